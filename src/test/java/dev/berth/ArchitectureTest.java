@@ -1,0 +1,314 @@
+package dev.berth;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitCallTarget;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.CompositeArchRule;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The drawing of the house, held by the build: which package may know which, what each may import from outside, and
+ * the habits that reviews should not have to repeat. The reasons stand in CONTRIBUTING.md and docs/adr.
+ */
+class ArchitectureTest {
+
+    private static final String ROOT = "dev.berth";
+
+    private static final JavaClasses MAIN = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(ROOT);
+
+    /** Who may know whom. A package that is not named here does not belong in the house. */
+    private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
+            Map.entry("model", Set.of()),
+            Map.entry("plan", Set.of("model")),
+            Map.entry("host", Set.of("model")),
+            Map.entry("health", Set.of("model")),
+            Map.entry("store", Set.of("model")),
+            Map.entry("config", Set.of("model")),
+            Map.entry("control", Set.of("plan", "host", "health", "store", "model")),
+            Map.entry("host.linux", Set.of("host", "model")),
+            Map.entry("host.portable", Set.of("host", "model")),
+            Map.entry("store.sqlite", Set.of("store", "model")),
+            Map.entry("api", Set.of("control", "plan", "host", "health", "store", "config", "model")),
+            Map.entry("kube", Set.of("control", "plan", "host", "health", "store", "config", "model")),
+            Map.entry("web", Set.of("control", "plan", "host", "health", "store", "config", "model")));
+
+    /** Each pattern of {@link #FRAMEWORKS} beside the JDK and JSpecify, which everyone may use. */
+    private static final String[] CDI = {
+        "jakarta.inject..", "jakarta.enterprise..", "jakarta.annotation..", "io.quarkus.arc.."
+    };
+
+    private static final String[] JACKSON = {"com.fasterxml.jackson.."};
+    private static final String[] LOG = {"org.jboss.logging.."};
+    private static final String[] WEB = {
+        "jakarta.ws.rs..",
+        "org.jboss.resteasy..",
+        "io.quarkiverse.resteasy.problem..",
+        "io.quarkus.vertx.http..",
+        "io.vertx..",
+        "io.netty..",
+        "io.smallrye.mutiny..",
+        "org.reactivestreams..",
+        "org.eclipse.microprofile.openapi..",
+        "org.eclipse.microprofile.health..",
+        "io.smallrye.health.."
+    };
+
+    private static final Map<String, String[]> FRAMEWORKS = Map.ofEntries(
+            Map.entry("model", new String[0]),
+            Map.entry("plan", new String[0]),
+            Map.entry("control", new String[0]),
+            Map.entry("host", new String[0]),
+            Map.entry("health", new String[0]),
+            Map.entry("store", new String[0]),
+            Map.entry("host.linux", join(CDI, LOG, "com.sun.jna..")),
+            Map.entry("host.portable", join(CDI, LOG, "oshi..")),
+            // Jackson writes the journal's snapshots, the driver's codes tell busy from full.
+            Map.entry(
+                    "store.sqlite",
+                    join(
+                            join(CDI, JACKSON),
+                            LOG,
+                            "jakarta.persistence..",
+                            "jakarta.transaction..",
+                            "io.quarkus.hibernate..",
+                            "io.quarkus.panache..",
+                            "io.quarkus.narayana..",
+                            "io.agroal..",
+                            "org.hibernate..",
+                            "org.flywaydb..",
+                            "org.sqlite..")),
+            Map.entry(
+                    "config",
+                    join(
+                            JACKSON,
+                            LOG,
+                            "org.yaml.snakeyaml..",
+                            "io.smallrye.config..",
+                            "org.eclipse.microprofile.config..")),
+            Map.entry("api", join(join(CDI, JACKSON), join(LOG, WEB))),
+            Map.entry("kube", join(join(CDI, JACKSON), join(LOG, WEB))),
+            Map.entry("web", join(join(CDI, JACKSON), join(LOG, WEB))));
+
+    private static final String[] PURE = exactly("model", "plan", "control", "host", "health", "store");
+
+    private static final String APP = ROOT + ".app..";
+
+    @Test
+    void readsTheProgram() {
+        // A rule about no classes holds for anything.
+        assertThat(MAIN).isNotEmpty();
+    }
+
+    @Test
+    void everyPackageHasItsPlace() {
+        assertThat(MAIN.stream().map(JavaClass::getPackageName).distinct())
+                .allSatisfy(name -> assertThat(ARROWS.keySet().stream()
+                                        .map(known -> ROOT + "." + known)
+                                        .anyMatch(name::equals)
+                                || name.equals(ROOT + ".app")
+                                || name.startsWith(ROOT + ".app."))
+                        .as("%s is in the drawing (ARROWS)", name)
+                        .isTrue());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> arrows() {
+        return ARROWS.entrySet().stream().map(arrow -> {
+            String[] allowed = Stream.concat(Stream.of(arrow.getKey()), arrow.getValue().stream())
+                    .map(name -> ROOT + "." + name)
+                    .toArray(String[]::new);
+            return rule(
+                    arrow.getKey() + " knows only " + sorted(arrow.getValue()),
+                    noClasses()
+                            .that()
+                            .resideInAPackage(ROOT + "." + arrow.getKey())
+                            .should()
+                            .dependOnClassesThat(
+                                    resideInAnyPackage(ROOT + "..").and(resideOutsideOfPackages(allowed))));
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> frameworks() {
+        return FRAMEWORKS.entrySet().stream()
+                .map(entry -> rule(
+                        entry.getKey() + " imports only what it may",
+                        classes()
+                                .that()
+                                .resideInAPackage(ROOT + "." + entry.getKey())
+                                .should()
+                                .onlyDependOnClassesThat(resideInAnyPackage(join(
+                                        entry.getValue(), new String[0], ROOT + "..", "java..", "org.jspecify..")))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> habits() {
+        return Stream.of(
+                rule(
+                        "only app reads a real clock",
+                        noClasses()
+                                .that()
+                                .resideOutsideOfPackage(APP)
+                                .should()
+                                .callMethodWhere(describe("reads a clock", ArchitectureTest::readsClock))
+                                .orShould()
+                                .callConstructor(java.util.Date.class)),
+                rule(
+                        "nobody sleeps",
+                        noClasses()
+                                .should()
+                                .callMethodWhere(describe(
+                                        "sleeps", call -> call.getName().equals("sleep") && ownedByJdk(call)))),
+                rule(
+                        "only app speaks on the standard streams",
+                        noClasses()
+                                .that()
+                                .resideOutsideOfPackage(APP)
+                                .should()
+                                .accessFieldWhere(describe(
+                                        "is System.out or System.err",
+                                        access -> isMember(access, System.class, "out", "err")))
+                                .orShould()
+                                .callMethodWhere(describe(
+                                        "prints a stack trace",
+                                        call -> call.getName().equals("printStackTrace")))),
+                rule(
+                        "dependencies come through constructors",
+                        CompositeArchRule.of(List.of(
+                                noFields().should().beAnnotatedWith("jakarta.inject.Inject"),
+                                noFields()
+                                        .should()
+                                        .beAnnotatedWith("org.eclipse.microprofile.config.inject.ConfigProperty"),
+                                noFields().should().beAnnotatedWith("jakarta.persistence.PersistenceContext")))),
+                rule(
+                        "names say what a class is",
+                        noClasses().should().haveNameMatching(".*(Manager|Helper|Utils?|Impl|Data|Info)")),
+                rule(
+                        "pure packages do not log",
+                        noClasses()
+                                .that()
+                                .resideInAnyPackage(PURE)
+                                .should()
+                                .dependOnClassesThat(
+                                        resideInAnyPackage("java.util.logging..", "org.jboss.logging..", "org.slf4j.."))
+                                .orShould()
+                                .dependOnClassesThat()
+                                .areAssignableTo(System.Logger.class)),
+                rule(
+                        "only the host's implementations start or end processes",
+                        noClasses()
+                                .that()
+                                .resideOutsideOfPackages(exactly("host.linux", "host.portable"))
+                                .should()
+                                .callCodeUnitWhere(
+                                        describe("starts or ends a process", ArchitectureTest::startsOrEndsProcess))),
+                rule(
+                        "only app ends the program",
+                        noClasses()
+                                .that()
+                                .resideOutsideOfPackage(APP)
+                                .should()
+                                .callMethodWhere(describe(
+                                        "exits",
+                                        call -> isMember(call, System.class, "exit")
+                                                || isMember(call, Runtime.class, "exit", "halt")))),
+                rule(
+                        "entities stay in the store",
+                        classes()
+                                .that()
+                                .areAnnotatedWith("jakarta.persistence.Entity")
+                                .or()
+                                .areAnnotatedWith("jakarta.persistence.Embeddable")
+                                .should()
+                                .resideInAPackage(ROOT + ".store.sqlite")),
+                rule(
+                        "what is static is final",
+                        fields().that()
+                                .areStatic()
+                                .and(describe(
+                                        "are written by people",
+                                        field -> !field.getName().contains("$")))
+                                .should()
+                                .beFinal()));
+    }
+
+    @Test
+    void everyPackageIsNullMarked() {
+        assertThat(MAIN.stream().map(JavaClass::getPackage).distinct())
+                .allSatisfy(each -> assertThat(each.isAnnotatedWith(NullMarked.class))
+                        .as("%s has a package-info.java with @NullMarked and its guarantees", each.getName())
+                        .isTrue());
+    }
+
+    private static boolean readsClock(JavaMethodCall call) {
+        return isMember(call, System.class, "currentTimeMillis", "nanoTime")
+                || (call.getTargetOwner().getPackageName().equals("java.time")
+                        && call.getName().equals("now"))
+                || (call.getTargetOwner().isAssignableTo(InstantSource.class)
+                        && call.getName().startsWith("system"))
+                || (call.getTargetOwner().getName().equals("java.time.Clock")
+                        && call.getName().startsWith("tick"));
+    }
+
+    private static boolean startsOrEndsProcess(JavaCall<?> call) {
+        CodeUnitCallTarget target = call.getTarget();
+        JavaClass owner = target.getOwner();
+        String name = target.getName();
+        return (owner.isAssignableTo(Runtime.class) && name.equals("exec"))
+                || owner.isAssignableTo(ProcessBuilder.class)
+                || ((owner.isAssignableTo(ProcessHandle.class) || owner.isAssignableTo(Process.class))
+                        && name.startsWith("destroy"));
+    }
+
+    private static boolean isMember(JavaAccess<?> access, Class<?> owner, String... names) {
+        return access.getTargetOwner().isEquivalentTo(owner) && List.of(names).contains(access.getName());
+    }
+
+    private static boolean ownedByJdk(JavaMethodCall call) {
+        return call.getTargetOwner().getPackageName().startsWith("java.");
+    }
+
+    private static DynamicTest rule(String name, ArchRule rule) {
+        // A package may still be empty.
+        return DynamicTest.dynamicTest(name, () -> rule.allowEmptyShould(true).check(MAIN));
+    }
+
+    private static String[] exactly(String... packages) {
+        return Stream.of(packages).map(name -> ROOT + "." + name).toArray(String[]::new);
+    }
+
+    private static String[] join(String[] first, String[] second, String... more) {
+        return Stream.of(first, second, more).flatMap(Stream::of).toArray(String[]::new);
+    }
+
+    private static String sorted(Set<String> names) {
+        return names.isEmpty()
+                ? "itself"
+                : String.join(", ", names.stream().sorted().toList());
+    }
+}
