@@ -1,0 +1,36 @@
+package dev.berth.model;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** How to tell that a service works; carried out by a {@code HealthCheck} of that kind. */
+public record HealthCheckSpec(
+        String kind,
+        String target,
+        Duration interval,
+        Duration timeout,
+        Duration startPeriod,
+        int failures,
+        int successes,
+        Optional<String> expectStatus,
+        Optional<String> expectBody) {
+    public static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(10);
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(2);
+    public static final Duration DEFAULT_START_PERIOD = Duration.ofSeconds(30);
+    public static final int DEFAULT_FAILURES = 3;
+    public static final int DEFAULT_SUCCESSES = 1;
+
+    /** A check of a URL with every default. */
+    public static HealthCheckSpec http(String url) {
+        return new HealthCheckSpec(
+                "http",
+                url,
+                DEFAULT_INTERVAL,
+                DEFAULT_TIMEOUT,
+                DEFAULT_START_PERIOD,
+                DEFAULT_FAILURES,
+                DEFAULT_SUCCESSES,
+                Optional.empty(),
+                Optional.empty());
+    }
+}

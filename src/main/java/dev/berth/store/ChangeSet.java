@@ -1,0 +1,73 @@
+package dev.berth.store;
+
+import dev.berth.model.AuditEntry;
+import dev.berth.model.ObjectRef;
+import dev.berth.model.StoredObject;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Changes that happen together or not at all.
+ *
+ * @param writes at most one per object
+ */
+public record ChangeSet(List<Write> writes, List<AuditEntry> audit) {
+    public ChangeSet {
+        writes = List.copyOf(writes);
+        audit = List.copyOf(audit);
+    }
+
+    public boolean isEmpty() {
+        return writes.isEmpty() && audit.isEmpty();
+    }
+
+    /** A change of one object, with what must hold for it. */
+    public sealed interface Write {
+        ObjectRef ref();
+    }
+
+    /**
+     * Writes the object. Its own {@code resourceVersion()} is the precondition: 0 means that it must not exist, any other
+     * that it is still the current one. A write that changes nothing adds no journal row and keeps the version.
+     */
+    public record Put(StoredObject object) implements Write {
+        @Override
+        public ObjectRef ref() {
+            return object.ref();
+        }
+    }
+
+    /** Removes the object if its version is still this one. */
+    public record Delete(ObjectRef ref, long resourceVersion) implements Write {}
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Gathers the changes of one pass. */
+    public static final class Builder {
+        private final List<Write> writes = new ArrayList<>();
+        private final List<AuditEntry> audit = new ArrayList<>();
+
+        public Builder put(StoredObject object) {
+            writes.removeIf(write -> write.ref().equals(object.ref()));
+            writes.add(new Put(object));
+            return this;
+        }
+
+        public Builder delete(StoredObject object) {
+            writes.removeIf(write -> write.ref().equals(object.ref()));
+            writes.add(new Delete(object.ref(), object.resourceVersion()));
+            return this;
+        }
+
+        public Builder audit(AuditEntry entry) {
+            audit.add(entry);
+            return this;
+        }
+
+        public ChangeSet build() {
+            return new ChangeSet(writes, audit);
+        }
+    }
+}
