@@ -1,0 +1,79 @@
+package dev.berth.plan;
+
+import dev.berth.model.PortRange;
+import dev.berth.model.Ports;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The settings that judging depends on.
+ *
+ * @param autoResolve false: conflicts are reported, nothing is done about them
+ * @param strategy for services that name none
+ * @param preserveForeign true: no strategy ends a foreign process
+ * @param maxAlternatives how many of a service's alternatives are tried
+ * @param homeAfter how long a preferred port must have been free before a stopped service returns to it
+ * @param stopOwners whether a unit or container that holds a port may be stopped through its owner
+ * @param respawnWatch how long an emptied port is watched for a holder that comes back; at most the grace period is used
+ * @param reserved ports that are never chosen
+ * @param range what is drawn from by services without a range of their own
+ * @param ephemeral the range of outgoing connections, never chosen from; empty when unknown
+ * @param protectedProcesses patterns (of command or short name) that are never signalled
+ * @param confirm operations that wait for approval, such as {@code terminate}
+ */
+public record Policy(
+        boolean autoResolve,
+        String strategy,
+        boolean allowMigration,
+        boolean preserveForeign,
+        int maxAlternatives,
+        Duration homeAfter,
+        boolean stopOwners,
+        Duration respawnWatch,
+        List<PortRange> reserved,
+        PortRange range,
+        Optional<PortRange> ephemeral,
+        List<String> protectedProcesses,
+        Set<Integer> protectedPorts,
+        Set<String> confirm) {
+    public static final Duration DEFAULT_HOME_AFTER = Duration.ofSeconds(30);
+    public static final Duration DEFAULT_RESPAWN_WATCH = Duration.ofSeconds(3);
+    public static final int DEFAULT_MAX_ALTERNATIVES = 10;
+
+    public Policy {
+        reserved = List.copyOf(reserved);
+        protectedProcesses = List.copyOf(protectedProcesses);
+        protectedPorts = Set.copyOf(protectedPorts);
+        confirm = Set.copyOf(confirm);
+    }
+
+    /** Every setting at its documented default. */
+    public static Policy defaults() {
+        return new Policy(
+                true,
+                "intelligent",
+                true,
+                false,
+                DEFAULT_MAX_ALTERNATIVES,
+                DEFAULT_HOME_AFTER,
+                false,
+                DEFAULT_RESPAWN_WATCH,
+                List.of(
+                        new PortRange(5432, 5432),
+                        new PortRange(6379, 6379),
+                        new PortRange(9090, 9090),
+                        new PortRange(3001, 3001)),
+                new PortRange(Ports.LOWEST_CHOSEN, Ports.MAX),
+                Optional.empty(),
+                List.of(),
+                Set.of(),
+                Set.of());
+    }
+
+    /** Is this port on the list of those that Berth never chooses by itself? */
+    public boolean isReserved(int port) {
+        return reserved.stream().anyMatch(entry -> entry.contains(port));
+    }
+}

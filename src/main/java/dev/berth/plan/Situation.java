@@ -1,0 +1,40 @@
+package dev.berth.plan;
+
+import dev.berth.model.Blockage;
+import dev.berth.model.Conflict;
+import dev.berth.model.Eviction;
+import dev.berth.model.HostSnapshot;
+import dev.berth.model.PortKey;
+import dev.berth.model.Reservation;
+import dev.berth.model.Service;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything that judging one service looks at.
+ *
+ * @param others every other service, the oldest declaration first
+ * @param blockages ports that a bind failed on although nothing listens, as found lately
+ * @param conflicts the open conflicts of this service (several only when it has been contested on several ports)
+ * @param evictions what is being ended, or has just been, by port
+ * @param history what ending did before on the ports of this service, newest first; given only when there is a contest
+ */
+public record Situation(
+        Service service,
+        List<Service> others,
+        List<Reservation> reservations,
+        HostSnapshot host,
+        Map<PortKey, Blockage> blockages,
+        List<Conflict> conflicts,
+        Map<PortKey, Eviction> evictions,
+        List<PastEviction> history,
+        BerthIdentity berth) {
+    public Situation {
+        others = List.copyOf(others);
+        reservations = List.copyOf(reservations);
+        blockages = Map.copyOf(blockages);
+        conflicts = List.copyOf(conflicts);
+        evictions = Map.copyOf(evictions);
+        history = List.copyOf(history);
+    }
+}
