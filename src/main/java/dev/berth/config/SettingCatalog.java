@@ -1,0 +1,228 @@
+package dev.berth.config;
+
+import dev.berth.model.PortRange;
+import dev.berth.model.Ports;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Every setting there is, in the order in which references and {@code GET /settings} show them. */
+public final class SettingCatalog {
+    public static final Setting<Duration> RECONCILE_INTERVAL = duration(
+            "reconcile.interval", "how often every service is looked at again, whatever was noticed", "1s", "1s", "1h");
+    public static final Setting<Boolean> AUTO_RESOLVE =
+            flag("reconcile.autoResolve", "whether conflicts are resolved; false only reports them", true);
+    public static final Setting<Duration> OBSERVE_INTERVAL =
+            duration("observe.interval", "how often the machine's sockets are looked at", "250ms", "50ms", "1m");
+    public static final Setting<String> STRATEGY = new Setting<>(
+            "conflicts.strategy",
+            "the strategy of services that name none",
+            "conservative, aggressive, intelligent or a plugin's name",
+            "intelligent",
+            SettingCatalog::word,
+            false);
+    public static final Setting<Boolean> ALLOW_MIGRATION =
+            flag("conflicts.allowMigration", "whether a service may be moved to another port", true);
+    public static final Setting<Boolean> PRESERVE_FOREIGN = flag(
+            "conflicts.preserveForeign",
+            "whether processes that Berth doesn't run are left alone, whatever the strategy",
+            false);
+    public static final Setting<Integer> MAX_ALTERNATIVES =
+            number("conflicts.maxAlternatives", "how many of a service's alternatives are tried", 10, 0, 1000);
+    public static final Setting<Duration> HOME_AFTER = duration(
+            "conflicts.homeAfter",
+            "how long a preferred port must have been free before a service that isn't running returns to it",
+            "30s",
+            "0s",
+            "24h");
+    public static final Setting<Duration> RESPAWN_WATCH = duration(
+            "conflicts.respawnWatch",
+            "how long an emptied port is watched for a holder that comes back; at most the grace period is used",
+            "3s",
+            "0s",
+            "10m");
+    public static final Setting<Boolean> STOP_OWNERS = flag(
+            "conflicts.stopOwners",
+            "whether a systemd unit or a container that holds a port may be stopped through its owner",
+            false);
+    public static final Setting<List<PortRange>> RESERVED = new Setting<>(
+            "ports.reserved",
+            "ports that Berth never chooses",
+            "ports and ranges, separated by commas",
+            "5432,6379,9090,3001",
+            SettingCatalog::ranges,
+            false);
+    public static final Setting<PortRange> RANGE = new Setting<>(
+            "ports.range",
+            "what is drawn from by services without a range of their own",
+            "a range from 1024-65535",
+            Ports.LOWEST_CHOSEN + "-" + Ports.MAX,
+            SettingCatalog::chosenRange,
+            false);
+    public static final Setting<List<String>> PROTECTED_PROCESSES = new Setting<>(
+            "protect.processes",
+            "processes that are never signalled: regular expressions on name or command line",
+            "regular expressions, separated by commas",
+            "",
+            SettingCatalog::patterns,
+            true);
+    public static final Setting<Set<Integer>> PROTECTED_PORTS = new Setting<>(
+            "protect.ports",
+            "ports whose holders are never signalled",
+            "ports, separated by commas",
+            "",
+            SettingCatalog::ports,
+            true);
+    public static final Setting<Set<String>> CONFIRM = new Setting<>(
+            "confirm",
+            "operations that wait for approval",
+            "any of terminate, restart, migrate, separated by commas",
+            "",
+            SettingCatalog::operations,
+            true);
+    public static final Setting<Duration> HISTORY_AGE =
+            duration("history.age", "how long history and audit records are kept", "90d", "1m", "36500d");
+    public static final Setting<Integer> HISTORY_COUNT = number(
+            "history.count", "how many history and audit rows are kept whatever their age", 100_000, 100, 100_000_000);
+    public static final Setting<List<String>> ALLOWED_HOSTS = new Setting<>(
+            "allowedHosts",
+            "more names under which Berth may be called",
+            "host names, separated by commas",
+            "",
+            SettingCatalog::list,
+            true);
+
+    /** Every setting, in the order of references. */
+    public static final List<Setting<?>> ALL = List.of(
+            RECONCILE_INTERVAL,
+            AUTO_RESOLVE,
+            OBSERVE_INTERVAL,
+            STRATEGY,
+            ALLOW_MIGRATION,
+            PRESERVE_FOREIGN,
+            MAX_ALTERNATIVES,
+            HOME_AFTER,
+            RESPAWN_WATCH,
+            STOP_OWNERS,
+            RESERVED,
+            RANGE,
+            PROTECTED_PROCESSES,
+            PROTECTED_PORTS,
+            CONFIRM,
+            HISTORY_AGE,
+            HISTORY_COUNT,
+            ALLOWED_HOSTS);
+
+    private static final Map<String, Setting<?>> BY_KEY =
+            ALL.stream().collect(Collectors.toUnmodifiableMap(Setting::key, Function.identity()));
+
+    private SettingCatalog() {}
+
+    /** Is there a setting of this key? */
+    public static boolean knows(String key) {
+        return BY_KEY.containsKey(key);
+    }
+
+    private static Setting<Boolean> flag(String key, String meaning, boolean value) {
+        return new Setting<>(key, meaning, "true or false", Boolean.toString(value), SettingCatalog::truth, false);
+    }
+
+    private static Setting<Duration> duration(String key, String meaning, String value, String least, String most) {
+        Duration minimum = Durations.parse(least);
+        Duration maximum = Durations.parse(most);
+        return new Setting<>(
+                key,
+                meaning,
+                Durations.ALLOWED + ", from " + least + " to " + most,
+                value,
+                text -> within(Durations.parse(text), minimum, maximum),
+                false);
+    }
+
+    private static Setting<Integer> number(String key, String meaning, int value, int least, int most) {
+        return new Setting<>(
+                key,
+                meaning,
+                "a whole number from " + least + " to " + most,
+                Integer.toString(value),
+                text -> within(Integer.valueOf(text), least, most),
+                false);
+    }
+
+    private static <T extends Comparable<T>> T within(T value, T least, T most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException("that is out of bounds");
+        }
+        return value;
+    }
+
+    private static boolean truth(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("that is neither true nor false");
+        };
+    }
+
+    private static String word(String text) {
+        if (text.isEmpty() || text.length() > 63) {
+            throw new IllegalArgumentException("a name has 1 to 63 characters");
+        }
+        return text;
+    }
+
+    private static List<String> list(String text) {
+        return Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .filter(item -> !item.isEmpty())
+                .toList();
+    }
+
+    private static List<String> patterns(String text) {
+        List<String> items = list(text);
+        items.forEach(java.util.regex.Pattern::compile);
+        return items;
+    }
+
+    private static PortRange range(String item) {
+        int dash = item.indexOf('-');
+        return dash < 0
+                ? new PortRange(port(item), port(item))
+                : new PortRange(port(item.substring(0, dash)), port(item.substring(dash + 1)));
+    }
+
+    private static int port(String text) {
+        return Ports.requireValid(Integer.parseInt(text.strip()));
+    }
+
+    private static List<PortRange> ranges(String text) {
+        return list(text).stream().map(SettingCatalog::range).toList();
+    }
+
+    private static PortRange chosenRange(String text) {
+        PortRange range = range(text);
+        if (range.first() < Ports.LOWEST_CHOSEN) {
+            throw new IllegalArgumentException("Berth chooses no port below " + Ports.LOWEST_CHOSEN);
+        }
+        return range;
+    }
+
+    private static Set<Integer> ports(String text) {
+        return list(text).stream().map(SettingCatalog::port).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> operations(String text) {
+        Set<String> operations = new TreeSet<>(list(text));
+        operations.forEach(operation -> {
+            if (!Set.of("terminate", "restart", "migrate").contains(operation)) {
+                throw new IllegalArgumentException("there is no operation \"" + operation + "\"");
+            }
+        });
+        return operations;
+    }
+}
