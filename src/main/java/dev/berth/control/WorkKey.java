@@ -1,0 +1,31 @@
+package dev.berth.control;
+
+import dev.berth.model.PortKey;
+import dev.berth.model.ServiceKey;
+
+/** The name of something to reconcile. It never says what happened: every pass looks anew. */
+public sealed interface WorkKey {
+    /** A declared service. */
+    record OfService(ServiceKey service) implements WorkKey {
+        @Override
+        public String toString() {
+            return "service " + service;
+        }
+    }
+
+    /** The eviction of what holds a port. */
+    record OfEviction(PortKey port) implements WorkKey {
+        @Override
+        public String toString() {
+            return "eviction of port " + port;
+        }
+    }
+
+    static WorkKey service(ServiceKey service) {
+        return new OfService(service);
+    }
+
+    static WorkKey eviction(PortKey port) {
+        return new OfEviction(port);
+    }
+}
