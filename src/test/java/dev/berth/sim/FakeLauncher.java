@@ -1,0 +1,56 @@
+package dev.berth.sim;
+
+import dev.berth.host.Launcher;
+import dev.berth.model.Command;
+import dev.berth.model.ProcessRef;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** Starts services on the simulated machine. They listen on {@code PORT}, if they are told one. */
+final class FakeLauncher implements Launcher {
+    private static final String MARKER = "BERTH_SERVICE";
+
+    private final Machine machine;
+    private final BerthProcess berth;
+    private final Seam seam;
+
+    FakeLauncher(Machine machine, BerthProcess berth, Seam seam) {
+        this.machine = machine;
+        this.berth = berth;
+        this.seam = seam;
+    }
+
+    @Override
+    public ProcessRef launch(LaunchSpec spec) throws LaunchException {
+        Optional<ProcessRef> started = seam.reading(
+                () -> seam.strikes(SimFault.LAUNCH_FAILS) ? Optional.empty() : Optional.of(start(spec).ref));
+        if (started.isEmpty()) {
+            throw new LaunchException("the program could not be started", new IOException("error=2, no such file"));
+        }
+        return started.orElseThrow();
+    }
+
+    private SimProcess start(LaunchSpec spec) {
+        List<String> line = spec.command() instanceof Command.Exec exec
+                ? exec.arguments()
+                : List.of("sh", "-c", ((Command.Shell) spec.command()).text());
+        Program program = new Programs(line).service();
+        String port = spec.environment().get("PORT");
+        if (port != null) {
+            program = program.listening(Program.Endpoint.tcp(Integer.parseInt(port)));
+        }
+        return machine.start(
+                program,
+                berth.self().uid,
+                machine.init,
+                Optional.ofNullable(spec.environment().get(MARKER)));
+    }
+
+    /** A program by its command line. */
+    private record Programs(List<String> line) {
+        Program service() {
+            return Program.named(line.get(0), line.toArray(String[]::new));
+        }
+    }
+}
