@@ -15,6 +15,9 @@ public record ChangeSet(List<Write> writes, List<AuditEntry> audit) {
     public ChangeSet {
         writes = List.copyOf(writes);
         audit = List.copyOf(audit);
+        if (writes.stream().map(Write::ref).distinct().count() != writes.size()) {
+            throw new IllegalArgumentException("a change set changes an object at most once: " + writes);
+        }
     }
 
     public boolean isEmpty() {

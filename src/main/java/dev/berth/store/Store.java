@@ -19,7 +19,11 @@ public interface Store extends AutoCloseable {
     /** Everything that {@link Registry} needs at start, and again after a write whose fate is in doubt. */
     Loaded load() throws StoreException;
 
-    /** Writes all of it in one transaction; when it returns, it is on disk. When it throws, nothing or everything was written. */
+    /**
+     * Writes all of it in one transaction; when it returns, it is on disk. When it throws, nothing or everything was
+     * written; {@link #load()} tells which. Numbers that are there already are refused, so that a batch that was written in
+     * spite of an error is never there twice.
+     */
     void append(Batch batch) throws StoreException;
 
     /** Newest first. */
@@ -31,12 +35,17 @@ public interface Store extends AutoCloseable {
     /** Journal rows after a version, oldest first; for watches and history. */
     List<JournalRow> journalAfter(long resourceVersion, int limit) throws StoreException;
 
+    /** The last journal row that retention may have dropped; a watch can't resume before it. 0 when nothing was dropped. */
+    long journalDroppedTo() throws StoreException;
+
     /** Conflicts open and closed, newest first. */
     List<Conflict> conflicts(ConflictQuery query) throws StoreException;
 
     /**
-     * Drops history that is older than {@code before} and beyond the newest {@code keep} rows: journal rows that are not an
-     * object's latest, closed conflicts, and the front of the audit log, behind a checkpoint record that carries the chain on.
+     * Drops history that is older than {@code before}, and what lies beyond the newest {@code keep} rows of journal and audit
+     * log: journal rows that are not an object's latest, what is left of deleted objects, closed conflicts, and the front of
+     * the audit log, behind a checkpoint record that carries the chain on. May be called beside {@link #append}; works in
+     * bounded transactions, so that a failure leaves a smaller part of the work done.
      *
      * @return how many rows went
      */
@@ -63,6 +72,10 @@ public interface Store extends AutoCloseable {
         public Batch {
             journal = List.copyOf(journal);
             audit = List.copyOf(audit);
+        }
+
+        public boolean isEmpty() {
+            return journal.isEmpty() && audit.isEmpty();
         }
     }
 
