@@ -1,0 +1,37 @@
+package dev.berth.host.linux;
+
+/** The kernel's error numbers that Berth tells apart, the same on every architecture that it runs on. */
+final class Errno {
+    static final int EPERM = 1;
+    static final int ESRCH = 3;
+    static final int EINTR = 4;
+    static final int EACCES = 13;
+    static final int EMFILE = 24;
+    static final int ENFILE = 23;
+    static final int ENOSYS = 38;
+    static final int EINVAL = 22;
+    static final int EADDRINUSE = 98;
+    static final int EADDRNOTAVAIL = 99;
+    static final int EAFNOSUPPORT = 97;
+
+    private Errno() {}
+
+    /** The number with what it means, for messages. */
+    static String describe(int errno) {
+        String meaning = switch (errno) {
+            case EPERM -> "EPERM, not permitted";
+            case ESRCH -> "ESRCH, no such process";
+            case EINTR -> "EINTR, interrupted";
+            case EACCES -> "EACCES, permission denied";
+            case EMFILE -> "EMFILE, Berth has too many files open";
+            case ENFILE -> "ENFILE, the machine has too many files open";
+            case ENOSYS -> "ENOSYS, this kernel does not have the call";
+            case EINVAL -> "EINVAL, invalid argument";
+            case EADDRINUSE -> "EADDRINUSE, address in use";
+            case EADDRNOTAVAIL -> "EADDRNOTAVAIL, no such address here";
+            case EAFNOSUPPORT -> "EAFNOSUPPORT, no such address family";
+            default -> "see errno(3)";
+        };
+        return "errno " + errno + " (" + meaning + ")";
+    }
+}

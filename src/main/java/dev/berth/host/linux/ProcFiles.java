@@ -1,0 +1,157 @@
+package dev.berth.host.linux;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads the files of a process. A file that can't be read is told apart from a process that has gone. Descriptors are
+ * looked at with readlink only: to stat through {@code /proc/PID/fd} would wait for dead network mounts.
+ */
+final class ProcFiles {
+    /**
+     * At most this much of one file is kept, in bytes. A command line may be 6 MB long by the kernel's rules, and
+     * facts of every holder stay in memory; 64 KiB hold any class path that people have.
+     */
+    private static final int LIMIT = 64 * 1024;
+
+    private final Path proc;
+
+    ProcFiles(Path proc) {
+        this.proc = proc;
+    }
+
+    /** What reading came to. */
+    sealed interface Reading<T> {
+        /** It was read. */
+        record Found<T>(T value) implements Reading<T> {}
+
+        /** There is no process of this pid (or none that this user can see). */
+        record Gone<T>() implements Reading<T> {}
+
+        /** The process may be there, but the kernel did not give the answer. */
+        record Refused<T>(String reason) implements Reading<T> {}
+
+        default Optional<T> found() {
+            return this instanceof Found<T> found ? Optional.of(found.value()) : Optional.empty();
+        }
+    }
+
+    /** The boot that this machine has been running since. */
+    String bootId() throws IOException {
+        return Files.readString(proc.resolve("sys/kernel/random/boot_id")).trim();
+    }
+
+    Reading<ProcStat> stat(long pid) {
+        Reading<String> text = text(pid, "stat", LIMIT);
+        if (text instanceof Reading.Found<String> found) {
+            return new Reading.Found<>(ProcStat.parse(found.value()));
+        }
+        return text instanceof Reading.Refused<String> refused
+                ? new Reading.Refused<>(refused.reason())
+                : new Reading.Gone<>();
+    }
+
+    /**
+     * Parent first, up to pid 1 or to the edge of the pid namespace. A parent that started after its child is none: the
+     * real one has ended meanwhile and its pid has passed on.
+     */
+    List<ProcStat> ancestors(ProcStat stat) {
+        List<ProcStat> ancestors = new ArrayList<>();
+        ProcStat child = stat;
+        while (child.parent() > 0) {
+            Optional<ProcStat> parent = stat(child.parent()).found();
+            if (parent.isEmpty() || parent.get().startTicks() > child.startTicks()) {
+                return ancestors;
+            }
+            ancestors.add(parent.get());
+            child = parent.get();
+        }
+        return ancestors;
+    }
+
+    /** A file of the process; empty when it has gone or the file was denied. */
+    Optional<String> text(long pid, String name) {
+        return text(pid, name, LIMIT).found();
+    }
+
+    /** The whole environment; empty when denied. */
+    Optional<String> environment(long pid) {
+        return text(pid, "environ", Integer.MAX_VALUE).found();
+    }
+
+    /** The target of {@code exe} or {@code cwd}; empty when denied, or for kernel threads. */
+    Optional<String> link(long pid, String name) {
+        try {
+            return Optional.of(
+                    Files.readSymbolicLink(directory(pid).resolve(name)).toString());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Does the process have one of these sockets open? Cost: one readlink for each of its descriptors. */
+    Reading<Boolean> holdsAny(long pid, Set<Long> inodes) {
+        try (DirectoryStream<Path> descriptors =
+                Files.newDirectoryStream(directory(pid).resolve("fd"))) {
+            for (Path descriptor : descriptors) {
+                if (isOneOf(descriptor, inodes)) {
+                    return new Reading.Found<>(true);
+                }
+            }
+            return new Reading.Found<>(false);
+        } catch (NoSuchFileException e) {
+            return new Reading.Gone<>();
+        } catch (IOException | DirectoryIteratorException e) {
+            return new Reading.Refused<>("its descriptors can't be read: " + e.getMessage());
+        }
+    }
+
+    private static boolean isOneOf(Path descriptor, Set<Long> inodes) {
+        try {
+            return ProcText.socketInode(Files.readSymbolicLink(descriptor).toString())
+                    .filter(inodes::contains)
+                    .isPresent();
+        } catch (IOException e) {
+            // Closed between two reads: then it is none of them.
+            return false;
+        }
+    }
+
+    private Reading<String> text(long pid, String name, int limit) {
+        Path file = directory(pid).resolve(name);
+        try {
+            return new Reading.Found<>(read(file, limit));
+        } catch (NoSuchFileException e) {
+            return new Reading.Gone<>();
+        } catch (IOException first) {
+            // ESRCH when the process ended between open and read; its text depends on the locale. A second look tells.
+            try {
+                return new Reading.Found<>(read(file, limit));
+            } catch (NoSuchFileException e) {
+                return new Reading.Gone<>();
+            } catch (IOException e) {
+                return new Reading.Refused<>(file + " can't be read: " + e.getMessage());
+            }
+        }
+    }
+
+    private static String read(Path file, int limit) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(limit), StandardCharsets.UTF_8);
+        }
+    }
+
+    private Path directory(long pid) {
+        return proc.resolve(Long.toString(pid));
+    }
+}

@@ -1,0 +1,82 @@
+package dev.berth.host.linux;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of {@code /proc/PID/stat}, as far as Berth needs it (proc(5)).
+ *
+ * @param comm the short name; it may hold spaces, parentheses and line ends
+ * @param tty device number of the controlling terminal; 0 means none
+ * @param flags the kernel's {@code PF_*} bits
+ * @param threads threads that are left; a leader that ended before its threads has state Z and more than one
+ * @param startTicks start of the process in clock ticks since boot
+ */
+record ProcStat(
+        long pid,
+        String comm,
+        char state,
+        long parent,
+        long processGroup,
+        long session,
+        long tty,
+        long flags,
+        long threads,
+        long startTicks) {
+    /** The kernel's own threads carry this bit whatever they call themselves. */
+    private static final long PF_KTHREAD = 0x0020_0000;
+
+    /** Index of the fields after the name, the state being 0; the manual counts it as field 3. */
+    private static final int PARENT = 1;
+
+    private static final int PROCESS_GROUP = 2;
+    private static final int SESSION = 3;
+    private static final int TTY = 4;
+    private static final int FLAGS = 6;
+    private static final int THREADS = 17;
+    private static final int START_TICKS = 19;
+
+    /**
+     * The name is everything between the first and the last parenthesis: nothing after it can hold one.
+     *
+     * @throws IllegalArgumentException when the text is no such line
+     */
+    static ProcStat parse(String text) {
+        int open = text.indexOf('(');
+        int close = text.lastIndexOf(')');
+        if (open < 2 || close < open) {
+            throw malformed(text, null);
+        }
+        String[] fields = text.substring(close + 1).trim().split(" ");
+        if (fields.length <= START_TICKS || fields[0].length() != 1) {
+            throw malformed(text, null);
+        }
+        try {
+            return new ProcStat(
+                    Long.parseLong(text.substring(0, open - 1)),
+                    text.substring(open + 1, close),
+                    fields[0].charAt(0),
+                    Long.parseLong(fields[PARENT]),
+                    Long.parseLong(fields[PROCESS_GROUP]),
+                    Long.parseLong(fields[SESSION]),
+                    Long.parseLong(fields[TTY]),
+                    Long.parseLong(fields[FLAGS]),
+                    Long.parseLong(fields[THREADS]),
+                    Long.parseLong(fields[START_TICKS]));
+        } catch (NumberFormatException e) {
+            throw malformed(text, e);
+        }
+    }
+
+    /** Ended, waiting for its parent to notice. Holds no descriptor any more. */
+    boolean isZombie() {
+        return (state == 'Z' || state == 'X' || state == 'x') && threads <= 1;
+    }
+
+    boolean isKernelThread() {
+        return (flags & PF_KTHREAD) != 0;
+    }
+
+    private static IllegalArgumentException malformed(String text, @Nullable Throwable cause) {
+        return new IllegalArgumentException("not a line of /proc/PID/stat: \"" + text + "\"", cause);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.berth.host.linux;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Parsers of the other texts under {@code /proc} and of {@code /etc/passwd}. Pure. */
+final class ProcText {
+    /** Auxiliary vector entry with the clock ticks per second (getauxval(3)). */
+    private static final long AT_CLKTCK = 17;
+
+    private ProcText() {}
+
+    /**
+     * The strings of {@code cmdline}. Programs that rewrite their title leave NULs or blanks behind it, which are no arguments.
+     */
+    static List<String> commandLine(String text) {
+        int end = text.length();
+        while (end > 0 && (text.charAt(end - 1) == '\0' || text.charAt(end - 1) == ' ')) {
+            end--;
+        }
+        return end == 0 ? List.of() : List.of(text.substring(0, end).split("\0", -1));
+    }
+
+    /** The variables of {@code environ} that are wanted; the first one of a name counts, as for getenv(3). */
+    static Map<String, String> environment(String text, Set<String> wanted) {
+        Map<String, String> found = new LinkedHashMap<>();
+        for (String entry : text.split("\0")) {
+            int equals = entry.indexOf('=');
+            if (equals > 0 && wanted.contains(entry.substring(0, equals))) {
+                found.putIfAbsent(entry.substring(0, equals), entry.substring(equals + 1));
+            }
+        }
+        return found;
+    }
+
+    /** The effective uid in {@code status}: what the process may do, as ps(1) shows it. */
+    static OptionalLong effectiveUid(String status) {
+        for (String line : status.split("\n")) {
+            if (line.startsWith("Uid:")) {
+                String[] fields = line.split("\t");
+                return fields.length > 2 ? OptionalLong.of(Long.parseLong(fields[2])) : OptionalLong.empty();
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    /** The paths in {@code cgroup}, of the unified hierarchy and of every old one, without duplicates. */
+    static List<String> cgroups(String text) {
+        List<String> paths = new ArrayList<>();
+        for (String line : text.split("\n")) {
+            String[] fields = line.split(":", 3);
+            if (fields.length == 3 && !paths.contains(fields[2])) {
+                paths.add(fields[2]);
+            }
+        }
+        return List.copyOf(paths);
+    }
+
+    /** Boot time in {@code /proc/stat}, in seconds since 1970. */
+    static OptionalLong bootSeconds(String stat) {
+        for (String line : stat.split("\n")) {
+            if (line.startsWith("btime ")) {
+                return OptionalLong.of(
+                        Long.parseLong(line.substring("btime ".length()).trim()));
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    /** Clock ticks per second in {@code /proc/self/auxv} of a 64-bit process. */
+    static OptionalLong ticksPerSecond(byte[] auxv) {
+        ByteBuffer pairs = ByteBuffer.wrap(auxv).order(ByteOrder.nativeOrder());
+        while (pairs.remaining() >= 2 * Long.BYTES) {
+            long type = pairs.getLong();
+            long value = pairs.getLong();
+            if (type == AT_CLKTCK && value > 0) {
+                return OptionalLong.of(value);
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    /** uid → name of {@code /etc/passwd}; the first name of a uid counts. Lines that make no sense are passed over. */
+    static Map<Long, String> passwd(List<String> lines) {
+        Map<Long, String> names = new HashMap<>();
+        for (String line : lines) {
+            String[] fields = line.split(":", -1);
+            if (fields.length >= 4 && !fields[0].isEmpty() && fields[2].matches("[0-9]{1,10}")) {
+                names.putIfAbsent(Long.parseLong(fields[2]), fields[0]);
+            }
+        }
+        return Map.copyOf(names);
+    }
+
+    /** The inode of a link such as {@code socket:[12345]} under {@code /proc/PID/fd}. */
+    static Optional<Long> socketInode(String link) {
+        if (!link.startsWith("socket:[") || !link.endsWith("]")) {
+            return Optional.empty();
+        }
+        String digits = link.substring("socket:[".length(), link.length() - 1);
+        return digits.matches("[0-9]{1,18}") ? Optional.of(Long.parseLong(digits)) : Optional.empty();
+    }
+}
