@@ -139,6 +139,11 @@ public final class AuditChain {
             return Optional.empty();
         }
 
+        /** The verdict when the record with this number is there, but makes no sense as one. */
+        public Store.AuditVerification unreadable(long seq, String why) {
+            return verdict(seq, "record " + seq + " can't be read as one (" + why + "): it was changed afterwards");
+        }
+
         /** The verdict on the whole. @param anchor the end as noted beside the log; empty when nothing was ever written */
         public Store.AuditVerification end(Optional<Store.AuditHead> anchor) {
             if (head.equals(anchor)) {

@@ -1,0 +1,139 @@
+package dev.berth.store.sqlite;
+
+import dev.berth.model.AuditRecord;
+import dev.berth.model.Conflict;
+import dev.berth.store.Store;
+import dev.berth.store.StoreException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The store on SQLite. Knows rows and SQL; how a transaction is made is the {@link RowWriter}'s affair. */
+final class SqliteStore implements Store {
+    private final ObjectCodec codec = new ObjectCodec();
+    private final JournalReader journal = new JournalReader(codec);
+    private final AuditReader audit = new AuditReader();
+    private final ReadConnections reads;
+    private final RowWriter writer;
+    private final Retention retention;
+    private final boolean inMemory;
+    private volatile boolean closed;
+
+    SqliteStore(ReadConnections reads, RowWriter writer, boolean inMemory) {
+        this.reads = reads;
+        this.writer = writer;
+        this.retention = new Retention(reads, writer);
+        this.inMemory = inMemory;
+    }
+
+    @Override
+    public Loaded load() throws StoreException {
+        return read("reading the memory", journal::load);
+    }
+
+    @Override
+    public void append(Batch batch) throws StoreException {
+        if (batch.isEmpty()) {
+            return;
+        }
+        // The journal's own numbers tell where the writer believes that it ends: the anchor must stand there.
+        List<RowWriter.Move> moves = new ArrayList<>();
+        if (!batch.journal().isEmpty()) {
+            long last = batch.journal().get(batch.journal().size() - 1).seq();
+            moves.add(new RowWriter.Move(
+                    RowWriter.Anchor.JOURNAL, batch.journal().get(0).seq() - 1, last, ""));
+        }
+        if (!batch.audit().isEmpty()) {
+            AuditRecord last = batch.audit().get(batch.audit().size() - 1);
+            moves.add(new RowWriter.Move(
+                    RowWriter.Anchor.AUDIT, batch.audit().get(0).seq() - 1, last.seq(), last.hash()));
+        }
+        RowWriter.Rows rows = new RowWriter.Rows(
+                batch.journal().stream()
+                        .map(row -> new JournalEntity(row, codec.write(row.snapshot())))
+                        .toList(),
+                batch.audit().stream().map(AuditEntity::new).toList(),
+                List.of(),
+                0,
+                moves);
+        write("writing the change", () -> {
+            writer.write(rows);
+            return rows;
+        });
+    }
+
+    @Override
+    public List<AuditRecord> audit(AuditQuery query) throws StoreException {
+        return read("reading the audit log", connection -> audit.find(connection, query));
+    }
+
+    @Override
+    public AuditVerification verifyAudit() throws StoreException {
+        return read("reading the audit log", audit::verify);
+    }
+
+    @Override
+    public List<JournalRow> journalAfter(long resourceVersion, int limit) throws StoreException {
+        return read("reading the journal", connection -> journal.after(connection, resourceVersion, limit));
+    }
+
+    @Override
+    public long journalDroppedTo() throws StoreException {
+        return read(
+                "reading the journal",
+                connection -> JournalReader.anchor(connection, RowWriter.Anchor.JOURNAL_DROPPED)
+                        .seq());
+    }
+
+    @Override
+    public List<Conflict> conflicts(ConflictQuery query) throws StoreException {
+        return read("reading conflicts", connection -> journal.conflicts(connection, query));
+    }
+
+    @Override
+    public int retain(Instant before, int keep) throws StoreException {
+        return write("dropping old history", () -> retention.retain(before, keep));
+    }
+
+    @Override
+    public boolean inMemory() {
+        return inMemory;
+    }
+
+    /** Ends reads and writes of this store; the pool that it writes through is not its own. */
+    @Override
+    public void close() {
+        closed = true;
+        reads.close();
+    }
+
+    private <T> T read(String what, ReadConnections.Use<T> use) throws StoreException {
+        requireOpen();
+        return reads.read(what, use);
+    }
+
+    private interface Write<T> {
+        T perform() throws StoreException;
+    }
+
+    private <T> T write(String what, Write<T> write) throws StoreException {
+        requireOpen();
+        try {
+            return write.perform();
+        } catch (RowWriter.MovedException moved) {
+            throw new StoreException(
+                    StoreException.Cause.CORRUPT,
+                    what + " failed: " + moved.getMessage() + "; does another program write to the database?",
+                    moved);
+        } catch (RuntimeException wrapped) {
+            // Hibernate and the transaction manager each wrap in their own way; what SQLite said is beneath.
+            throw SqliteErrors.translate(what, wrapped);
+        }
+    }
+
+    private void requireOpen() throws StoreException {
+        if (closed) {
+            throw new StoreException(StoreException.Cause.CLOSED, "Berth's memory is closed");
+        }
+    }
+}

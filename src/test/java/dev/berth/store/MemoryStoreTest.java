@@ -1,0 +1,10 @@
+package dev.berth.store;
+
+class MemoryStoreTest extends StoreContract {
+    private final MemoryStore store = new MemoryStore();
+
+    @Override
+    protected Store store() {
+        return store;
+    }
+}

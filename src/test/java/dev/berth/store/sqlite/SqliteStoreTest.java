@@ -1,0 +1,53 @@
+package dev.berth.store.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.store.Store;
+import dev.berth.store.StoreContract;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The store on a file, in a directory whose name means something in a URL. */
+class SqliteStoreTest extends StoreContract {
+    @TempDir
+    Path directory;
+
+    private HibernateRowWriter writer;
+    private SqliteStore store;
+
+    @BeforeEach
+    void open() throws IOException {
+        Path home = Files.createDirectory(directory.resolve("a?b %20 #${c} ü"));
+        String url = DatabaseUrl.file(home.resolve("berth.db"));
+        writer = new HibernateRowWriter(url);
+        store = new SqliteStore(ReadConnections.toFile(url), writer, DatabaseUrl.isInMemory(url));
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+        writer.close();
+    }
+
+    @Override
+    protected Store store() {
+        return store;
+    }
+
+    @Test
+    void onlyItsOwnerCanReadIt() throws IOException {
+        try (var files = Files.walk(directory).filter(Files::isRegularFile)) {
+            assertThat(files)
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                            .isEqualTo("rw-------"));
+        }
+        assertThat(store.inMemory()).isFalse();
+    }
+}
