@@ -1,0 +1,168 @@
+package dev.berth.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.model.Fault;
+import dev.berth.model.ServiceKey;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * Reads a whole {@code berth.yaml}: a document with {@code services}, or objects with {@code kind}, or several of either in
+ * one stream. Every fault is told at once, each with line and column.
+ */
+public final class StackReader {
+    private final ServiceReader reader;
+    private final String namespace;
+    private final Predicate<ServiceKey> exists;
+
+    private final Map<ServiceKey, Placed> services = new LinkedHashMap<>();
+    private final Map<String, String> settings = new LinkedHashMap<>();
+    private final List<Fault> refusals = new ArrayList<>();
+    private final List<Fault> warnings = new ArrayList<>();
+    private Optional<String> stack = Optional.empty();
+
+    /** A service, and where its spec stands. */
+    private record Placed(DeclaredService service, String spec, Document document) {}
+
+    private StackReader(SpecRules rules, String namespace, Predicate<ServiceKey> exists) {
+        this.reader = new ServiceReader(rules);
+        this.namespace = namespace;
+        this.exists = exists;
+    }
+
+    /**
+     * Reads every document of the file.
+     *
+     * @param namespace of services that name none
+     * @param exists whether a service that the file does not declare is there already, so that it may be depended on
+     */
+    public static Reading<StackFile> read(
+            List<Document> documents, SpecRules rules, String namespace, Predicate<ServiceKey> exists) {
+        StackReader file = new StackReader(rules, namespace, exists);
+        documents.forEach(file::document);
+        if (file.refusals.isEmpty()) {
+            // Only with every document read is it known what the file declares.
+            file.services.values().forEach(file::dependencies);
+            file.circles();
+        }
+        List<DeclaredService> all =
+                file.services.values().stream().map(Placed::service).toList();
+        return file.refusals.isEmpty()
+                ? new Reading.Valid<>(new StackFile(file.stack, all, file.settings), file.warnings)
+                : new Reading.Refused<>(file.refusals);
+    }
+
+    private void document(Document document) {
+        Faults faults = new Faults();
+        JsonNode tree = document.tree();
+        switch (tree.path("kind").asText("")) {
+            case "" -> stack(document, faults);
+            case "ServiceList" -> list(document, faults);
+            default -> put(reader.whole(tree, "", namespace, Optional.empty(), faults), "spec", "", document, faults);
+        }
+        close(document, faults);
+    }
+
+    private void stack(Document document, Faults faults) {
+        Fields fields = Fields.of(document.tree(), "", "a berth.yaml", faults);
+        fields.word("apiVersion", List.of(ServiceReader.API_VERSION), "apiVersion");
+        fields.take("stack").ifPresent(given -> {
+            String name = given.node().isTextual() ? given.node().textValue() : Texts.given(given.node());
+            if (stack.isPresent()) {
+                faults.add(given.path(), "the file is called \"" + stack.get() + "\" already", given.node());
+            } else if (LabelRules.isName(faults, given.path(), name)) {
+                stack = Optional.of(name);
+            }
+        });
+        fields.take("services").ifPresent(given -> services(fields, given, document));
+        settings.putAll(SettingsReader.read(fields));
+        fields.end();
+    }
+
+    private void services(Fields fields, Fields.Given given, Document document) {
+        for (Map.Entry<String, Fields.Given> entry : fields.entries(given, SpecLimits.SERVICES)) {
+            String path = entry.getValue().path();
+            if (LabelRules.isName(fields.faults(), path, entry.getKey())) {
+                ServiceKey key = new ServiceKey(namespace, entry.getKey());
+                put(
+                        reader.bare(entry.getValue().node(), path, key, fields.faults()),
+                        path,
+                        path,
+                        document,
+                        fields.faults());
+            }
+        }
+    }
+
+    private void list(Document document, Faults faults) {
+        Fields fields = Fields.of(document.tree(), "", "a list of services", faults);
+        fields.word("apiVersion", List.of(ServiceReader.API_VERSION), "apiVersion");
+        fields.take("kind");
+        fields.take("metadata");
+        for (Fields.Given given : fields.list("items", SpecLimits.SERVICES)) {
+            DeclaredService service = reader.whole(given.node(), given.path(), namespace, Optional.empty(), faults);
+            put(service, Document.member(given.path(), "spec"), given.path(), document, faults);
+        }
+        fields.end();
+    }
+
+    private void put(DeclaredService service, String spec, String path, Document document, Faults faults) {
+        Placed before = services.putIfAbsent(service.key(), new Placed(service, spec, document));
+        if (before != null && faults.isEmpty()) {
+            String where = before.document()
+                    .locate(before.spec())
+                    .map(place -> ", at " + place)
+                    .orElse("");
+            faults.add(
+                    path, "the service is declared twice" + where, service.key().name());
+        }
+    }
+
+    private void dependencies(Placed placed) {
+        Faults faults = new Faults();
+        DeclaredService service = placed.service();
+        for (int i = 0; i < service.spec().dependsOn().size(); i++) {
+            String name = service.spec().dependsOn().get(i).service();
+            ServiceKey key = new ServiceKey(service.key().namespace(), name);
+            String path = Document.element(Document.member(placed.spec(), "dependsOn"), i);
+            if (!services.containsKey(key) && !exists.test(key)) {
+                List<String> names =
+                        services.keySet().stream().map(ServiceKey::name).toList();
+                faults.add(path, "there is no such service" + Texts.didYouMean(name, names), name);
+            }
+        }
+        close(placed.document(), faults);
+    }
+
+    private void circles() {
+        Map<ServiceKey, List<ServiceKey>> edges = new LinkedHashMap<>();
+        services.forEach((key, placed) -> edges.put(
+                key,
+                placed.service().spec().dependsOn().stream()
+                        .map(each -> new ServiceKey(key.namespace(), each.service()))
+                        .toList()));
+        for (List<ServiceKey> circle : Circles.find(edges)) {
+            Placed placed = Objects.requireNonNull(services.get(circle.get(0)));
+            Faults faults = new Faults();
+            String names = circle.stream().map(ServiceKey::name).collect(Collectors.joining(" → "));
+            faults.add(
+                    Document.member(placed.spec(), "dependsOn"),
+                    "the services wait for each other: " + names,
+                    circle.get(1).name());
+            close(placed.document(), faults);
+        }
+    }
+
+    private void close(Document document, Faults faults) {
+        if (!faults.isEmpty()) {
+            refusals.addAll(document.locate(((Reading.Refused<?>) faults.refused()).faults()));
+        }
+        warnings.addAll(document.locate(faults.warnings()));
+    }
+}

@@ -1,0 +1,154 @@
+package dev.berth.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.berth.model.Fault;
+import dev.berth.model.ServiceKey;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class StackReaderTest {
+    @Test
+    void readsAStack() throws Exception {
+        StackFile file = valid("""
+                apiVersion: berth.dev/v1
+                stack: shop
+                services:
+                  database: {port: 5432}
+                  backend:
+                    name: backend
+                    port: 8000
+                    dependsOn: [database, {service: mail, condition: started}]
+                    labels: {tier: web}
+                settings:
+                  conflicts: {strategy: conservative, homeAfter: 1m}
+                  ports: {reserved: [5432, 6000-6010]}
+                monitoring: {interval: 5, auto_resolve_conflicts: true}
+                """);
+        assertThat(file.stack()).contains("shop");
+        assertThat(file.services())
+                .extracting(service -> service.key().toString())
+                .containsExactly("default/database", "default/backend");
+        assertThat(file.services().get(1).labels()).containsEntry("tier", "web");
+        assertThat(file.settings())
+                .containsEntry("conflicts.strategy", "conservative")
+                .containsEntry("conflicts.homeAfter", "1m")
+                .containsEntry("ports.reserved", "5432,6000-6010")
+                .containsEntry("reconcile.interval", "5s")
+                .containsEntry("reconcile.autoResolve", "true");
+    }
+
+    @Test
+    void readsWholeObjectsBesideAStack() throws Exception {
+        StackFile file = valid("""
+                services: {a: {port: 1234}}
+                ---
+                kind: Service
+                metadata: {name: b, namespace: other, labels: {x: y}, resourceVersion: "17"}
+                spec: {port: 1235}
+                ---
+                kind: ServiceList
+                items:
+                  - {kind: Service, metadata: {name: c}, spec: {}}
+                """);
+        assertThat(file.services())
+                .extracting(service -> service.key().toString())
+                .containsExactly("default/a", "other/b", "default/c");
+        assertThat(file.services().get(1).resourceVersion()).isEqualTo(OptionalLong.of(17));
+    }
+
+    @Test
+    void tellsEveryFaultWithItsPlace() throws Exception {
+        assertThat(faults("""
+                                services:
+                                  backend:
+                                    port: 0
+                                    prot: 8000
+                                  Front_End: {port: 1}
+                                settings:
+                                  conflicts:
+                                    stratgy: x
+                                serivces: {}
+                                """))
+                .extracting(Fault::field, Fault::message)
+                .containsExactlyInAnyOrder(
+                        tuple("services.backend.port", "a port is a whole number from 1 to 65535 (line 3, column 5)"),
+                        tuple(
+                                "services.backend.prot",
+                                "there is no such field; did you mean \"port\"? (line 4, column 5)"),
+                        tuple(
+                                "services.Front_End",
+                                "a name is 1 to 63 lower-case letters, digits and inner hyphens (line 5, column 3)"),
+                        tuple(
+                                "settings.conflicts.stratgy",
+                                "there is no setting \"conflicts.stratgy\"; did you mean \"conflicts.strategy\"?"
+                                        + " (line 8, column 5)"),
+                        tuple("serivces", "there is no such field; did you mean \"services\"? (line 9, column 1)"));
+    }
+
+    @Test
+    void refusesUnknownDependenciesAndCircles() throws Exception {
+        assertThat(faults("services:\n  a: {dependsOn: [databse]}\n  database: {}\n"))
+                .singleElement()
+                .satisfies(fault -> {
+                    assertThat(fault.field()).isEqualTo("services.a.dependsOn[0]");
+                    assertThat(fault.message()).contains("did you mean \"database\"?", "line 2");
+                });
+        assertThat(
+                        faults(
+                                "services: {a: {dependsOn: [b]}, b: {dependsOn: [c]}, c: {dependsOn: [a]}, d: {dependsOn: [a]}}"))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.message()).contains("a → b → c → a"));
+    }
+
+    @Test
+    void refusesAServiceThatIsDeclaredTwice() throws Exception {
+        assertThat(faults("services: {a: {}}\n---\nkind: Service\nmetadata: {name: a}\nspec: {}\n"))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.message()).contains("declared twice, at line 1"));
+    }
+
+    @Test
+    void aWrongSettingNamesWhatIsAllowed() throws Exception {
+        assertThat(faults("conflict_resolution: {max_alternative_ports: -1}"))
+                .singleElement()
+                .satisfies(fault -> {
+                    assertThat(fault.field()).isEqualTo("conflict_resolution.max_alternative_ports");
+                    assertThat(fault.message()).contains("from 0 to 1000");
+                });
+    }
+
+    @Test
+    void aWholeObjectMustBeWhatTheAddressSays() throws Exception {
+        Document document = Documents.readOne(
+                "{kind: Service, apiVersion: v1, metadata: {name: b, colour: red}, status: {state: Running}, spec: {port: x}}"
+                        .getBytes(StandardCharsets.UTF_8),
+                Documents.Format.YAML);
+        Reading<DeclaredService> reading =
+                new ServiceReader(SpecRules.BUILT_IN).read(document.tree(), ServiceKey.parse("a"));
+        assertThat(((Reading.Refused<DeclaredService>) reading).faults())
+                .extracting(Fault::field)
+                .containsExactlyInAnyOrder("apiVersion", "metadata.name", "metadata.colour", "spec.port");
+    }
+
+    private static StackFile valid(String yaml) throws DocumentException {
+        Reading<StackFile> reading = read(yaml);
+        assertThat(reading).isInstanceOf(Reading.Valid.class);
+        return ((Reading.Valid<StackFile>) reading).value();
+    }
+
+    private static List<Fault> faults(String yaml) throws DocumentException {
+        Reading<StackFile> reading = read(yaml);
+        assertThat(reading).isInstanceOf(Reading.Refused.class);
+        return ((Reading.Refused<StackFile>) reading).faults();
+    }
+
+    private static Reading<StackFile> read(String yaml) throws DocumentException {
+        List<Document> documents = Documents.readAll(yaml.getBytes(StandardCharsets.UTF_8), Documents.Format.YAML);
+        return StackReader.read(
+                documents, SpecRules.BUILT_IN, "default", key -> key.name().equals("mail"));
+    }
+}
