@@ -11,6 +11,8 @@ public record Blockage(PortKey port, Cause cause, String explanation) {
     public enum Cause {
         OUTGOING_CONNECTION,
         TIME_WAIT,
+        /** Connections that a former listener accepted are still open or closing; as TIME_WAIT, but longer. */
+        LINGERING_CONNECTION,
         BOUND_NOT_LISTENING,
         OTHER_NAMESPACE,
         PERMISSION,

@@ -1,0 +1,125 @@
+package dev.berth.host.linux;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.berth.model.ProcessFacts;
+import dev.berth.model.ProcessRef;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Facts of the holders. An identity never changes, but a process may become another program (exec) or another's child, so a
+ * few are read again in each tick, in turn. Belongs to the ticking thread.
+ */
+final class FactsCache {
+    /** How old facts get before they are read again: a command line that is 5 s late harms nobody. */
+    private static final long AGE_NANOS = 5_000_000_000L;
+    /**
+     * Within this a pid is taken for the same process: to come round to it again takes thousands of starts, and a process
+     * with a thousand sockets need not be identified a thousand times. A slip would be noticed by the next refresh, and
+     * before any signal.
+     */
+    private static final long TRUST_NANOS = 1_000_000_000L;
+    /** About 0.1 ms each, so at a 250 ms tick less than a thousandth of a core. */
+    private static final int REFRESHED_PER_TICK = 2;
+
+    private final ProcessReader reader;
+    private final Map<ProcessRef, Known> known = new HashMap<>();
+    private final Map<Long, ProcessRef> byPid = new HashMap<>();
+    private final Queue<ProcessRef> turn = new ArrayDeque<>();
+    private boolean changed;
+
+    private record Known(ProcessFacts facts, long readAt) {}
+
+    FactsCache(ProcessReader reader) {
+        this.reader = reader;
+    }
+
+    /** The identity of a process that was just found to hold something; its facts are known from then on. */
+    Optional<ProcessRef> identify(long pid, long now) {
+        ProcessRef before = byPid.get(pid);
+        if (before != null && now - requireNonNull(known.get(before)).readAt() < TRUST_NANOS) {
+            return Optional.of(before);
+        }
+        if (before != null && reader.identify(pid).filter(before::equals).isPresent()) {
+            return Optional.of(before);
+        }
+        Optional<ProcessFacts> read = reader.read(pid);
+        read.ifPresent(facts -> put(facts, now));
+        return read.map(ProcessFacts::ref);
+    }
+
+    private void put(ProcessFacts facts, long now) {
+        ProcessRef ref = facts.ref();
+        Known before = known.put(ref, new Known(facts, now));
+        changed |= before == null || !before.facts().equals(facts);
+        byPid.put(ref.pid(), ref);
+        if (before == null) {
+            turn.add(ref);
+        }
+    }
+
+    /**
+     * Reads the oldest ones again.
+     *
+     * @param gone told of processes that are not there any more
+     */
+    void refresh(long now, Consumer<ProcessRef> gone) {
+        for (int i = 0; i < REFRESHED_PER_TICK; i++) {
+            ProcessRef ref = turn.peek();
+            Known oldest = ref == null ? null : known.get(ref);
+            if (ref == null || oldest != null && now - oldest.readAt() < AGE_NANOS) {
+                return;
+            }
+            turn.remove();
+            if (oldest == null) {
+                continue;
+            }
+            Optional<ProcessFacts> read =
+                    reader.read(ref.pid()).filter(facts -> facts.ref().equals(ref));
+            if (read.isPresent()) {
+                ProcessFacts same = read.get().equals(oldest.facts()) ? oldest.facts() : read.get();
+                put(same, now);
+                turn.add(ref);
+            } else {
+                remove(ref);
+                gone.accept(ref);
+            }
+        }
+    }
+
+    /** Forgets everybody else. */
+    void retain(Set<ProcessRef> holders) {
+        for (ProcessRef ref : new HashSet<>(known.keySet())) {
+            if (!holders.contains(ref)) {
+                remove(ref);
+            }
+        }
+    }
+
+    private void remove(ProcessRef ref) {
+        known.remove(ref);
+        byPid.remove(ref.pid(), ref);
+        turn.remove(ref);
+        changed = true;
+    }
+
+    /** Has anything changed since this was asked last? */
+    boolean takeChanged() {
+        boolean was = changed;
+        changed = false;
+        return was;
+    }
+
+    Map<ProcessRef, ProcessFacts> facts() {
+        Map<ProcessRef, ProcessFacts> all = new HashMap<>();
+        known.forEach((ref, each) -> all.put(ref, each.facts()));
+        return Map.copyOf(all);
+    }
+}

@@ -1,0 +1,251 @@
+package dev.berth.host.linux;
+
+import dev.berth.model.Ownership;
+import dev.berth.model.ProcessFacts;
+import dev.berth.model.ProcessRef;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who holds which socket, kept from tick to tick. Searches only for what it does not know, a bounded time per tick:
+ *
+ * <ol>
+ *   <li>every two seconds each known holder is proven again by its descriptor's link;
+ *   <li>a new socket, or one whose holders let go, is searched at once, and that search stops at the first holder;
+ *   <li>a whole pass over all processes, in slices, then completes the holders of such sockets (nginx: master and workers);
+ *   <li>processes that started since are looked into while they are young ({@link NewcomerWatch});
+ *   <li>a socket for which a whole pass found nobody is searched again, each time after a longer pause.
+ * </ol>
+ *
+ * <p>Belongs to the ticking thread.
+ */
+final class OwnerIndex {
+    /** How old a proof may get. Before anything is done to a process it is proven afresh anyway. */
+    private static final long PROOF_NANOS = 2_000_000_000L;
+    /** For searching in one tick: a twelfth of the default 250 ms, and enough for ten thousand descriptors. */
+    private static final long BUDGET_NANOS = 20_000_000L;
+    /** For completing holders in one tick, when each socket has at least one: nobody waits for it. */
+    private static final long BACKGROUND_NANOS = 5_000_000L;
+
+    private static final long FIRST_RETRY_NANOS = 1_000_000_000L;
+    private static final long LAST_RETRY_NANOS = 60_000_000_000L;
+
+    private final ProcessSockets processes = new ProcessSockets();
+    private final FactsCache facts;
+    private final Visibility visibility;
+    private final LongSupplier nanos;
+    private final NewcomerWatch newcomers;
+    private final Set<TrackedSocket> waiting = new LinkedHashSet<>();
+    private final Set<TrackedSocket> unowned = new LinkedHashSet<>();
+    private @Nullable HolderPass pass;
+    private Denials denials = Denials.NONE;
+    private boolean changed;
+
+    OwnerIndex(ProcessReader reader, Visibility visibility, LongSupplier nanos) {
+        this.facts = new FactsCache(reader);
+        this.visibility = visibility;
+        this.nanos = nanos;
+        this.newcomers = new NewcomerWatch(processes, this::found);
+    }
+
+    /** Brings the owners up to date after a look. */
+    void tick(SocketTable table) throws IOException {
+        long start = nanos.getAsLong();
+        forgetGone(table);
+        newcomers.begin(start);
+        List<TrackedSocket> urgent = new ArrayList<>();
+        for (TrackedSocket socket : table.fresh()) {
+            if (socket.isSearchable()) {
+                urgent.add(socket);
+            }
+        }
+        // First of all, so that a tick which fails half-way forgets nobody.
+        urgent.forEach(this::await);
+        proveDue(table.sockets(), start, urgent);
+        facts.refresh(start, ref -> dropProcess(table.sockets(), ref, urgent));
+        search(urgent, start + BUDGET_NANOS);
+        complete(start);
+        newcomers.visit(table, nanos);
+        forgetProcesses(table);
+    }
+
+    private void forgetGone(SocketTable table) {
+        if (table.changed()) {
+            waiting.removeIf(socket -> !socket.alive);
+            unowned.removeIf(socket -> !socket.alive);
+        }
+    }
+
+    private void proveDue(List<TrackedSocket> sockets, long now, List<TrackedSocket> lost) {
+        for (TrackedSocket socket : sockets) {
+            if (now - socket.provenAt >= PROOF_NANOS && !socket.holdings().isEmpty()) {
+                socket.provenAt = now;
+                removeHoldings(socket, holding -> !isProven(socket, holding), lost);
+            }
+        }
+    }
+
+    private boolean isProven(TrackedSocket socket, TrackedSocket.Holding holding) {
+        return processes.has(holding.process().pid(), holding.descriptor(), socket.inode());
+    }
+
+    private void dropProcess(List<TrackedSocket> sockets, ProcessRef gone, List<TrackedSocket> lost) {
+        for (TrackedSocket socket : sockets) {
+            removeHoldings(socket, holding -> holding.process().equals(gone), lost);
+        }
+    }
+
+    private void removeHoldings(
+            TrackedSocket socket, Predicate<TrackedSocket.Holding> which, List<TrackedSocket> lost) {
+        List<TrackedSocket.Holding> removed = List.of();
+        for (TrackedSocket.Holding holding : socket.holdings()) {
+            if (which.test(holding)) {
+                removed = new ArrayList<>(removed);
+                removed.add(holding);
+            }
+        }
+        if (!removed.isEmpty()) {
+            socket.holdings().removeAll(removed);
+            lookAgain(socket, removed, lost);
+        }
+    }
+
+    /** Holders let go of the descriptor; they may have moved it, or another process may have the socket now. */
+    private void lookAgain(TrackedSocket socket, List<TrackedSocket.Holding> removed, List<TrackedSocket> lost) {
+        changed = true;
+        for (TrackedSocket.Holding holding : removed) {
+            processes.scan(
+                    holding.process().pid(),
+                    new long[] {socket.inode()},
+                    (pid, descriptor, inode) -> found(socket, pid, descriptor));
+        }
+        if (!socket.holdings().isEmpty()) {
+            socket.republish();
+            return;
+        }
+        ProcessRef last = removed.get(0).process();
+        socket.publish(new Ownership.Unseen(last + " held it and let go; its holder is being looked for", true));
+        await(socket);
+        lost.add(socket);
+    }
+
+    private void await(TrackedSocket socket) {
+        socket.queued = true;
+        waiting.add(socket);
+    }
+
+    private void search(List<TrackedSocket> urgent, long until) throws IOException {
+        long now = nanos.getAsLong();
+        for (TrackedSocket socket : unowned) {
+            if (now - socket.searchAfter >= 0 && !socket.queued) {
+                await(socket);
+            }
+        }
+        if (urgent.isEmpty()) {
+            return;
+        }
+        HolderPass first = new HolderPass(processes, processes.pids(), urgent, this::found);
+        first.runUntilAllHeld(nanos, until);
+        if (first.isFinished()) {
+            urgent.forEach(waiting::remove);
+            close(first);
+        }
+    }
+
+    private void complete(long start) throws IOException {
+        HolderPass current = pass;
+        if (current == null) {
+            if (waiting.isEmpty()) {
+                return;
+            }
+            current = new HolderPass(processes, processes.pids(), waiting, this::found);
+            pass = current;
+            waiting.clear();
+        }
+        boolean awaited = current.sockets().stream().anyMatch(OwnerIndex::isAwaited);
+        long until = awaited ? start + BUDGET_NANOS : nanos.getAsLong() + BACKGROUND_NANOS;
+        current.run(nanos, until);
+        if (current.isFinished()) {
+            pass = null;
+            close(current);
+        }
+    }
+
+    private static boolean isAwaited(TrackedSocket socket) {
+        return socket.listener().ownership() instanceof Ownership.Unseen unseen && unseen.searching();
+    }
+
+    /** Every process was looked at: who has no holder now is told so, with the reason. */
+    private void close(HolderPass done) {
+        denials = done.denials();
+        long now = nanos.getAsLong();
+        for (TrackedSocket socket : done.sockets()) {
+            socket.queued = false;
+            if (!socket.alive) {
+                continue;
+            }
+            if (!socket.holdings().isEmpty()) {
+                unowned.remove(socket);
+                socket.failures = 0;
+                continue;
+            }
+            long pause = FIRST_RETRY_NANOS << Math.min(socket.failures, 6);
+            socket.searchAfter = now + Math.min(pause, LAST_RETRY_NANOS);
+            socket.failures++;
+            unowned.add(socket);
+            changed |= socket.publish(visibility.unseen(socket.socket(), denials));
+        }
+    }
+
+    private void found(TrackedSocket socket, long pid, int descriptor) {
+        if (!socket.alive || socket.isHeldBy(pid)) {
+            return;
+        }
+        long now = nanos.getAsLong();
+        Optional<ProcessRef> process = facts.identify(pid, now);
+        // The link once more, after the identity: it is this process, not one that had the pid a moment before.
+        if (process.isPresent() && processes.has(pid, descriptor, socket.inode())) {
+            socket.add(new TrackedSocket.Holding(process.get(), descriptor));
+            socket.provenAt = now;
+            socket.failures = 0;
+            unowned.remove(socket);
+            changed = true;
+        }
+    }
+
+    private void forgetProcesses(SocketTable table) {
+        if (!changed && !table.changed()) {
+            return;
+        }
+        Set<ProcessRef> holders = new HashSet<>();
+        for (TrackedSocket socket : table.sockets()) {
+            socket.holdings().forEach(holding -> holders.add(holding.process()));
+        }
+        facts.retain(holders);
+    }
+
+    /** Has an owner, or what is known of one, changed since this was asked last? */
+    boolean takeChanged() {
+        boolean was = changed | facts.takeChanged();
+        changed = false;
+        return was;
+    }
+
+    Map<ProcessRef, ProcessFacts> facts() {
+        return facts.facts();
+    }
+
+    /** What the last whole pass was denied. */
+    Denials denials() {
+        return denials;
+    }
+}
