@@ -108,7 +108,7 @@ final class DestroyEvents implements AutoCloseable {
         while (!closed) {
             both.putShort(6, (short) 0);
             both.putShort(14, (short) 0);
-            if (SocketCalls.poll(both, 2, -1) < 0 && SocketCalls.errno() != NetlinkErrno.EINTR) {
+            if (SocketCalls.poll(both, 2, -1) < 0 && SocketCalls.errno() != Errno.EINTR) {
                 return;
             }
             if (both.getShort(6) != 0) {
@@ -122,7 +122,7 @@ final class DestroyEvents implements AutoCloseable {
             long length = SocketCalls.recv(events, datagram, BUFFER, SocketCalls.MSG_DONTWAIT);
             if (length >= 0) {
                 walk(datagram, (int) length, listener);
-            } else if (SocketCalls.errno() != NetlinkErrno.ENOBUFS && SocketCalls.errno() != NetlinkErrno.EINTR) {
+            } else if (SocketCalls.errno() != Errno.ENOBUFS && SocketCalls.errno() != Errno.EINTR) {
                 return;
             }
         }

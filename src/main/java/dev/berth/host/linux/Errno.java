@@ -3,16 +3,22 @@ package dev.berth.host.linux;
 /** The kernel's error numbers that Berth tells apart, the same on every architecture that it runs on. */
 final class Errno {
     static final int EPERM = 1;
+    static final int ENOENT = 2;
     static final int ESRCH = 3;
     static final int EINTR = 4;
+    static final int EBADF = 9;
+    static final int EAGAIN = 11;
     static final int EACCES = 13;
+    static final int EBUSY = 16;
     static final int EMFILE = 24;
     static final int ENFILE = 23;
     static final int ENOSYS = 38;
     static final int EINVAL = 22;
+    static final int EPROTONOSUPPORT = 93;
     static final int EADDRINUSE = 98;
     static final int EADDRNOTAVAIL = 99;
     static final int EAFNOSUPPORT = 97;
+    static final int ENOBUFS = 105;
 
     private Errno() {}
 
@@ -20,13 +26,19 @@ final class Errno {
     static String describe(int errno) {
         String meaning = switch (errno) {
             case EPERM -> "EPERM, not permitted";
+            case ENOENT -> "ENOENT, no such thing here";
             case ESRCH -> "ESRCH, no such process";
             case EINTR -> "EINTR, interrupted";
+            case EBADF -> "EBADF, closed";
+            case EAGAIN -> "EAGAIN, no answer in time";
+            case EBUSY -> "EBUSY, in use";
             case EACCES -> "EACCES, permission denied";
             case EMFILE -> "EMFILE, Berth has too many files open";
             case ENFILE -> "ENFILE, the machine has too many files open";
             case ENOSYS -> "ENOSYS, this kernel does not have the call";
             case EINVAL -> "EINVAL, invalid argument";
+            case EPROTONOSUPPORT -> "EPROTONOSUPPORT, no such protocol";
+            case ENOBUFS -> "ENOBUFS, a buffer overflowed";
             case EADDRINUSE -> "EADDRINUSE, address in use";
             case EADDRNOTAVAIL -> "EADDRNOTAVAIL, no such address here";
             case EAFNOSUPPORT -> "EAFNOSUPPORT, no such address family";

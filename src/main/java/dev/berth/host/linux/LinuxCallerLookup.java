@@ -31,7 +31,7 @@ public final class LinuxCallerLookup implements CallerLookup, AutoCloseable {
     /** @throws ObservationException when the kernel can't be asked; then no caller over TCP can be known */
     public static LinuxCallerLookup open() throws ObservationException {
         try {
-            return new LinuxCallerLookup(new SockDiag(), new ProxyCheck(), SockDiagObserver.NAMELESS);
+            return new LinuxCallerLookup(new SockDiag(), new ProxyCheck(), UserNames.system()::of);
         } catch (NetlinkException e) {
             throw new ObservationException("callers over TCP can't be told apart: " + e.getMessage(), e);
         } catch (LinkageError e) {

@@ -65,7 +65,7 @@ final class NetlinkSocket implements AutoCloseable {
      */
     int ask(String wanted, Request what, Collector collector) throws NetlinkException {
         if (closed) {
-            throw new NetlinkException(wanted + " after the observer was closed", NetlinkErrno.EBADF);
+            throw new NetlinkException(wanted + " after the observer was closed", Errno.EBADF);
         }
         int errno = 0;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -84,32 +84,32 @@ final class NetlinkSocket implements AutoCloseable {
             }
             // The rest of a broken answer must not mix with the next one.
             drop();
-            if (errno != 0 && errno != NetlinkErrno.ENOBUFS && errno != NetlinkErrno.EBUSY) {
+            if (errno != 0 && errno != Errno.ENOBUFS && errno != Errno.EBUSY) {
                 throw new NetlinkException(wanted, errno);
             }
         }
         throw new NetlinkException(
-                wanted + " was disturbed " + ATTEMPTS + " times in a row", errno == 0 ? NetlinkErrno.EINTR : errno);
+                wanted + " was disturbed " + ATTEMPTS + " times in a row", errno == 0 ? Errno.EINTR : errno);
     }
 
     private int exchange(NetlinkReply reply, NetlinkReply.Sink sink) {
         long sent;
         do {
             sent = SocketCalls.send(descriptor, request, InetDiag.REQUEST_LENGTH, 0);
-        } while (sent < 0 && SocketCalls.errno() == NetlinkErrno.EINTR);
+        } while (sent < 0 && SocketCalls.errno() == Errno.EINTR);
         if (sent < 0) {
             return SocketCalls.errno();
         }
         while (!reply.finished()) {
             long length = SocketCalls.recv(descriptor, answer, BUFFER, SocketCalls.MSG_TRUNC);
             if (length < 0) {
-                if (SocketCalls.errno() == NetlinkErrno.EINTR) {
+                if (SocketCalls.errno() == Errno.EINTR) {
                     continue;
                 }
                 return SocketCalls.errno();
             }
             if (length > BUFFER) {
-                return NetlinkErrno.ENOBUFS;
+                return Errno.ENOBUFS;
             }
             reply.accept(answer, (int) length, sink);
         }

@@ -97,7 +97,7 @@ final class ProcessSockets {
     }
 
     private static boolean isDenied(long answer) {
-        return answer == -NetlinkErrno.EACCES || answer == -NetlinkErrno.EPERM;
+        return answer == -Errno.EACCES || answer == -Errno.EPERM;
     }
 
     /** The socket's inode, 0 for what is no socket, a negative errno when the link can't be read. */

@@ -81,7 +81,7 @@ final class SockDiag implements AutoCloseable {
                             to, sequence, Protocol.TCP, local, localPort, remote, remotePort, mapped),
                     decoded);
         } catch (NetlinkException e) {
-            if (e.errno() == NetlinkErrno.ENOENT) {
+            if (e.errno() == Errno.ENOENT) {
                 return Optional.empty();
             }
             throw e;

@@ -35,8 +35,6 @@ import java.util.stream.Collectors;
  * kernel's dump and little more, and its snapshot shares the lists of the one before.
  */
 public final class SockDiagObserver implements HostObserver {
-    static final LongFunction<User> NAMELESS = uid -> new User(uid, Optional.empty());
-
     private final ProcessReader reader;
     private final InstantSource clock;
     private final LongSupplier nanos;
@@ -100,7 +98,8 @@ public final class SockDiagObserver implements HostObserver {
             askKernel = new SockDiag();
             // A kernel that gives the socket may refuse the question.
             askKernel.serving(PortKey.tcp(1));
-            SockDiagObserver observer = new SockDiagObserver(reader, clock, nanos, NAMELESS, tickKernel, askKernel);
+            SockDiagObserver observer =
+                    new SockDiagObserver(reader, clock, nanos, UserNames.system()::of, tickKernel, askKernel);
             tickKernel = null;
             askKernel = null;
             return observer;

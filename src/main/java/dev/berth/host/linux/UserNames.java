@@ -23,6 +23,11 @@ final class UserNames {
         this.file = file;
     }
 
+    /** The machine's own users. */
+    static UserNames system() {
+        return new UserNames(Path.of("/etc/passwd"));
+    }
+
     User of(long uid) {
         return new User(uid, Optional.ofNullable(names().byUid().get(uid)));
     }

@@ -27,7 +27,7 @@ class SockDiagObserverTest extends HostObserverContract {
     @Override
     protected HostObserver open() throws Exception {
         return SockDiagObserver.open(
-                new StubProcessReader(), InstantSource.system(), () -> System.nanoTime() + passed.get());
+                new ProcfsProcessReader(), InstantSource.system(), () -> System.nanoTime() + passed.get());
     }
 
     @Override
