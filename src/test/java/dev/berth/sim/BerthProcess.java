@@ -31,7 +31,7 @@ record BerthProcess(Machine machine, SimProcess self) {
             return Optional.of("kernel-thread");
         }
         if (process == self) {
-            return Optional.of("berth");
+            return Optional.of("self");
         }
         return self.descendsFrom(process) ? Optional.of("ancestor") : Optional.empty();
     }

@@ -77,7 +77,7 @@ class FakeHostTest {
         assertThat(host.control.signal(shell.ref, Set.of(), Signal.SIGTERM))
                 .isEqualTo(new SignalResult.Protected("ancestor"));
         assertThat(host.control.signal(host.berth.self().ref, Set.of(), Signal.SIGTERM))
-                .isEqualTo(new SignalResult.Protected("berth"));
+                .isEqualTo(new SignalResult.Protected("self"));
         assertThat(host.control.signal(machine.kernelThread("kworker").ref, Set.of(), Signal.SIGTERM))
                 .isEqualTo(new SignalResult.Protected("kernel-thread"));
     }

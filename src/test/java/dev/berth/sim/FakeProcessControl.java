@@ -81,6 +81,9 @@ final class FakeProcessControl implements ProcessControl {
     }
 
     private SignalResult proveAndSend(ProcessRef ref, Set<Long> inodes, Signal signal) {
+        if (ref.pid() <= 0) {
+            return new SignalResult.Failed(ref + " names no single process");
+        }
         Optional<SimProcess> holderOfPid = machine.byPid(ref.pid());
         if (holderOfPid.isEmpty()) {
             return new SignalResult.Gone();

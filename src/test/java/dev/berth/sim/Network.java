@@ -160,6 +160,10 @@ final class Network {
         return Optional.ofNullable(found).map(Blocked::cause);
     }
 
+    void unblockAll() {
+        blocked.clear();
+    }
+
     void touch() {
         version++;
     }

@@ -1,0 +1,82 @@
+package dev.berth.sim;
+
+import dev.berth.control.ControlPlane;
+import dev.berth.control.DecisionLog;
+import dev.berth.control.Limits;
+import dev.berth.control.PlanMaker;
+import dev.berth.control.Surroundings;
+import dev.berth.plan.Policy;
+import dev.berth.store.JournalRegistry;
+import dev.berth.store.MemoryStore;
+import dev.berth.store.StoreException;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+
+/** One run of the real Berth on the simulated machine: everything in its memory, gone with its end. */
+final class Berth {
+    final FakeHost host;
+    final ControlPlane plane;
+    final JournalRegistry registry;
+
+    private Berth(FakeHost host, ControlPlane plane, JournalRegistry registry) {
+        this.host = host;
+        this.plane = plane;
+        this.registry = registry;
+    }
+
+    /** What outlives a crash, and what is given from outside. */
+    record Environment(
+            VirtualTime time,
+            MemoryStore store,
+            PlanMaker planner,
+            Supplier<Policy> policy,
+            Supplier<String> ids,
+            DecisionLog log,
+            Sabotage sabotage,
+            int queueCapacity) {}
+
+    /**
+     * Starts it on what the store remembers.
+     *
+     * @throws StoreException when the store can't be read; it must be tried again later
+     */
+    static Berth boot(Environment from, FakeHost host, long jitter) throws StoreException {
+        JournalRegistry registry =
+                JournalRegistry.open(from.store(), from.time(), from.time()::monotonic, Runnable::run);
+        Limits usual = Limits.defaults();
+        Limits limits = new Limits(
+                usual.workers(),
+                from.queueCapacity(),
+                usual.backoffFirst(),
+                Duration.ofSeconds(5),
+                usual.rounds(),
+                usual.lookAge());
+        ControlPlane plane = new ControlPlane(
+                new Surroundings(
+                        from.sabotage().registry(registry),
+                        from.store(),
+                        host.observer,
+                        from.sabotage().control(host),
+                        host.hold,
+                        host.ownerStop,
+                        host.launcher,
+                        from.sabotage().planner(from.planner()),
+                        from.policy(),
+                        host.berth.identity(),
+                        from.time(),
+                        from.time()::monotonic,
+                        from.ids(),
+                        from.log()),
+                limits,
+                Runnable::run,
+                new SplittableRandom(jitter));
+        plane.loop().recover();
+        return new Berth(host, plane, registry);
+    }
+
+    /** Its process is gone; whatever it had begun stays as it is. */
+    void die() {
+        host.close();
+    }
+}

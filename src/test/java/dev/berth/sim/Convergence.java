@@ -1,0 +1,108 @@
+package dev.berth.sim;
+
+import static dev.berth.sim.Ledger.require;
+
+import dev.berth.model.Conflict;
+import dev.berth.model.PortKey;
+import dev.berth.model.Service;
+import dev.berth.model.ServiceState;
+import java.util.List;
+import java.util.Optional;
+
+/** What must be true once nothing has gone wrong for a while. */
+final class Convergence {
+    private final Ledger ledger;
+    private final Machine machine;
+
+    Convergence(Ledger ledger, Machine machine) {
+        this.ledger = ledger;
+        this.machine = machine;
+    }
+
+    /** Empty when the world is as it should be, else what is not. */
+    Optional<String> missing() {
+        try {
+            ledger.evictions()
+                    .forEach(eviction -> require(
+                            !eviction.phase().isOpen(), "the eviction of port " + eviction.port() + " is still open"));
+            require(ledger.openActs().isEmpty(), "acts without an outcome: " + ledger.openActs());
+            ledger.conflicts().forEach(this::conflict);
+            ledger.services().forEach(this::service);
+            return Optional.empty();
+        } catch (Violation violation) {
+            return Optional.of(String.valueOf(violation.getMessage()));
+        }
+    }
+
+    private void conflict(Conflict conflict) {
+        if (conflict.state().isOpen()) {
+            require(
+                    conflict.state() != Conflict.State.RESOLVING,
+                    "conflict " + conflict.id() + " of " + conflict.service() + " on " + conflict.port()
+                            + " is being resolved for ever: " + conflict.reason());
+            Optional<Service> service = ledger.service(conflict.service());
+            require(
+                    service.filter(wants -> wants.spec().running()).isPresent(),
+                    "conflict " + conflict.id() + " is open for " + conflict.service() + ", which wants nothing");
+        } else {
+            require(
+                    conflict.state() == Conflict.State.DISMISSED || ledger.isResolved(conflict.id()),
+                    "conflict " + conflict.id() + " is closed without ConflictResolved");
+        }
+    }
+
+    private void service(Service service) {
+        String name = service.key() + " (" + service.status().state() + ")";
+        require(service.metadata().deletionTimestamp().isEmpty(), name + " is being deleted for ever");
+        require(
+                service.status().observedGeneration() == service.metadata().generation(),
+                name + " speaks of generation " + service.status().observedGeneration() + ", not of "
+                        + service.metadata().generation());
+        if (!service.spec().running()) {
+            require(service.assigned().isEmpty(), name + " has a port although it is not to run");
+            return;
+        }
+        if (service.assigned().isEmpty()) {
+            require(
+                    service.status().state() == ServiceState.BLOCKED && explains(service),
+                    name + " has no port and says no reason");
+            return;
+        }
+        PortKey port = service.assigned().orElseThrow();
+        for (SimSocket socket : machine.network.colliding(port, service.spec().wantedHost())) {
+            if (socket.listening && !isOfItsOwner(socket, service)) {
+                require(
+                        isContested(service, port),
+                        name + " has port " + port + ", which " + socket.holders + " holds, and no conflict is open");
+            }
+        }
+    }
+
+    /** Somebody's processes that Berth may take for the service: its own, or at least its owner's. */
+    private static boolean isOfItsOwner(SimSocket socket, Service service) {
+        List<SimProcess> holders = socket.holders;
+        return !holders.isEmpty()
+                && holders.stream()
+                        .allMatch(process -> SignalRules.isOwn(process, service)
+                                || (service.spec().processPatterns().isEmpty()
+                                        && process.uid
+                                                == service.metadata().owner().uid()));
+    }
+
+    private boolean isContested(Service service, PortKey port) {
+        return ledger.conflicts()
+                .anyMatch(conflict -> conflict.state().isOpen()
+                        && conflict.service().equals(service.key())
+                        && conflict.port().equals(port));
+    }
+
+    private boolean explains(Service service) {
+        boolean contested = ledger.conflicts()
+                .anyMatch(conflict ->
+                        conflict.state().isOpen() && conflict.service().equals(service.key()));
+        boolean said = service.status().conditions().stream()
+                .anyMatch(condition -> condition.type().equals("PortAssigned")
+                        && !condition.message().isBlank());
+        return contested || said;
+    }
+}

@@ -1,0 +1,142 @@
+package dev.berth.sim;
+
+import static dev.berth.sim.Ledger.require;
+
+import dev.berth.control.ConflictAnswer;
+import dev.berth.control.Declared;
+import dev.berth.control.Deleted;
+import dev.berth.control.Freed;
+import dev.berth.control.WorkKey;
+import dev.berth.model.Conflict;
+import dev.berth.model.PortKey;
+import dev.berth.model.ServiceKey;
+import dev.berth.model.User;
+import dev.berth.store.StaleVersionException;
+import dev.berth.store.StoreException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+
+/** What people ask of Berth. Whatever it acknowledges must be on disk at that moment. */
+final class Operations {
+    private final Chance chance;
+    private final Wishes wishes;
+    private final World world;
+    private final Ledger ledger;
+    private final SignalRules rules;
+    private final Trace trace;
+    private final boolean shared;
+    private final List<CompletableFuture<Freed>> waiting = new ArrayList<>();
+
+    /** @param shared whether Berth runs as root and serves everybody */
+    Operations(
+            Chance chance, Wishes wishes, World world, Ledger ledger, SignalRules rules, Trace trace, boolean shared) {
+        this.chance = chance;
+        this.wishes = wishes;
+        this.world = world;
+        this.ledger = ledger;
+        this.rules = rules;
+        this.trace = trace;
+        this.shared = shared;
+    }
+
+    private User caller() {
+        return Users.of(
+                shared
+                        ? chance.pick(Users.DEV, Users.DEV, Users.EVE, Users.ROOT)
+                        : chance.pick(Users.DEV, Users.DEV, Users.DEV, Users.ROOT));
+    }
+
+    void one(Berth berth) {
+        try {
+            int what = chance.between(0, 99);
+            if (what < 45) {
+                declare(berth);
+            } else if (what < 55) {
+                delete(berth);
+            } else if (what < 72) {
+                free(berth);
+            } else if (what < 84) {
+                answer(berth, true);
+            } else if (what < 92) {
+                answer(berth, false);
+            } else if (what < 95) {
+                berth.plane.conflicts().resolveAll(caller());
+            } else {
+                berth.plane.loop().enqueue(WorkKey.service(wishes.someService()));
+                berth.plane.loop().enqueue(WorkKey.eviction(PortKey.tcp(world.port())));
+            }
+        } catch (StoreException | StaleVersionException refused) {
+            trace.add("refused", String.valueOf(refused.getMessage()));
+        }
+    }
+
+    private void declare(Berth berth) throws StoreException, StaleVersionException {
+        Declared declared = berth.plane.declarations().declare(wishes.declaration(), caller(), OptionalLong.empty());
+        trace.add("declared", declared.change() + " " + declared.service().key());
+        require(
+                ledger.service(declared.service().key())
+                        .filter(stored -> stored.metadata().generation()
+                                        >= declared.service().metadata().generation()
+                                && stored.metadata()
+                                        .uid()
+                                        .equals(declared.service().metadata().uid()))
+                        .isPresent(),
+                declared.service().key() + " was acknowledged and is not on disk");
+    }
+
+    private void delete(Berth berth) throws StoreException, StaleVersionException {
+        ServiceKey key = wishes.someService();
+        Deleted deleted = berth.plane.declarations().delete(key, caller(), OptionalLong.empty());
+        trace.add("deleted", key + " " + deleted.getClass().getSimpleName());
+        if (deleted instanceof Deleted.Removed) {
+            require(ledger.service(key).isEmpty(), key + " was said to be removed and is on disk");
+        }
+    }
+
+    private void free(Berth berth) {
+        PortKey port = PortKey.tcp(world.port());
+        CompletableFuture<Freed> answer = berth.plane
+                .release()
+                .free(port, chance.millis(50, 5000), chance.of(0.2), caller())
+                .toCompletableFuture();
+        waiting.add(answer);
+        trace.add("free", port + " asked");
+    }
+
+    private void answer(Berth berth, boolean approve) throws StoreException, StaleVersionException {
+        List<Conflict> open =
+                ledger.conflicts().filter(conflict -> conflict.state().isOpen()).toList();
+        if (open.isEmpty()) {
+            return;
+        }
+        String id = chance.pick(open).id();
+        if (approve) {
+            rules.approved(id);
+        }
+        ConflictAnswer answer = approve
+                ? berth.plane.conflicts().approve(id, caller())
+                : berth.plane.conflicts().dismiss(id, caller());
+        trace.add(approve ? "approve" : "dismiss", id + " " + answer.getClass().getSimpleName());
+    }
+
+    /** Berth is gone, and with it everybody's connection. */
+    void hangUp() {
+        waiting.clear();
+    }
+
+    /** Somebody who waits for an answer although there is nothing left to wait for. */
+    Optional<String> forgotten() {
+        waiting.removeIf(CompletableFuture::isDone);
+        return waiting.isEmpty()
+                ? Optional.empty()
+                : Optional.of(waiting.size() + " callers of free still wait for an answer");
+    }
+
+    Duration downtime() {
+        return chance.millis(5, 3000);
+    }
+}

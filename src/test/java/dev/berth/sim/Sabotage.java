@@ -1,0 +1,22 @@
+package dev.berth.sim;
+
+import dev.berth.control.PlanMaker;
+import dev.berth.host.ProcessControl;
+import dev.berth.store.Registry;
+
+/** Breaks one promise on purpose, to see that the simulation catches it. Does nothing where it is not told otherwise. */
+interface Sabotage {
+    Sabotage NONE = new Sabotage() {};
+
+    default ProcessControl control(FakeHost host) {
+        return host.control;
+    }
+
+    default PlanMaker planner(PlanMaker real) {
+        return real;
+    }
+
+    default Registry registry(Registry real) {
+        return real;
+    }
+}
