@@ -1,0 +1,429 @@
+package dev.berth.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.host.HolderEvidence.Program;
+import dev.berth.model.HolderKind;
+import dev.berth.model.Origin;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HolderClassifierTest {
+    private static final long ANN = 1000;
+    private static final String ID = "3f2a9c0d1e4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1";
+    private static final String SESSION = "/user.slice/user-1000.slice/session-2.scope";
+
+    private final HolderClassifier classifier = new HolderClassifier(ANN, List.of(SESSION));
+
+    // Rule 0: ours.
+
+    @Test
+    void theMarkerMakesItOursWhateverItSitsIn() {
+        Origin origin = classifier.classify(process("python3", "python3 -m http.server 8000")
+                .below("supervisord", "/usr/bin/python3 /usr/bin/supervisord -n")
+                .in("/system.slice/docker-" + ID + ".scope")
+                .with("BERTH_SERVICE", "default/backend")
+                .build());
+
+        assertThat(origin.kind()).isEqualTo(HolderKind.MANAGED);
+        assertThat(origin.note()).hasValue("marker default/backend");
+    }
+
+    @Test
+    void aMarkerOfAnotherUserCountsForNothing() {
+        assertThat(kind(process("python3", "python3 app.py").of(1001).with("BERTH_SERVICE", "default/backend")))
+                .isEqualTo(HolderKind.FOREIGN);
+    }
+
+    // Rules 2 and 3: containers.
+
+    @Test
+    void aContainersProxyNamesItsTarget() {
+        Origin origin = classifier.classify(process(
+                        "docker-proxy",
+                        "/usr/bin/docker-proxy -proto tcp -host-ip 0.0.0.0 -host-port 8080 -container-ip 172.17.0.2"
+                                + " -container-port 80")
+                .of(0)
+                .in("/system.slice/docker.service")
+                .build());
+
+        assertThat(origin.kind()).isEqualTo(HolderKind.CONTAINER);
+        assertThat(origin.note()).hasValue("docker-proxy for the container at 172.17.0.2");
+        assertThat(origin.manager()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rootlessport, rootlessport",
+        "slirp4netns, /usr/bin/slirp4netns --disable-host-loopback -c 812 tap0",
+        "pasta.avx2, /usr/bin/pasta --config-net -t 8080-8080:80-80",
+        "rootlesskit, rootlesskit --net=slirp4netns --port-driver=builtin dockerd-rootless.sh"
+    })
+    void proxiesOfRootlessContainers(String comm, String command) {
+        assertThat(kind(process(comm, command))).isEqualTo(HolderKind.CONTAINER);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/system.slice/docker-ID.scope, docker",
+        "/docker/ID, docker",
+        "/docker/ID/system.slice/nginx.service, docker",
+        "/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-ID.scope/container, podman",
+        "/machine.slice/libpod-ID.scope, podman",
+        "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod1.slice/cri-containerd-ID.scope, ",
+        "/kubepods/burstable/pod0f3c/ID, ",
+        "/kubepods.slice/kubepods-pod1.slice/crio-ID.scope, "
+    })
+    void containersByTheirControlGroup(String path, String manager) {
+        Origin origin = classifier.classify(process("nginx", "nginx: master process")
+                .of(0)
+                .in(path.replace("ID", ID))
+                .build());
+
+        assertThat(origin.kind()).isEqualTo(HolderKind.CONTAINER);
+        assertThat(origin.container()).hasValue("3f2a9c0d1e4b");
+        assertThat(origin.manager()).isEqualTo(Optional.ofNullable(manager));
+    }
+
+    @Test
+    void aSystemDaemonInAContainerBelongsToTheContainer() {
+        assertThat(kind(process("sshd", "sshd: /usr/sbin/sshd -D").of(0).in("/docker/" + ID)))
+                .isEqualTo(HolderKind.CONTAINER);
+    }
+
+    @Test
+    void aLinuxContainerHasAName() {
+        Origin origin = classifier.classify(
+                process("node", "node a.js").in("/lxc.payload.web/user.slice").build());
+
+        assertThat(origin.kind()).isEqualTo(HolderKind.CONTAINER);
+        assertThat(origin.container()).hasValue("web");
+    }
+
+    @Test
+    void sharingBerthsOwnContainerOrUnitSaysNothing() {
+        HolderClassifier inContainer = new HolderClassifier(0, List.of("/docker/" + ID));
+        HolderClassifier inUnit = new HolderClassifier(0, List.of("/system.slice/berth.service/main"));
+        String other = ID.replace('3', '4');
+
+        assertThat(inContainer
+                        .classify(
+                                process("node", "node a.js").in("/docker/" + ID).build())
+                        .kind())
+                .isEqualTo(HolderKind.FOREIGN);
+        assertThat(inContainer
+                        .classify(process("node", "node a.js")
+                                .in("/docker/" + ID + "/docker/" + other)
+                                .build())
+                        .kind())
+                .isEqualTo(HolderKind.CONTAINER);
+        assertThat(inUnit.classify(process("node", "node a.js")
+                                .in("/system.slice/berth.service/x")
+                                .build())
+                        .kind())
+                .isEqualTo(HolderKind.FOREIGN);
+        assertThat(inUnit.classify(process("node", "node a.js")
+                                .in("/system.slice/other.service")
+                                .build())
+                        .kind())
+                .isEqualTo(HolderKind.UNIT);
+    }
+
+    // Rule 4: what restarts its children.
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "supervisord | /usr/bin/python3 /usr/bin/supervisord -n -c /etc/supervisor/supervisord.conf | supervisord",
+                "PM2 v5.3.0: God | PM2 v5.3.0: God Daemon (/home/ann/.pm2) | PM2",
+                "node | node /home/ann/app/node_modules/.bin/nodemon server.js | nodemon",
+                "node | node /home/ann/app/node_modules/ts-node-dev/lib/tsc-watch.js | tsc-watch",
+                "node | /usr/bin/node --inspect --watch server.js | node in watch mode",
+                "node | node /app/node_modules/.bin/tsx watch src/main.ts | node in watch mode",
+                "bun | bun run --hot server.ts | bun in watch mode",
+                "python3 | /usr/bin/python3 /usr/local/bin/uvicorn app:app --reload | python3 in watch mode",
+                "watchexec | watchexec -r -- cargo run | watchexec",
+                "air | air -c .air.toml | air",
+                "runsv | runsv web | runsv",
+                "s6-supervise | s6-supervise web | s6-supervise",
+                "ruby | ruby /usr/local/bin/foreman start | foreman",
+                "overmind | overmind start | overmind",
+                "honcho | /usr/bin/python3 /usr/bin/honcho start | honcho",
+                "python3 | python3 -m honcho start | honcho"
+            })
+    void respawningAncestorsAreNamed(String comm, String command, String name) {
+        Origin origin = classifier.classify(process("python3", "python3 app.py")
+                .below("sh", "sh -c python3 app.py")
+                .below(comm, command)
+                .below("systemd", "/sbin/init")
+                .in("/system.slice/supervisor.service")
+                .build());
+
+        assertThat(origin.kind()).isEqualTo(HolderKind.SUPERVISED);
+        assertThat(origin.respawner()).hasValue(name + " (pid 813)");
+    }
+
+    @Test
+    void aSupervisorTellsItsNameForTheProgram() {
+        Origin origin = classifier.classify(process("python3", "python3 app.py")
+                .below("supervisord", "/usr/bin/python3 /usr/bin/supervisord")
+                .with("SUPERVISOR_PROCESS_NAME", "web")
+                .build());
+
+        assertThat(origin.note()).hasValue("program web of supervisord (pid 812)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nginx | nginx: worker process | nginx | nginx: master process nginx -g daemon off; | nginx",
+                "gunicorn | gunicorn: worker [app] | gunicorn | gunicorn: master [app] | gunicorn",
+                "python3 | python3 /usr/bin/gunicorn app:app | python3 | python3 /usr/bin/gunicorn app:app | gunicorn",
+                "uwsgi | uwsgi --ini app.ini | uwsgi | uwsgi --ini app.ini | uwsgi",
+                "php-fpm8.2 | php-fpm: pool www | php-fpm8.2 | php-fpm: master process (/etc/php/8.2/fpm/php-fpm.conf) | php-fpm",
+                "ruby | puma: cluster worker 0: 811 [app] | ruby | puma 6.4.0 (tcp://0.0.0.0:3000) [app] | puma",
+                "apache2 | /usr/sbin/apache2 -k start | apache2 | /usr/sbin/apache2 -k start | apache2"
+            })
+    void mastersReplaceTheirWorkers(String comm, String command, String masterComm, String masterCommand, String name) {
+        Origin worker = classifier.classify(
+                process(comm, command).below(masterComm, masterCommand).build());
+        Origin master = classifier.classify(
+                process(masterComm, masterCommand).below("bash", "bash").build());
+        Origin other = classifier.classify(process("redis-server", "redis-server")
+                .below(masterComm, masterCommand)
+                .build());
+
+        assertThat(worker.respawner()).hasValue(name + " master (pid 812)");
+        assertThat(master.kind()).isEqualTo(HolderKind.FOREIGN);
+        assertThat(other.kind()).isEqualTo(HolderKind.FOREIGN);
+    }
+
+    @Test
+    void whatAPersonStartedIsNotTheirTerminalsSupervisors() {
+        assertThat(kind(process("node", "node app.js")
+                        .below("bash", "-bash")
+                        .below("sshd", "sshd: ann@pts/0")
+                        .below("sshd", "sshd: /usr/sbin/sshd -D")
+                        .below("supervisord", "/usr/bin/python3 /usr/bin/supervisord")))
+                .isEqualTo(HolderKind.FOREIGN);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sh | sh -c while true; do node app.js; done",
+                "node | node /app/node_modules/.bin/tsx src/main.ts",
+                "node | node server.js --watch-later",
+                "npm run dev | npm run dev",
+                "systemd | /usr/lib/systemd/systemd --user"
+            })
+    void othersCannotBeKnownBeforehand(String comm, String command) {
+        assertThat(classifier
+                        .classify(process("node", "node app.js")
+                                .below(comm, command)
+                                .build())
+                        .respawner())
+                .isEmpty();
+    }
+
+    // Rule 5: units.
+
+    @Test
+    void aSystemUnitAndThatItsRestartIsNotKnown() {
+        Origin origin = classifier.classify(process("nginx", "nginx: master process")
+                .of(0)
+                .in("/system.slice/nginx.service")
+                .build());
+
+        assertThat(origin.kind()).isEqualTo(HolderKind.UNIT);
+        assertThat(origin.unit()).hasValue("nginx.service");
+        assertThat(origin.userUnit()).isFalse();
+        assertThat(origin.manager()).hasValue("systemd");
+        assertThat(origin.respawner()).isEmpty();
+        assertThat(origin.note().orElseThrow())
+                .contains("/system.slice/nginx.service")
+                .contains("Restart=");
+    }
+
+    @Test
+    void aUserUnitNamesWhose() {
+        Origin origin = classifier.classify(process("node", "node app.js")
+                .in("/user.slice/user-1000.slice/user@1000.service/app.slice/dev.service/child")
+                .build());
+
+        assertThat(origin.kind()).isEqualTo(HolderKind.UNIT);
+        assertThat(origin.unit()).hasValue("dev.service");
+        assertThat(origin.userUnit()).isTrue();
+        assertThat(origin.manager()).hasValue("user@1000.service");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/user.slice/user-1000.slice/session-4.scope",
+        "/user.slice/user-1000.slice/user@1000.service/app.slice/app-gnome-code-4711.scope",
+        "/user.slice/user-1000.slice/user@1000.service/app.slice/app-org.gnome.Terminal.slice/vte-spawn-1f.scope",
+        "/user.slice/user-1000.slice/user@1000.service/app.slice/app-org.kde.konsole@12ab.service",
+        "/"
+    })
+    void sessionsAndApplicationsAreNoUnits(String path) {
+        assertThat(kind(process("node", "node app.js").in(path))).isEqualTo(HolderKind.FOREIGN);
+    }
+
+    // System.
+
+    @ParameterizedTest
+    @CsvSource({
+        "sshd, sshd: /usr/sbin/sshd -D [listener]",
+        "systemd-resolve, /usr/lib/systemd/systemd-resolved",
+        "dockerd, /usr/bin/dockerd -H fd://",
+        "containerd-shim, /usr/bin/containerd-shim-runc-v2 -namespace moby",
+        "cupsd, /usr/sbin/cupsd -l"
+    })
+    void systemProgramsAreSystemAlsoAsUnits(String comm, String command) {
+        Origin origin = classifier.classify(
+                process(comm, command).of(0).in("/system.slice/x.service").build());
+
+        assertThat(origin.kind()).isEqualTo(HolderKind.SYSTEM);
+        assertThat(origin.unit()).hasValue("x.service");
+    }
+
+    @Test
+    void aScriptMayBearTheNameOfADaemon() {
+        assertThat(kind(process("node", "node /app/login.js"))).isEqualTo(HolderKind.FOREIGN);
+    }
+
+    @Test
+    void systemUsersAreSystemUnlessBerthIsThatUser() {
+        assertThat(kind(process("postgres", "postgres -D /data").of(115))).isEqualTo(HolderKind.SYSTEM);
+        assertThat(new HolderClassifier(115, List.of())
+                        .classify(
+                                process("postgres", "postgres -D /data").of(115).build())
+                        .kind())
+                .isEqualTo(HolderKind.FOREIGN);
+        assertThat(kind(process("postgres", "postgres -D /data").of(1001))).isEqualTo(HolderKind.FOREIGN);
+    }
+
+    @Test
+    void initAndKernelThreadsAreSystemWhateverTheyAreCalled() {
+        Program init = new Program(1, "node", List.of("node", "app.js"), Optional.empty());
+
+        assertThat(classifier
+                        .classify(new HolderEvidence(init, List.of(), ANN, false, false, List.of(), Map.of()))
+                        .kind())
+                .isEqualTo(HolderKind.SYSTEM);
+        assertThat(classifier
+                        .classify(new HolderEvidence(
+                                new Program(9, "nfsd", List.of(), Optional.empty()),
+                                List.of(),
+                                0,
+                                true,
+                                false,
+                                List.of("/"),
+                                Map.of()))
+                        .kind())
+                .isEqualTo(HolderKind.SYSTEM);
+    }
+
+    // Rule 6: notes on what is foreign.
+
+    @Test
+    void aForeignProcessIsExplained() {
+        assertThat(note(process("node", "node vite").below("bash", "/bin/bash").below("code", "/usr/share/code/code")))
+                .hasValue("started from code (pid 813)");
+        assertThat(note(process("java", "java -jar app.jar")
+                        .below("java", "/opt/idea/jbr/bin/java -Didea.platform.prefix=Idea com.intellij.idea.Main")))
+                .hasValue("started from a JetBrains IDE (pid 812)");
+        assertThat(note(process("node", "node vite").below("sh", "sh -c vite").with("npm_lifecycle_event", "dev")))
+                .hasValue("npm script dev");
+        assertThat(note(process("python3", "python3 -m http.server")
+                        .below("bash", "-bash")
+                        .inTerminal()))
+                .hasValue("runs in a terminal");
+        assertThat(note(process("python3", "python3 -m http.server").below("systemd", "/lib/systemd/systemd --user")))
+                .hasValue("orphan: what started it has ended");
+        assertThat(note(process("python3", "python3 -m http.server").below("sh", "sh run.sh")))
+                .isEmpty();
+    }
+
+    @Test
+    void nothingReadableIsStillForeignAndNothingMore() {
+        Program unknown = new Program(42, "x", List.of(), Optional.empty());
+
+        assertThat(classifier.classify(new HolderEvidence(unknown, List.of(), 1001, false, false, List.of(), Map.of())))
+                .isEqualTo(Origin.of(HolderKind.FOREIGN));
+    }
+
+    private HolderKind kind(Evidence evidence) {
+        return classifier.classify(evidence.build()).kind();
+    }
+
+    private Optional<String> note(Evidence evidence) {
+        Origin origin = classifier.classify(evidence.build());
+        assertThat(origin.kind()).isEqualTo(HolderKind.FOREIGN);
+        return origin.note();
+    }
+
+    private static Evidence process(String comm, String command) {
+        return new Evidence(program(811, comm, command));
+    }
+
+    /** A title that a program gave itself is one argument. */
+    private static Program program(long pid, String comm, String command) {
+        boolean title = command.matches("(PM2|nginx:|gunicorn:|php-fpm:|puma|sshd:).*");
+        List<String> arguments = title ? List.of(command) : Arrays.asList(command.split(" "));
+        return new Program(pid, comm, arguments, Optional.empty());
+    }
+
+    /** Evidence of a process of ann's in her session, unless told otherwise; its ancestors get pids from 812 up. */
+    private static final class Evidence {
+        private final Program process;
+        private final List<Program> ancestors = new ArrayList<>();
+        private final Map<String, String> environment = new HashMap<>();
+        private long uid = ANN;
+        private boolean terminal;
+        private String cgroup = SESSION;
+
+        Evidence(Program process) {
+            this.process = process;
+        }
+
+        Evidence below(String comm, String command) {
+            ancestors.add(program(812 + ancestors.size(), comm, command));
+            return this;
+        }
+
+        Evidence of(long user) {
+            uid = user;
+            return this;
+        }
+
+        Evidence in(String path) {
+            cgroup = path;
+            return this;
+        }
+
+        Evidence with(String name, String value) {
+            environment.put(name, value);
+            return this;
+        }
+
+        Evidence inTerminal() {
+            terminal = true;
+            return this;
+        }
+
+        HolderEvidence build() {
+            return new HolderEvidence(process, ancestors, uid, false, terminal, List.of(cgroup), environment);
+        }
+    }
+}
