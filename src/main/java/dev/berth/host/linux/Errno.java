@@ -13,6 +13,7 @@ final class Errno {
     static final int EMFILE = 24;
     static final int ENFILE = 23;
     static final int ENOSYS = 38;
+    static final int ENODEV = 19;
     static final int EINVAL = 22;
     static final int EPROTONOSUPPORT = 93;
     static final int EADDRINUSE = 98;
