@@ -74,13 +74,18 @@ final class DurableMemory {
     Settled settle() throws StoreException {
         Doubt open = doubt.orElseThrow();
         CurrentObjects found = CurrentObjects.of(store.load());
+        boolean written = standsAt(found, open.after()) && areThere(open.rows());
         doubt = Optional.empty();
-        if (standsAt(found, open.after())) {
-            return new Settled(found, open.rows(), true);
-        }
-        // Normally it stands at what was before. If it stands elsewhere, somebody else writes here: memory follows the
-        // disk, whatever it says, and what we meant to write is not there.
-        return new Settled(found, List.of(), false);
+        // If not, it normally stands at what was before. If it stands elsewhere, somebody else writes here: memory
+        // follows
+        // the disk, whatever it says, and what we meant to write is not there.
+        return new Settled(found, written ? open.rows() : List.of(), written);
+    }
+
+    /** Somebody else may have written as many rows: numbers alone prove nothing. */
+    private boolean areThere(List<Store.JournalRow> rows) throws StoreException {
+        return rows.isEmpty()
+                || store.journalAfter(rows.get(0).seq() - 1, rows.size()).equals(rows);
     }
 
     private static boolean standsAt(CurrentObjects found, CurrentObjects expected) {

@@ -1,11 +1,11 @@
 package dev.berth.store.sqlite;
 
 import dev.berth.store.StoreException;
+import io.agroal.api.AgroalDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
@@ -30,7 +30,7 @@ abstract class ReadConnections implements AutoCloseable {
      * To a database in memory, which is the pool's only connection: a second one would meet SQLite's table locks, which are
      * refused at once. Here readers do wait for the writer, who waits for no disk.
      */
-    static ReadConnections shared(DataSource pool) {
+    static ReadConnections shared(AgroalDataSource pool) {
         return new Shared(pool);
     }
 
@@ -128,9 +128,9 @@ abstract class ReadConnections implements AutoCloseable {
     }
 
     private static final class Shared extends ReadConnections {
-        private final DataSource pool;
+        private final AgroalDataSource pool;
 
-        Shared(DataSource pool) {
+        Shared(AgroalDataSource pool) {
             this.pool = pool;
         }
 
