@@ -1,0 +1,118 @@
+package dev.berth.app;
+
+import dev.berth.config.DataDirectoryPath;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where this daemon keeps its state: a directory that only its user may read and that no second daemon uses, or memory
+ * when no such directory can be had.
+ *
+ * @param path empty in the memory fallback
+ * @param trouble why it is memory; empty when it is a directory
+ * @param lock kept open for the life of the daemon; the kernel gives it back however the daemon ends
+ */
+record DataDirectory(Optional<Path> path, Optional<String> trouble, Optional<FileLock> lock) {
+    private static final String OWNER_ONLY_DIRECTORY = "rwx------";
+    private static final String OWNER_ONLY_FILE = "rw-------";
+
+    /**
+     * Makes, checks and locks the directory.
+     *
+     * @throws StartException when another daemon uses it, or its name can't be understood
+     */
+    static DataDirectory open(Map<String, String> environment, Path base) throws StartException {
+        Optional<Path> named;
+        try {
+            named = DataDirectoryPath.resolve(environment, base);
+        } catch (IllegalArgumentException wrong) {
+            throw new StartException(StartException.WRONG_VALUE, "BERTH_DATA_DIR: " + wrong.getMessage());
+        }
+        if (named.isEmpty()) {
+            return inMemory("neither BERTH_DATA_DIR, XDG_STATE_HOME nor HOME is set");
+        }
+        Path path = named.get();
+        try {
+            Files.createDirectories(
+                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY_DIRECTORY)));
+            return lock(path);
+        } catch (IOException unusable) {
+            return inMemory(path + " can't be used: " + words(unusable));
+        }
+    }
+
+    private static DataDirectory lock(Path path) throws IOException, StartException {
+        Path file = path.resolve("lock");
+        FileChannel channel = FileChannel.open(
+                file,
+                java.util.Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY_FILE)));
+        Optional<FileLock> lock;
+        try {
+            lock = Optional.ofNullable(channel.tryLock());
+        } catch (OverlappingFileLockException ours) {
+            lock = Optional.empty();
+        }
+        if (lock.isEmpty()) {
+            channel.close();
+            throw new StartException(
+                    StartException.REFUSED,
+                    "another Berth is running on " + path
+                            + "; use it, stop it, or set BERTH_DATA_DIR to another directory");
+        }
+        return new DataDirectory(Optional.of(path), Optional.empty(), lock);
+    }
+
+    private static DataDirectory inMemory(String trouble) {
+        return new DataDirectory(Optional.empty(), Optional.of(trouble), Optional.empty());
+    }
+
+    private static String words(IOException failure) {
+        String reason = failure instanceof FileSystemException named ? named.getReason() : failure.getMessage();
+        return failure.getClass().getSimpleName().replace("Exception", "")
+                + (reason == null ? "" : " (" + reason + ")");
+    }
+
+    /** The JDBC URL of the database in it, or of one in memory. */
+    String jdbcUrl() {
+        String common = "busy_timeout=5000&foreign_keys=true&transaction_mode=IMMEDIATE";
+        return path.map(directory ->
+                        "jdbc:sqlite:" + directory.resolve("berth.db") + "?journal_mode=WAL&synchronous=FULL&" + common)
+                .orElse("jdbc:sqlite:file:berth?mode=memory&cache=shared&" + common);
+    }
+
+    /** Makes the database file readable for its owner only, before anything is written to it. */
+    void protectDatabase() throws StartException {
+        if (path.isEmpty()) {
+            return;
+        }
+        Path file = path.get().resolve("berth.db");
+        try {
+            if (Files.notExists(file)) {
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY_FILE)));
+            }
+        } catch (IOException refused) {
+            throw new StartException(
+                    StartException.REFUSED,
+                    file + " can't be made: " + words(refused) + "; check the directory's owner");
+        }
+    }
+
+    /** Writes a small file so that readers see the old or the new text, never half of it. */
+    static void replace(Path file, String text) throws IOException {
+        Path next = file.resolveSibling(file.getFileName() + ".next");
+        Files.writeString(next, text);
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

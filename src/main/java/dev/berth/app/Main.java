@@ -1,0 +1,74 @@
+package dev.berth.app;
+
+import dev.berth.config.SettingException;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts the daemon. What must be known before the framework reads its configuration (where to listen, where the database
+ * lies) is decided here and handed over as system properties, which nothing in a directory or environment overrides.
+ */
+@QuarkusMain
+public final class Main {
+    private Main() {}
+
+    /** Runs until the daemon is told to stop; the exit status is 2 for a wrong value, 1 when it could not start. */
+    public static void main(String... arguments) {
+        try {
+            run(arguments);
+        } catch (StartException refused) {
+            System.err.println("berth: " + refused.getMessage());
+            System.exit(refused.exitStatus());
+        }
+    }
+
+    private static void run(String... arguments) throws StartException {
+        Map<String, String> environment = System.getenv();
+        if (arguments.length > 0) {
+            throw new StartException(
+                    StartException.WRONG_VALUE,
+                    "serve takes no arguments yet, and was given \"" + String.join(" ", arguments)
+                            + "\"; declare services with PUT /services/NAME or POST /apply");
+        }
+        Path caller = Path.of(environment.getOrDefault("BERTH_CALLER_DIR", "")).toAbsolutePath();
+        checkMode(environment);
+        try {
+            LiveSettings.check(environment, caller);
+        } catch (SettingException wrong) {
+            throw new StartException(StartException.WRONG_VALUE, String.valueOf(wrong.getMessage()));
+        }
+        DataDirectory data = DataDirectory.open(environment, caller);
+        data.protectDatabase();
+        ListenAddress listen = ListenAddress.choose(environment);
+        Startup.hand(new Startup(data, listen, environment, caller));
+        System.getProperties().putAll(FrameworkConfiguration.of(data, listen));
+        Quarkus.run(Daemon.class, Main::failed, arguments);
+    }
+
+    private static void checkMode(Map<String, String> environment) throws StartException {
+        String mode = environment.getOrDefault("BERTH_MODE", "single");
+        if (!mode.equals("single")) {
+            throw new StartException(
+                    StartException.WRONG_VALUE,
+                    "BERTH_MODE is \"" + mode + "\"; this version of Berth knows the mode single only");
+        }
+    }
+
+    private static void failed(int status, @Nullable Throwable cause) {
+        if (cause != null) {
+            System.err.println("berth: could not start: " + rootOf(cause).getMessage());
+        }
+        System.exit(cause == null ? status : StartException.REFUSED);
+    }
+
+    private static Throwable rootOf(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root;
+    }
+}
