@@ -91,13 +91,20 @@ record DataDirectory(Optional<Path> path, Optional<String> trouble, Optional<Fil
                 .orElse("jdbc:sqlite:file:berth?mode=memory&cache=shared&" + common);
     }
 
-    /** Makes the database file readable for its owner only, before anything is written to it. */
-    void protectDatabase() throws StartException {
+    /**
+     * Makes what the framework will open: the database file, readable for its owner only before anything is written to it,
+     * and the directory of the Unix socket, without what a killed daemon left there. The lock is held: nobody uses it.
+     */
+    void prepare() throws StartException {
         if (path.isEmpty()) {
             return;
         }
         Path file = path.get().resolve("berth.db");
         try {
+            Path run = path.get().resolve("run");
+            Files.createDirectories(
+                    run, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY_DIRECTORY)));
+            Files.deleteIfExists(run.resolve("berth.sock"));
             if (Files.notExists(file)) {
                 Files.createFile(
                         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY_FILE)));
@@ -105,7 +112,7 @@ record DataDirectory(Optional<Path> path, Optional<String> trouble, Optional<Fil
         } catch (IOException refused) {
             throw new StartException(
                     StartException.REFUSED,
-                    file + " can't be made: " + words(refused) + "; check the directory's owner");
+                    path.get() + " can't be prepared: " + words(refused) + "; check the directory's owner");
         }
     }
 

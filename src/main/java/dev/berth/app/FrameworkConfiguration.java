@@ -32,7 +32,9 @@ final class FrameworkConfiguration {
 
     /** Where the Unix socket lies; empty without a directory, or where its path would be too long for the kernel. */
     static Optional<Path> socket(DataDirectory data) {
+        // Only netty's epoll transport, and so only Linux, is on board.
         return data.path()
+                .filter(directory -> System.getProperty("os.name").equals("Linux"))
                 .map(directory -> directory.resolve("run").resolve("berth.sock"))
                 .filter(path -> path.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_SOCKET_PATH);
     }

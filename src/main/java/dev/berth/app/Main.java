@@ -41,7 +41,7 @@ public final class Main {
             throw new StartException(StartException.WRONG_VALUE, String.valueOf(wrong.getMessage()));
         }
         DataDirectory data = DataDirectory.open(environment, caller);
-        data.protectDatabase();
+        data.prepare();
         ListenAddress listen = ListenAddress.choose(environment);
         Startup.hand(new Startup(data, listen, environment, caller));
         System.getProperties().putAll(FrameworkConfiguration.of(data, listen));

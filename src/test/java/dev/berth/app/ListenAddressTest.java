@@ -26,7 +26,8 @@ class ListenAddressTest {
     @Test
     void itsOwnVariableWinsOverPort() throws Exception {
         int own = free();
-        ListenAddress chosen = ListenAddress.choose(Map.of("BERTH_HTTP_PORT", Integer.toString(own), "PORT", "nonsense"));
+        ListenAddress chosen =
+                ListenAddress.choose(Map.of("BERTH_HTTP_PORT", Integer.toString(own), "PORT", "nonsense"));
         assertThat(chosen.port()).isEqualTo(own);
         assertThat(chosen.url()).isEqualTo("http://127.0.0.1:" + own);
     }
@@ -38,12 +39,17 @@ class ListenAddressTest {
                         Map.of("BERTH_HTTP_PORT", "-1"),
                         Map.of("PORT", "eighty"),
                         Map.of("BERTH_HTTP_HOST", "192.0.2.1"))
-                .map(environment -> DynamicTest.dynamicTest(environment.toString(), () -> assertThatThrownBy(
-                                () -> ListenAddress.choose(environment))
-                        .isInstanceOfSatisfying(
-                                StartException.class, refused -> assertThat(refused.exitStatus()).isEqualTo(2))
-                        .hasMessageContaining(environment.keySet().iterator().next())
-                        .hasMessageContaining(environment.values().iterator().next())));
+                .map(environment -> DynamicTest.dynamicTest(
+                        environment.toString(),
+                        () -> assertThatThrownBy(() -> ListenAddress.choose(environment))
+                                .isInstanceOfSatisfying(
+                                        StartException.class,
+                                        refused ->
+                                                assertThat(refused.exitStatus()).isEqualTo(2))
+                                .hasMessageContaining(
+                                        environment.keySet().iterator().next())
+                                .hasMessageContaining(
+                                        environment.values().iterator().next())));
     }
 
     private static int free() throws IOException {

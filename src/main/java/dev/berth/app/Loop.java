@@ -1,0 +1,114 @@
+package dev.berth.app;
+
+import dev.berth.config.SettingCatalog;
+import dev.berth.control.ControlPlane;
+import dev.berth.store.Store;
+import dev.berth.store.StoreException;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jboss.logging.Logger;
+
+/** Gives the control loop its threads and its two rhythms: the observer's ticker, and the slower look at everything. */
+@ApplicationScoped
+class Loop {
+    private static final Logger LOG = Logger.getLogger(Loop.class);
+
+    /** How long a stop waits for passes under way; what is under way is in the store and goes on after the next start. */
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+
+    private final ControlPlane plane;
+    private final LiveSettings settings;
+    private final Store store;
+    private final InstantSource clock = InstantSource.system();
+    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(named("berth-observer"));
+    private final ExecutorService workers = Executors.newCachedThreadPool(named("berth-worker"));
+    private final AtomicLong lastResync = new AtomicLong(System.nanoTime());
+
+    Loop(ControlPlane plane, LiveSettings settings, Store store) {
+        this.plane = plane;
+        this.settings = settings;
+        this.store = store;
+    }
+
+    void start(@Observes StartupEvent event) {
+        plane.loop().start(workers);
+        scheduleTick();
+    }
+
+    /** Each tick arranges the next one, so that a changed interval holds at once and a slow look delays rather than piles up. */
+    private void scheduleTick() {
+        long interval = settings.settings().get(SettingCatalog.OBSERVE_INTERVAL).toMillis();
+        ticker.schedule(
+                () -> {
+                    try {
+                        plane.loop().observeTick();
+                    } finally {
+                        scheduleTick();
+                    }
+                },
+                interval,
+                TimeUnit.MILLISECONDS);
+    }
+
+    @Scheduled(every = "1s", identity = "resync", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void resync() {
+        long interval =
+                settings.settings().get(SettingCatalog.RECONCILE_INTERVAL).toNanos();
+        long now = System.nanoTime();
+        // Half a period of slack, so that an interval of one period is not skipped by jitter.
+        if (now - lastResync.get() >= interval - TimeUnit.MILLISECONDS.toNanos(500)) {
+            lastResync.set(now);
+            plane.loop().resync();
+        }
+    }
+
+    @Scheduled(
+            every = "10m",
+            delayed = "1m",
+            identity = "retention",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void retain() {
+        Duration age = settings.settings().get(SettingCatalog.HISTORY_AGE);
+        int count = settings.settings().get(SettingCatalog.HISTORY_COUNT);
+        try {
+            int gone = store.retain(clock.instant().minus(age), count);
+            if (gone > 0) {
+                LOG.infof("%d rows of history were older than %s or beyond the newest %d, and went", gone, age, count);
+            }
+        } catch (StoreException failed) {
+            LOG.warnf("history could not be shortened (%s); tried again in ten minutes", failed.getMessage());
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        ticker.shutdownNow();
+        plane.close();
+        workers.shutdown();
+        try {
+            if (!workers.awaitTermination(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("passes were still under way; they go on after the next start");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static java.util.concurrent.ThreadFactory named(String name) {
+        AtomicLong number = new AtomicLong();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}
