@@ -1,0 +1,46 @@
+package dev.berth.testing;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Ports that nobody uses now, below the range of outgoing connections so that none is taken by one in between. Tests of one
+ * JVM never get the same one twice; JVMs start at different places.
+ */
+public final class FreePorts {
+    private static final int FIRST = 11_000;
+    private static final int SPAN = 20_000;
+    private static final AtomicInteger NEXT =
+            new AtomicInteger((int) (ProcessHandle.current().pid() * 131 % SPAN));
+
+    private FreePorts() {}
+
+    public static int take() {
+        return take(1).get(0);
+    }
+
+    public static List<Integer> take(int count) {
+        List<Integer> ports = new ArrayList<>();
+        for (int tries = 0; ports.size() < count && tries < SPAN; tries++) {
+            int port = FIRST + NEXT.getAndIncrement() % SPAN;
+            if (isFree(port)) {
+                ports.add(port);
+            }
+        }
+        return List.copyOf(ports);
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(false);
+            socket.bind(new InetSocketAddress(port));
+            return true;
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+}
