@@ -1,0 +1,109 @@
+package dev.berth.plan;
+
+import dev.berth.model.PortKey;
+import dev.berth.model.Reservation;
+import dev.berth.model.Service;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Who else has a right to a port: another declaration or a reservation. A service that is stopped or being deleted claims
+ * nothing but the port that it still has.
+ */
+final class Claims {
+    /** The oldest declaration first; of two of the same moment the name decides, so that all passes agree. */
+    static final Comparator<Service> BY_AGE = Comparator.comparing(
+                    (Service service) -> service.metadata().creationTimestamp())
+            .thenComparing(Service::key);
+
+    private final Service service;
+    private final List<Service> others;
+    private final List<Reservation> reservations;
+    private final Instant now;
+
+    Claims(Situation situation, Instant now) {
+        this.service = situation.service();
+        this.others = situation.others();
+        this.reservations = situation.reservations();
+        this.now = now;
+    }
+
+    /** A right of somebody else to the port. */
+    sealed interface Claim {
+        /** @param hasIt it is assigned; otherwise the older declaration prefers it */
+        record Declaration(Service other, boolean hasIt) implements Claim {}
+
+        record Reserved(Reservation reservation) implements Claim {}
+    }
+
+    /** The strongest claim of somebody else to a port that the service prefers. */
+    Optional<Claim> on(PortKey port) {
+        return assigned(port)
+                .<Claim>map(other -> new Claim.Declaration(other, true))
+                .or(() -> preferredByOlder(port).map(other -> new Claim.Declaration(other, false)))
+                .or(() -> reserved(port).map(Claim.Reserved::new));
+    }
+
+    /** The oldest other service that this port is assigned to. */
+    Optional<Service> assigned(PortKey port) {
+        Optional<Service> oldest = Optional.empty();
+        for (Service other : others) {
+            if (hasAssigned(other, port)
+                    && oldest.filter(known -> BY_AGE.compare(known, other) <= 0).isEmpty()) {
+                oldest = Optional.of(other);
+            }
+        }
+        return oldest;
+    }
+
+    private Optional<Service> preferredByOlder(PortKey port) {
+        Optional<Service> oldest = Optional.empty();
+        for (Service other : others) {
+            if (prefers(other, port)
+                    && isWanted(other)
+                    && BY_AGE.compare(other, service) < 0
+                    && oldest.filter(known -> BY_AGE.compare(known, other) <= 0).isEmpty()) {
+                oldest = Optional.of(other);
+            }
+        }
+        return oldest;
+    }
+
+    /** A reservation of the port that the service may not use. */
+    Optional<Reservation> reserved(PortKey port) {
+        return reservations.stream()
+                .filter(reservation -> reservation.port().equals(port) && !isOver(reservation) && !isOurs(reservation))
+                .findFirst();
+    }
+
+    private boolean isOver(Reservation reservation) {
+        return reservation.expiresAt().filter(at -> !at.isAfter(now)).isPresent();
+    }
+
+    /** For this service by its full name, or by its bare name when its owner or root reserved it. */
+    private boolean isOurs(Reservation reservation) {
+        boolean trusted = reservation.owner().isRoot()
+                || reservation.owner().uid() == service.metadata().owner().uid();
+        return reservation.holder().equals(service.key().toString())
+                || (trusted && reservation.holder().equals(service.key().name()));
+    }
+
+    static boolean isWanted(Service service) {
+        return service.spec().running()
+                && service.metadata().deletionTimestamp().isEmpty();
+    }
+
+    static boolean prefers(Service service, PortKey port) {
+        return service.spec().port().isPresent()
+                && service.spec().port().getAsInt() == port.port()
+                && service.spec().protocol() == port.protocol();
+    }
+
+    private static boolean hasAssigned(Service service, PortKey port) {
+        return service.status().port().isPresent()
+                && service.status().port().getAsInt() == port.port()
+                && service.spec().protocol() == port.protocol();
+    }
+}

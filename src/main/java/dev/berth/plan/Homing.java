@@ -1,0 +1,98 @@
+package dev.berth.plan;
+
+import dev.berth.model.Condition;
+import dev.berth.model.Condition.Status;
+import dev.berth.model.PortKey;
+import dev.berth.model.ReturnHome;
+import dev.berth.plan.Action.Assignment;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Watches the preferred port of a service that sits on another one, and brings it home when that may be. */
+final class Homing {
+    private final Pass pass;
+    private final Draft draft;
+    private final Conditions conditions;
+
+    Homing(Pass pass, Draft draft, Conditions conditions) {
+        this.pass = pass;
+        this.draft = draft;
+        this.conditions = conditions;
+    }
+
+    /** The way home from a port, or nothing when the service is there. */
+    void consider(PortKey seat, Standing here, SeatedPass mover) {
+        Optional<PortKey> home = pass.spec.preferred().filter(preferred -> !preferred.equals(seat));
+        if (home.isEmpty()) {
+            return;
+        }
+        PortKey preferred = home.orElseThrow();
+        Standing there = pass.judge.wanting(preferred);
+        boolean idle = here instanceof Standing.Free
+                && pass.openConflict(seat).isEmpty()
+                && pass.openEviction(seat).isEmpty();
+        if (there instanceof Standing.Own own && here instanceof Standing.Free) {
+            mover.adoptAt(preferred, own);
+            return;
+        }
+        if (!isFree(preferred, there) || !idle || pass.spec.returnHome() == ReturnHome.NEVER) {
+            say(preferred, seat, there);
+            return;
+        }
+        Instant due = freeSince().plus(pass.policy.homeAfter());
+        if (due.isAfter(pass.now)) {
+            say(preferred, seat, there);
+            draft.lookAgainWithin(Duration.between(pass.now, due));
+            return;
+        }
+        draft.dropCondition(Condition.HOME_FREE);
+        mover.moveTo(
+                preferred,
+                Assignment.WENT_HOME,
+                "port " + preferred + " had been free for " + Words.duration(pass.policy.homeAfter())
+                        + " and nothing of the service ran on " + seat,
+                Optional.empty());
+    }
+
+    /** Says how the preferred port stands, for a service that has just been given another. */
+    void describe(PortKey seat) {
+        pass.spec
+                .preferred()
+                .filter(preferred -> !preferred.equals(seat))
+                .ifPresent(preferred -> say(preferred, seat, pass.judge.wanting(preferred)));
+    }
+
+    private boolean isFree(PortKey home, Standing there) {
+        return there instanceof Standing.Free && pass.openEviction(home).isEmpty();
+    }
+
+    private Instant freeSince() {
+        return pass.before(Condition.HOME_FREE)
+                .filter(known -> known.status() == Status.TRUE)
+                .map(Condition::lastTransitionTime)
+                .orElse(pass.now);
+    }
+
+    private void say(PortKey home, PortKey seat, Standing there) {
+        if (isFree(home, there)) {
+            conditions.home(home, seat, Status.TRUE, "Free", "port " + home + " is free");
+        } else if (there instanceof Standing.Claimed claimed) {
+            conditions.home(home, seat, Status.FALSE, "Claimed", claimed.why());
+        } else if (there instanceof Standing.Taken taken) {
+            conditions.home(
+                    home,
+                    seat,
+                    Status.FALSE,
+                    "Held",
+                    "port " + home + " is held by " + taken.holder().description());
+        } else if (there instanceof Standing.Own own) {
+            conditions.home(
+                    home, seat, Status.FALSE, "OwnProcess", own.process() + ", its own as well, holds port " + home);
+        } else if (there instanceof Standing.Unclear) {
+            conditions.home(home, seat, Status.FALSE, "Held", "port " + home + " is held; by whom is not known yet");
+        } else {
+            conditions.home(home, seat, Status.FALSE, "Freeing", "port " + home + " is being freed");
+        }
+    }
+}

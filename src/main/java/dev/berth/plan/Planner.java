@@ -1,0 +1,46 @@
+package dev.berth.plan;
+
+import dev.berth.model.HostSnapshot;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Judges what should be done about one service. Safe for use by many threads; keeps nothing between calls but compiled
+ * patterns and the index of the latest look, so the same question always has the same answer.
+ */
+public final class Planner {
+    private final StrategyBook strategies;
+    private final Patterns patterns = new Patterns();
+
+    /** Every service of one tick is judged on the same look; indexing it once makes a settled pass cheap. */
+    private final AtomicReference<ListenerIndex> latest;
+
+    /** @param strategies users' own by name; the built-in ones are always there and can't be replaced */
+    public Planner(Map<String, Strategy> strategies) {
+        Map<String, Strategy> all = new HashMap<>(strategies);
+        all.putAll(Strategies.builtIn());
+        this.strategies = new StrategyBook(all);
+        this.latest = new AtomicReference<>();
+    }
+
+    /**
+     * What to do about the service of the situation now. Never throws for a situation that can be: what is wrong with a
+     * strategy or a pattern becomes part of the reasons.
+     */
+    public Plan plan(Situation situation, Policy policy, Instant now) {
+        Pass pass = new Pass(situation, policy, now, index(situation.host()), patterns);
+        return new ServicePass(pass, strategies).plan();
+    }
+
+    private ListenerIndex index(HostSnapshot snapshot) {
+        ListenerIndex known = latest.get();
+        if (known != null && known.isOf(snapshot)) {
+            return known;
+        }
+        ListenerIndex made = new ListenerIndex(snapshot);
+        latest.set(made);
+        return made;
+    }
+}
