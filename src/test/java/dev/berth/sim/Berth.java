@@ -56,7 +56,7 @@ final class Berth {
                 new Surroundings(
                         from.sabotage().registry(registry),
                         from.store(),
-                        host.observer,
+                        from.sabotage().observer(host),
                         from.sabotage().control(host),
                         host.hold,
                         host.ownerStop,

@@ -1,6 +1,7 @@
 package dev.berth.sim;
 
 import dev.berth.control.PlanMaker;
+import dev.berth.host.HostObserver;
 import dev.berth.host.ProcessControl;
 import dev.berth.store.Registry;
 
@@ -10,6 +11,10 @@ interface Sabotage {
 
     default ProcessControl control(FakeHost host) {
         return host.control;
+    }
+
+    default HostObserver observer(FakeHost host) {
+        return host.observer;
     }
 
     default PlanMaker planner(PlanMaker real) {

@@ -50,9 +50,9 @@ final class SignalRules implements Witness, Ledger.EvictionWitness {
     @Override
     public void begun(Eviction eviction) {
         Policy now = policy.get();
-        boolean conservative = eviction.conflict()
-                .flatMap(ledger::conflict)
-                .map(conflict -> conflict.strategy().equals("conservative"))
+        boolean conservative = eviction.service()
+                .flatMap(ledger::service)
+                .map(service -> service.spec().strategy().orElse(now.strategy()).equals("conservative"))
                 .orElse(false);
         foreignSpared.put(eviction.id(), eviction.conflict().isPresent() && (now.preserveForeign() || conservative));
         eviction.conflict().flatMap(ledger::conflict).map(Conflict::id).ifPresent(conflict -> {
