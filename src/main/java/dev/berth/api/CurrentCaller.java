@@ -1,0 +1,21 @@
+package dev.berth.api;
+
+import dev.berth.model.User;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import jakarta.enterprise.context.RequestScoped;
+
+/** Who makes the present request, as the gate found out. */
+@RequestScoped
+public class CurrentCaller {
+    private final CurrentVertxRequest request;
+
+    /** @param request the one that is being answered */
+    public CurrentCaller(CurrentVertxRequest request) {
+        this.request = request;
+    }
+
+    /** The caller; the gate lets nobody through without one. */
+    public User user() {
+        return request.getCurrent().get(Gate.CALLER);
+    }
+}

@@ -1,0 +1,127 @@
+package dev.berth.api;
+
+import dev.berth.host.CallerLookup;
+import dev.berth.model.User;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Optional;
+
+/** Stands before every route: who calls, under which name, from which page, with what kind of body. */
+@ApplicationScoped
+class Gate {
+    /** Where {@link CurrentCaller} finds who calls. */
+    static final String CALLER = "berth.caller";
+
+    /** Before everything else that the framework or we register. */
+    private static final int FIRST = 10_000;
+
+    private static final int FORBIDDEN = 403;
+    private static final int UNSUPPORTED_MEDIA_TYPE = 415;
+    private static final String PROBES = "/q/health";
+
+    private final CallerLookup lookup;
+    private final Access access;
+
+    Gate(CallerLookup lookup, Access access) {
+        this.lookup = lookup;
+        this.access = access;
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::decide, FIRST);
+    }
+
+    private void decide(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        protect(context.response());
+        if (isProbe(request.path())) {
+            context.next();
+            return;
+        }
+        Peer peer = Peer.of(request.connection(), lookup);
+        Optional<String> host = header(request, "Host");
+        Optional<String> refusal = peer.isUnixSocket()
+                ? Optional.empty()
+                : HostRule.refusal(
+                        host, access.port().get(), access.allowedHosts().get());
+        refusal = refusal.or(
+                        () -> OriginRule.refusal(header(request, "Sec-Fetch-Site"), header(request, "Origin"), host))
+                .or(() -> stranger(peer));
+        if (refusal.isPresent()) {
+            refuse(context, FORBIDDEN, "Forbidden", refusal.get());
+            return;
+        }
+        Optional<String> body =
+                BodyRule.refusal(request.method().name(), header(request, "Content-Type"), hasBody(request));
+        if (body.isPresent()) {
+            refuse(context, UNSUPPORTED_MEDIA_TYPE, "Unsupported Media Type", body.get());
+            return;
+        }
+        context.put(CALLER, peer.user().orElseThrow());
+        context.next();
+    }
+
+    private Optional<String> stranger(Peer peer) {
+        if (peer.user().isEmpty()) {
+            return Optional.of("the kernel does not say which user this connection belongs to;"
+                    + " call from this machine, with the connection kept open until the answer comes");
+        }
+        User user = peer.user().get();
+        boolean known = user.isRoot() || user.uid() == access.owner().uid();
+        return known
+                ? Optional.empty()
+                : Optional.of("this Berth is run by " + access.owner().display() + " and serves nobody else; you are "
+                        + user.display() + ", and can run one of your own");
+    }
+
+    private static boolean isProbe(String path) {
+        return path != null && (path.equals(PROBES) || path.startsWith(PROBES + "/"));
+    }
+
+    private static boolean hasBody(HttpServerRequest request) {
+        return request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null
+                || header(request, "Content-Length")
+                        .filter(length -> !length.equals("0"))
+                        .isPresent();
+    }
+
+    private static Optional<String> header(HttpServerRequest request, String name) {
+        return Optional.ofNullable(request.getHeader(name));
+    }
+
+    /** What browsers are told of every answer: don't guess its type, don't frame it, don't run foreign code in it. */
+    private static void protect(HttpServerResponse response) {
+        response.putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("X-Frame-Options", "DENY")
+                .putHeader("Referrer-Policy", "no-referrer")
+                .putHeader("Cross-Origin-Resource-Policy", "same-origin")
+                .putHeader("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'; base-uri 'none'")
+                .putHeader("Cache-Control", "no-store");
+    }
+
+    private static void refuse(RoutingContext context, int status, String title, String detail) {
+        HttpServerResponse response = context.response().setStatusCode(status);
+        boolean plain = header(context.request(), "Accept")
+                .filter(accept -> accept.startsWith("text/plain"))
+                .isPresent();
+        // The body of a refused request is not read; the connection can't be used for another one.
+        response.putHeader("Connection", "close");
+        if (plain) {
+            response.putHeader("Content-Type", "text/plain; charset=utf-8").end(detail + "\n");
+        } else {
+            response.putHeader("Content-Type", "application/problem+json")
+                    .end(new JsonObject()
+                            .put("type", "about:blank")
+                            .put("title", title)
+                            .put("status", status)
+                            .put("detail", detail)
+                            .encode());
+        }
+    }
+}
