@@ -104,15 +104,22 @@ daemon_stop() {
   daemon=''
 }
 
-# The same JDK, flags and class path as the daemon's; builds what is missing.
+# Builds what is missing; sets $JAVA and $JVM_FLAGS to the daemon's own.
 prepare() {
-  say "Preparing: the program, its class-data archive, the benchmarks"
-  "$home/deploy/bin/berth" serve --help >/dev/null
-  BERTH_HOME=$home
-  # shellcheck source=../../../deploy/lib/common.sh
-  . "$home/deploy/lib/common.sh"
-  # shellcheck source=../../../deploy/lib/runner.sh
-  . "$home/deploy/lib/runner.sh"
+  local found
+  found=$(
+    # shellcheck disable=SC2034
+    BERTH_HOME=$home caller=$home
+    # Checked where they are; their names are not ours.
+    # shellcheck source=/dev/null
+    . "$home/deploy/lib/common.sh"
+    # shellcheck source=/dev/null
+    . "$home/deploy/lib/runner.sh"
+    runner_ensure >&2
+    printf '%s\n%s\n' "$JAVA" "$JVM_FLAGS"
+  ) || die "there is no program to measure."
+  # shellcheck disable=SC2034
+  { JAVA=${found%%$'\n'*} JVM_FLAGS=${found#*$'\n'}; }
 }
 
 # The measuring programs of src/bench/java: sets $CLASSES.
