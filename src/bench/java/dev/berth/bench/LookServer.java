@@ -52,15 +52,25 @@ public final class LookServer {
     private String answer(String[] order) throws Exception {
         return switch (order[0]) {
             case "settle" -> settle();
-            case "berth" -> times(Integer.parseInt(order[1]), () -> observer.observe().listeners().size());
+            case "berth" ->
+                times(
+                        Integer.parseInt(order[1]),
+                        () -> observer.observe().listeners().size());
             case "pace" -> {
                 long pause = 1000L / Integer.parseInt(order[2]);
-                yield times(Integer.parseInt(order[1]), () -> observer.observe().listeners().size(), pause);
+                yield times(
+                        Integer.parseInt(order[1]),
+                        () -> observer.observe().listeners().size(),
+                        pause);
             }
-            case "inspect" -> times(1, () -> observer.inspect(PortKey.tcp(Integer.parseInt(order[1])))
-                    .listeners()
-                    .size());
-            case "oshi" -> times(Integer.parseInt(order[1]), () -> oshi.getConnections().size());
+            case "inspect" ->
+                times(
+                        1,
+                        () -> observer.inspect(PortKey.tcp(Integer.parseInt(order[1])))
+                                .listeners()
+                                .size());
+            case "oshi" ->
+                times(Integer.parseInt(order[1]), () -> oshi.getConnections().size());
             default -> throw new IOException("unknown order " + order[0]);
         };
     }
@@ -69,7 +79,8 @@ public final class LookServer {
         for (int look = 0; look < SETTLING_LOOKS; look++) {
             HostSnapshot seen = observer.observe();
             boolean searching = seen.listeners().stream()
-                    .anyMatch(listener -> listener.ownership() instanceof Ownership.Unseen unseen && unseen.searching());
+                    .anyMatch(
+                            listener -> listener.ownership() instanceof Ownership.Unseen unseen && unseen.searching());
             if (!searching) {
                 return Integer.toString(seen.listeners().size());
             }

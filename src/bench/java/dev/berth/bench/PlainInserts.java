@@ -102,7 +102,8 @@ public final class PlainInserts {
         String hash = String.valueOf(audit.values().get(audit.columns().indexOf("hash")));
         try (PreparedStatement journalRow = plain.prepareStatement(journal.insertInto("journal"));
                 PreparedStatement auditRow = plain.prepareStatement(audit.insertInto("audit"));
-                PreparedStatement anchor = plain.prepareStatement("update anchor set seq = ?, hash = ? where name = ?")) {
+                PreparedStatement anchor =
+                        plain.prepareStatement("update anchor set seq = ?, hash = ? where name = ?")) {
             long began = System.nanoTime();
             for (long before = began; before - began < until && count < nanos.length; count++) {
                 long seq = count + 1;

@@ -29,7 +29,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(value = 1, jvmArgsAppend = {"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"})
+@Fork(
+        value = 1,
+        jvmArgsAppend = {"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"})
 public class PlannerBenchmark {
     private static final int SERVICES = 1000;
     private static final int FIRST_PORT = 20_000;
@@ -67,11 +69,9 @@ public class PlannerBenchmark {
     }
 
     private Situation situation(Service service, List<Service> all, HostSnapshot look) {
-        List<Service> others = all.stream()
-                .filter(each -> !each.key().equals(service.key()))
-                .toList();
-        return new Situation(
-                service, others, List.of(), look, Map.of(), List.of(), Map.of(), List.of(), world.berth);
+        List<Service> others =
+                all.stream().filter(each -> !each.key().equals(service.key())).toList();
+        return new Situation(service, others, List.of(), look, Map.of(), List.of(), Map.of(), List.of(), world.berth);
     }
 
     /** The situation after what its plan says was written to the service's status. */
