@@ -28,6 +28,10 @@ public interface Launcher {
     final class LaunchException extends Exception {
         private static final long serialVersionUID = 1L;
 
+        public LaunchException(String message) {
+            super(message);
+        }
+
         public LaunchException(String message, Throwable cause) {
             super(message, cause);
         }
