@@ -1,0 +1,102 @@
+package dev.berth.control;
+
+import dev.berth.model.Actor;
+import dev.berth.model.AuditEntry;
+import dev.berth.model.AuditEntry.Target;
+import dev.berth.model.Conflict;
+import dev.berth.model.Eviction;
+import dev.berth.model.Outcome;
+import dev.berth.model.ServiceKey;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The words of the audit log that the loop writes. Clients search for them: a word is never changed. */
+final class Audits {
+    static final String SERVICE_DECLARED = "ServiceDeclared";
+    static final String SERVICE_DELETED = "ServiceDeleted";
+    static final String PORT_ASSIGNED = "PortAssigned";
+    static final String PORT_RELEASED = "PortReleased";
+    static final String PROCESS_ADOPTED = "ProcessAdopted";
+    static final String PROCESS_EXITED = "ProcessExited";
+    static final String PROCESS_SIGNALLED = "ProcessSignalled";
+    static final String OWNER_STOPPED = "OwnerStopped";
+    static final String CONFLICT_DETECTED = "ConflictDetected";
+    static final String CONFLICT_RESOLVED = "ConflictResolved";
+    static final String CONFLICT_APPROVED = "ConflictApproved";
+    static final String CONFLICT_DISMISSED = "ConflictDismissed";
+
+    private Audits() {}
+
+    /** Something that happened to a service and has no separate intent. */
+    static AuditEntry ofService(
+            Instant at,
+            Actor actor,
+            String action,
+            ServiceKey service,
+            String reason,
+            String detail,
+            Optional<String> conflict) {
+        return new AuditEntry(
+                at,
+                actor,
+                action,
+                Target.service(service),
+                reason,
+                Outcome.SUCCEEDED,
+                detail,
+                Optional.of(service),
+                conflict,
+                Optional.empty());
+    }
+
+    static AuditEntry ofConflict(
+            Instant at, Actor actor, String action, Conflict conflict, String reason, Outcome outcome, String detail) {
+        return new AuditEntry(
+                at,
+                actor,
+                action,
+                Target.port(conflict.port()),
+                reason,
+                outcome,
+                detail,
+                Optional.of(conflict.service()),
+                Optional.of(conflict.id()),
+                Optional.empty());
+    }
+
+    /** Intent or outcome of a signal; both name the same {@code act}. {@code detail} begins with the signal. */
+    static AuditEntry signalled(
+            Instant at,
+            Eviction eviction,
+            Eviction.Target target,
+            String act,
+            String reason,
+            Outcome outcome,
+            String detail) {
+        return new AuditEntry(
+                at,
+                eviction.requestedBy(),
+                PROCESS_SIGNALLED,
+                Target.process(target.process()),
+                reason,
+                outcome,
+                detail,
+                eviction.service(),
+                eviction.conflict(),
+                Optional.of(act));
+    }
+
+    static AuditEntry exited(Instant at, Eviction eviction, Eviction.Target target) {
+        return new AuditEntry(
+                at,
+                Actor.CONTROLLER,
+                PROCESS_EXITED,
+                Target.process(target.process()),
+                "it was ended because it held port " + eviction.port(),
+                Outcome.SUCCEEDED,
+                target.command(),
+                eviction.service(),
+                eviction.conflict(),
+                Optional.empty());
+    }
+}

@@ -1,0 +1,145 @@
+package dev.berth.control;
+
+import dev.berth.host.HostObserver;
+import dev.berth.host.ObservationException;
+import dev.berth.model.HostSnapshot;
+import dev.berth.model.Listener;
+import dev.berth.model.PortKey;
+import dev.berth.model.ProcessFacts;
+import dev.berth.model.ProcessRef;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * The latest look at the machine, kept for every pass. A fresh look at one port replaces what the latest said about it, so
+ * that a pass never decides on something older than what Berth has already seen.
+ */
+final class Looks {
+    private final HostObserver observer;
+    private final LongSupplier ticker;
+    /** One look at a time: the observer's cache is made for one ticker. */
+    private final Object looking = new Object();
+
+    // Guarded by this.
+    private Optional<Seen> seen = Optional.empty();
+    private Optional<String> trouble = Optional.empty();
+    private final Map<PortKey, PortLook> newer = new HashMap<>();
+    private long staleSince;
+    private boolean stale;
+
+    Looks(HostObserver observer, LongSupplier ticker) {
+        this.observer = observer;
+        this.ticker = ticker;
+    }
+
+    /** What was seen, and on which ports it differs from the look before. */
+    record Tick(HostSnapshot snapshot, Set<PortKey> changed) {}
+
+    private record Seen(HostSnapshot snapshot, long begun) {}
+
+    private record PortLook(HostSnapshot snapshot, long ended) {}
+
+    /** Looks at the whole machine now. When that fails, the look before stays the latest one. */
+    Tick tick() throws ObservationException {
+        synchronized (looking) {
+            long begun = ticker.getAsLong();
+            HostSnapshot snapshot;
+            try {
+                snapshot = observer.observe();
+            } catch (ObservationException e) {
+                synchronized (this) {
+                    trouble = Optional.of(String.valueOf(e.getMessage()));
+                }
+                throw e;
+            }
+            return accept(snapshot, begun);
+        }
+    }
+
+    private synchronized Tick accept(HostSnapshot snapshot, long begun) {
+        trouble = Optional.empty();
+        // A port that was looked at while this look was under way: which of the two is newer can't be told, keep the thorough one.
+        newer.values().removeIf(look -> look.ended() - begun <= 0);
+        HostSnapshot merged = snapshot;
+        for (Map.Entry<PortKey, PortLook> each : newer.entrySet()) {
+            merged = replace(merged, each.getKey(), each.getValue().snapshot());
+        }
+        if (stale && staleSince - begun <= 0) {
+            stale = false;
+        }
+        List<Listener> before = seen.map(old -> old.snapshot().listeners()).orElse(List.of());
+        seen = Optional.of(new Seen(merged, begun));
+        return new Tick(merged, changes(before, merged.listeners()));
+    }
+
+    /** The latest look, or a new one when that is older than {@code maxAge} or is known to be outdated. */
+    HostSnapshot current(Duration maxAge) throws ObservationException {
+        synchronized (this) {
+            if (seen.isPresent() && !stale && ticker.getAsLong() - seen.get().begun() <= maxAge.toNanos()) {
+                return seen.get().snapshot();
+            }
+        }
+        return tick().snapshot();
+    }
+
+    /** A fresh and thorough look at one port; the latest look tells the same about it from now on. */
+    HostSnapshot inspect(PortKey port) throws ObservationException {
+        HostSnapshot fresh = observer.inspect(port);
+        synchronized (this) {
+            newer.put(port, new PortLook(fresh, ticker.getAsLong()));
+            seen = seen.map(old -> new Seen(replace(old.snapshot(), port, fresh), old.begun()));
+        }
+        return fresh;
+    }
+
+    /** Something happened that the latest look can't have seen. */
+    synchronized void outdated() {
+        stale = true;
+        staleSince = ticker.getAsLong();
+    }
+
+    synchronized Optional<HostSnapshot> latest() {
+        return seen.map(Seen::snapshot);
+    }
+
+    synchronized Optional<String> trouble() {
+        return trouble;
+    }
+
+    static HostSnapshot replace(HostSnapshot whole, PortKey port, HostSnapshot part) {
+        List<Listener> before = whole.on(port);
+        List<Listener> after = part.on(port);
+        if (before.equals(after) && whole.processes().entrySet().containsAll(part.processes().entrySet())) {
+            return whole;
+        }
+        List<Listener> listeners = new ArrayList<>(whole.listeners().size() + after.size());
+        for (Listener listener : whole.listeners()) {
+            if (!listener.key().equals(port)) {
+                listeners.add(listener);
+            }
+        }
+        listeners.addAll(after);
+        Map<ProcessRef, ProcessFacts> processes = new HashMap<>(whole.processes());
+        processes.putAll(part.processes());
+        return new HostSnapshot(listeners, processes, whole.takenAt(), whole.completeness());
+    }
+
+    private static Set<PortKey> changes(List<Listener> before, List<Listener> after) {
+        if (before.equals(after)) {
+            return Set.of();
+        }
+        Set<Listener> old = new HashSet<>(before);
+        Set<Listener> young = new HashSet<>(after);
+        Set<PortKey> ports = new HashSet<>();
+        before.stream().filter(each -> !young.contains(each)).forEach(each -> ports.add(each.key()));
+        after.stream().filter(each -> !old.contains(each)).forEach(each -> ports.add(each.key()));
+        return ports;
+    }
+}
