@@ -43,17 +43,21 @@ final class Blockages {
         Optional<Blockage> found = Optional.empty();
         switch (answer) {
             case FREE -> {}
-            case IN_USE -> found = Optional.of(observer.explain(port)
-                    .orElseGet(() -> new Blockage(
-                            port,
-                            Blockage.Cause.UNEXPLAINED,
-                            "port " + port + " could not be bound a moment ago, and nothing that holds it can be seen")));
-            case DENIED -> found = Optional.of(new Blockage(
-                    port,
-                    Blockage.Cause.PERMISSION,
-                    "binding port " + port + " needs a privilege that Berth does not have"));
-            case NO_SUCH_ADDRESS -> found = Optional.of(new Blockage(
-                    port, Blockage.Cause.ADDRESS_NOT_HERE, host + " is not an address of this machine"));
+            case IN_USE ->
+                found = Optional.of(observer.explain(port)
+                        .orElseGet(() -> new Blockage(
+                                port,
+                                Blockage.Cause.UNEXPLAINED,
+                                "port " + port
+                                        + " could not be bound a moment ago, and nothing that holds it can be seen")));
+            case DENIED ->
+                found = Optional.of(new Blockage(
+                        port,
+                        Blockage.Cause.PERMISSION,
+                        "binding port " + port + " needs a privilege that Berth does not have"));
+            case NO_SUCH_ADDRESS ->
+                found = Optional.of(new Blockage(
+                        port, Blockage.Cause.ADDRESS_NOT_HERE, host + " is not an address of this machine"));
         }
         synchronized (this) {
             if (found.isEmpty()) {
@@ -81,8 +85,7 @@ final class Blockages {
             if (now - entry.since() < BELIEVED.toNanos()) {
                 blockages.put(each.getKey(), entry.blockage());
             } else {
-                tryBind(each.getKey(), entry.host())
-                        .ifPresent(blockage -> blockages.put(each.getKey(), blockage));
+                tryBind(each.getKey(), entry.host()).ifPresent(blockage -> blockages.put(each.getKey(), blockage));
             }
         }
         return blockages;

@@ -4,9 +4,11 @@ import dev.berth.model.HolderKind;
 import dev.berth.model.Listener;
 import dev.berth.model.PortKey;
 import dev.berth.model.ProcessFacts;
+import dev.berth.model.Service;
 import dev.berth.plan.BerthIdentity;
 import dev.berth.plan.Policy;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Stand-in until the planner's rules land. */
 final class HolderRules {
@@ -24,6 +26,17 @@ final class HolderRules {
             return !listener.isIpv6() || dualWildcard;
         }
         return listener.address().equals("0.0.0.0") || dualWildcard;
+    }
+
+    static boolean isOwn(Service service, ProcessFacts facts) {
+        if (facts.marker().filter(service.key().toString()::equals).isPresent()) {
+            return true;
+        }
+        return facts.user().uid() == service.metadata().owner().uid()
+                && service.spec().processPatterns().stream()
+                        .anyMatch(pattern -> Pattern.compile(pattern)
+                                .matcher(facts.command())
+                                .find());
     }
 
     static Optional<String> protection(ProcessFacts facts, PortKey port, Policy policy, BerthIdentity berth) {

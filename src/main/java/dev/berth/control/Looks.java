@@ -65,7 +65,8 @@ final class Looks {
 
     private synchronized Tick accept(HostSnapshot snapshot, long begun) {
         trouble = Optional.empty();
-        // A port that was looked at while this look was under way: which of the two is newer can't be told, keep the thorough one.
+        // A port that was looked at while this look was under way: which of the two is newer can't be told, keep the
+        // thorough one.
         newer.values().removeIf(look -> look.ended() - begun <= 0);
         HostSnapshot merged = snapshot;
         for (Map.Entry<PortKey, PortLook> each : newer.entrySet()) {
@@ -116,7 +117,8 @@ final class Looks {
     static HostSnapshot replace(HostSnapshot whole, PortKey port, HostSnapshot part) {
         List<Listener> before = whole.on(port);
         List<Listener> after = part.on(port);
-        if (before.equals(after) && whole.processes().entrySet().containsAll(part.processes().entrySet())) {
+        if (before.equals(after)
+                && whole.processes().entrySet().containsAll(part.processes().entrySet())) {
             return whole;
         }
         List<Listener> listeners = new ArrayList<>(whole.listeners().size() + after.size());

@@ -171,8 +171,7 @@ final class WorkQueue<K> {
             }
             return byTime.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(Duration.ofNanos(
-                            Math.max(0, byTime.first().dueIn(ticker.getAsLong()))));
+                    : Optional.of(Duration.ofNanos(Math.max(0, byTime.first().dueIn(ticker.getAsLong()))));
         } finally {
             lock.unlock();
         }
@@ -198,9 +197,14 @@ final class WorkQueue<K> {
         lock.lock();
         try {
             long now = ticker.getAsLong();
-            long oldest = ready.values().stream().mapToLong(since -> now - since).max().orElse(0);
-            long longest =
-                    processing.values().stream().mapToLong(since -> now - since).max().orElse(0);
+            long oldest = ready.values().stream()
+                    .mapToLong(since -> now - since)
+                    .max()
+                    .orElse(0);
+            long longest = processing.values().stream()
+                    .mapToLong(since -> now - since)
+                    .max()
+                    .orElse(0);
             return new Depth(
                     ready.size(),
                     Duration.ofNanos(oldest),

@@ -72,6 +72,10 @@ public record Conflict(
     public Conflict withAction(ConflictAction action) {
         List<ConflictAction> all = new ArrayList<>(actions);
         all.add(action);
+        return withActions(all);
+    }
+
+    public Conflict withActions(List<ConflictAction> all) {
         return new Conflict(
                 id,
                 service,

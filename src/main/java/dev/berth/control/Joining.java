@@ -1,0 +1,80 @@
+package dev.berth.control;
+
+import dev.berth.model.Eviction;
+import dev.berth.model.HostSnapshot;
+import dev.berth.model.Listener;
+import dev.berth.model.Ownership;
+import dev.berth.model.ProcessFacts;
+import dev.berth.model.ProcessRef;
+import dev.berth.plan.BerthIdentity;
+import dev.berth.plan.Policy;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Holders of the very sockets that an eviction empties who were not seen at its start: forked workers, mostly. */
+final class Joining {
+    private final BerthIdentity berth;
+
+    Joining(BerthIdentity berth) {
+        this.berth = berth;
+    }
+
+    /** Who else has the sockets. */
+    sealed interface Found {
+        /** Nobody: what is on the port now are other sockets. */
+        record None() implements Found {}
+
+        record Unseen(String reason) implements Found {}
+
+        record Forbidden(String reason) implements Found {}
+
+        record Joined(List<Eviction.Target> targets) implements Found {}
+    }
+
+    Found look(Eviction eviction, List<Listener> sockets, HostSnapshot fresh, Policy policy) {
+        Set<Long> ours = eviction.targets().stream()
+                .flatMap(target -> target.inodes().stream())
+                .collect(Collectors.toSet());
+        List<Listener> same = sockets.stream()
+                .filter(socket -> socket.inode().isPresent()
+                        && ours.contains(socket.inode().getAsLong()))
+                .toList();
+        if (same.isEmpty()) {
+            return new Found.None();
+        }
+        Map<ProcessRef, ProcessFacts> holders = new LinkedHashMap<>();
+        for (Listener socket : same) {
+            if (socket.ownership() instanceof Ownership.Unseen unseen) {
+                return new Found.Unseen(unseen.reason());
+            }
+            for (ProcessRef holder : ((Ownership.Held) socket.ownership()).holders()) {
+                ProcessFacts facts = fresh.processes().get(holder);
+                if (facts == null) {
+                    return new Found.Unseen(holder + " could not be read");
+                }
+                holders.put(holder, facts);
+            }
+        }
+        for (ProcessFacts facts : holders.values()) {
+            Optional<String> rule = HolderRules.protection(facts, eviction.port(), policy, berth);
+            if (rule.isPresent()) {
+                return new Found.Forbidden("port " + eviction.port() + " is also held by "
+                        + EvictionStart.describe(facts) + ", which the rule " + rule.get() + " protects");
+            }
+            if (eviction.requestedBy().uid().isPresent()
+                    && eviction.requestedBy().uid().getAsLong() != 0
+                    && eviction.requestedBy().uid().getAsLong() != facts.user().uid()) {
+                return new Found.Forbidden(
+                        "port " + eviction.port() + " is also held by " + EvictionStart.describe(facts) + " of user "
+                                + facts.user().display());
+            }
+        }
+        return new Found.Joined(EvictionStart.topmostFirst(List.copyOf(holders.values())).stream()
+                .map(facts -> EvictionStart.target(facts, same))
+                .toList());
+    }
+}
