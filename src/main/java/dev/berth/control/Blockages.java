@@ -42,7 +42,8 @@ final class Blockages {
         PortHold.Bind answer = holds.tryBind(port, host);
         Optional<Blockage> found = Optional.empty();
         switch (answer) {
-            case FREE -> {}
+            // Permission says nothing about holders: by the look the port is free, and who may bind it is its service's affair.
+            case FREE, DENIED -> {}
             case IN_USE ->
                 found = Optional.of(observer.explain(port)
                         .orElseGet(() -> new Blockage(

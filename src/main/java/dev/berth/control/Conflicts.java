@@ -1,26 +1,51 @@
 package dev.berth.control;
 
+import dev.berth.model.Actor;
 import dev.berth.model.Conflict;
+import dev.berth.model.ConflictAction;
+import dev.berth.model.Outcome;
 import dev.berth.model.User;
+import dev.berth.store.ChangeSet;
+import dev.berth.store.Registry;
 import dev.berth.store.StaleVersionException;
 import dev.berth.store.StoreException;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** People's decisions about conflicts. Reading them is the registry's (open) and the store's (closed). */
 public final class Conflicts {
-    Conflicts() {}
+    private static final int TRIES = 16;
+
+    private final Registry registry;
+    private final Asked asked;
+    private final Consumer<WorkKey> enqueue;
+    private final InstantSource clock;
+    private final DecisionLog log;
+
+    Conflicts(
+            Registry registry, Asked asked, Consumer<WorkKey> enqueue, InstantSource clock, DecisionLog log) {
+        this.registry = registry;
+        this.asked = asked;
+        this.enqueue = enqueue;
+        this.clock = clock;
+        this.log = log;
+    }
 
     /** Lets Berth do what waits for approval. */
     public ConflictAnswer approve(String id, User caller) throws StoreException, StaleVersionException {
-        throw new UnsupportedOperationException("not yet");
+        return decide(id, conflict -> approve(conflict, caller));
     }
 
     /**
-     * Closes the conflict without doing anything about it. The same contest is not opened again while the same process
-     * holds the port and the service is declared as it is.
+     * Closes the conflict without doing anything (more) about it. The same contest is not opened again while the same
+     * process holds the port.
      */
     public ConflictAnswer dismiss(String id, User caller) throws StoreException, StaleVersionException {
-        throw new UnsupportedOperationException("not yet");
+        return decide(id, conflict -> dismiss(conflict, caller));
     }
 
     /**
@@ -30,6 +55,80 @@ public final class Conflicts {
      * @return the conflicts that are being looked at
      */
     public List<Conflict> resolveAll(User caller) {
-        throw new UnsupportedOperationException("not yet");
+        List<Conflict> open = registry.openConflicts();
+        if (!open.isEmpty()) {
+            log.decided(
+                    Optional.empty(), caller.display() + " asks to resolve " + open.size() + " open conflicts now");
+        }
+        for (Conflict conflict : open) {
+            asked.resolve(conflict.service());
+            enqueue.accept(WorkKey.service(conflict.service()));
+        }
+        return open;
+    }
+
+    private interface Decision {
+        ConflictAnswer take(Conflict conflict) throws StoreException, StaleVersionException;
+    }
+
+    private ConflictAnswer decide(String id, Decision decision) throws StoreException, StaleVersionException {
+        for (int tries = 1; ; tries++) {
+            Optional<Conflict> conflict =
+                    registry.conflict(id).filter(each -> each.state().isOpen());
+            if (conflict.isEmpty()) {
+                return new ConflictAnswer.NotFound(id);
+            }
+            try {
+                return decision.take(conflict.get());
+            } catch (StaleVersionException e) {
+                if (tries == TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private ConflictAnswer approve(Conflict conflict, User caller)
+            throws StoreException, StaleVersionException {
+        if (conflict.state() != Conflict.State.AWAITING_APPROVAL) {
+            return new ConflictAnswer.NotPossible(
+                    conflict, "the conflict does not wait for approval, it is " + conflict.state());
+        }
+        Instant now = clock.instant();
+        Conflict approved = conflict.decided(conflict.decision(), conflict.reason(), Conflict.State.RESOLVING)
+                .withAction(new ConflictAction(
+                        "Approve", "by " + caller.display(), now, Outcome.SUCCEEDED, Optional.empty()));
+        return store(approved, Audits.CONFLICT_APPROVED, caller, now);
+    }
+
+    private ConflictAnswer dismiss(Conflict conflict, User caller)
+            throws StoreException, StaleVersionException {
+        Instant now = clock.instant();
+        Conflict dismissed = conflict.withAction(new ConflictAction(
+                        "Dismiss", "by " + caller.display(), now, Outcome.SUCCEEDED, Optional.empty()))
+                .closed(Conflict.State.DISMISSED, now);
+        ConflictAnswer answer = store(dismissed, Audits.CONFLICT_DISMISSED, caller, now);
+        // What was begun for it is given up.
+        enqueue.accept(WorkKey.eviction(conflict.port()));
+        return answer;
+    }
+
+    private ConflictAnswer store(Conflict decided, String action, User caller, Instant now)
+            throws StoreException, StaleVersionException {
+        Conflict stored = (Conflict) registry.commit(ChangeSet.builder()
+                        .put(decided)
+                        .audit(Audits.ofConflict(
+                                now,
+                                Actor.user(caller),
+                                action,
+                                decided,
+                                "decided by " + caller.display(),
+                                Outcome.SUCCEEDED,
+                                decided.decision().name().toLowerCase(Locale.ROOT)))
+                        .build())
+                .get(0);
+        log.decided(Optional.of(decided.id()), action + " by " + caller.display() + ": port " + decided.port());
+        enqueue.accept(WorkKey.service(decided.service()));
+        return new ConflictAnswer.Taken(stored);
     }
 }

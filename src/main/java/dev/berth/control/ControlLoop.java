@@ -1,25 +1,90 @@
 package dev.berth.control;
 
+import dev.berth.host.HostObserver;
+import dev.berth.host.ObservationException;
+import dev.berth.model.Eviction;
 import dev.berth.model.HostSnapshot;
+import dev.berth.model.PortKey;
+import dev.berth.model.Service;
+import dev.berth.store.Registry;
+import dev.berth.store.StaleVersionException;
+import dev.berth.store.StoreException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Feeds the queue and carries out passes. Either threads do it ({@link #start}), or one thread pumps it ({@link #recover},
  * then {@link #runNext}); never both.
  */
 public final class ControlLoop implements AutoCloseable {
-    ControlLoop() {}
+    /** How often a pass that met a concurrent change is made again at once, before it backs off. */
+    private static final int STALE_TRIES = 3;
+
+    /** A pass takes milliseconds, at worst a thorough look and a commit. */
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
+
+    private final WorkQueue<WorkKey> queue;
+    private final Registry registry;
+    private final HostObserver observer;
+    private final Looks looks;
+    private final ServiceReconciler services;
+    private final EvictionReconciler evictions;
+    private final ExitWatches watches;
+    private final Concerned concerned;
+    private final Troubles troubles;
+    private final InstantSource clock;
+    private final Limits limits;
+    private final Phaser workers = new Phaser();
+
+    private volatile Optional<Instant> lastObservation = Optional.empty();
+    private volatile Optional<Instant> lastPass = Optional.empty();
+    private volatile Optional<Instant> lastResync = Optional.empty();
+
+    ControlLoop(
+            WorkQueue<WorkKey> queue,
+            Registry registry,
+            HostObserver observer,
+            Looks looks,
+            ServiceReconciler services,
+            EvictionReconciler evictions,
+            ExitWatches watches,
+            Concerned concerned,
+            Troubles troubles,
+            InstantSource clock,
+            Limits limits) {
+        this.queue = queue;
+        this.registry = registry;
+        this.observer = observer;
+        this.looks = looks;
+        this.services = services;
+        this.evictions = evictions;
+        this.watches = watches;
+        this.concerned = concerned;
+        this.troubles = troubles;
+        this.clock = clock;
+        this.limits = limits;
+    }
 
     /** Takes up what the store says is under way, enqueues everything, and starts the workers on the executor. */
-    public void start(Executor workers) {
-        throw new UnsupportedOperationException("not yet");
+    public void start(Executor executor) {
+        recover();
+        for (int worker = 0; worker < limits.workers(); worker++) {
+            workers.register();
+            executor.execute(this::work);
+        }
     }
 
     /** The first half of {@link #start}: for a pumped loop. */
     public void recover() {
-        throw new UnsupportedOperationException("not yet");
+        observer.onSocketGone(this::socketGone);
+        resync();
     }
 
     /**
@@ -28,41 +93,139 @@ public final class ControlLoop implements AutoCloseable {
      * @return false when no key is ready now
      */
     public boolean runNext() {
-        throw new UnsupportedOperationException("not yet");
+        Optional<WorkKey> key = queue.poll();
+        key.ifPresent(this::run);
+        return key.isPresent();
     }
 
     /** How long until a key becomes ready; zero when one is, empty when none is waiting at all. */
     public Optional<Duration> untilNext() {
-        throw new UnsupportedOperationException("not yet");
+        return queue.untilNext();
     }
 
-    /** Enqueues everything that is declared or under way. */
+    /** Enqueues everything that is declared or under way, except what failed and waits for its next try. */
     public void resync() {
-        throw new UnsupportedOperationException("not yet");
+        for (Eviction eviction : registry.evictions()) {
+            queue.addUnlessBackingOff(WorkKey.eviction(eviction.port()));
+        }
+        for (Service service : registry.services()) {
+            queue.addUnlessBackingOff(WorkKey.service(service.key()));
+        }
+        lastResync = Optional.of(clock.instant());
     }
 
     /** Looks at the machine, keeps the look as the latest, and enqueues what is concerned with ports that changed. */
     public void observeTick() {
-        throw new UnsupportedOperationException("not yet");
+        try {
+            looks.tick();
+            lastObservation = Optional.of(clock.instant());
+            troubles.end("observing the machine");
+        } catch (ObservationException e) {
+            troubles.begin("observing the machine", "the machine can't be observed: " + e.getMessage());
+        }
     }
 
     /** Asks for a pass soon. Asking for the same key twice makes one pass. */
     public void enqueue(WorkKey key) {
-        throw new UnsupportedOperationException("not yet");
+        queue.add(key);
     }
 
     /** The latest look; empty before the first. */
     public Optional<HostSnapshot> latest() {
-        throw new UnsupportedOperationException("not yet");
+        return looks.latest();
     }
 
+    /** How the loop gets on. */
     public LoopProgress progress() {
-        throw new UnsupportedOperationException("not yet");
+        WorkQueue.Depth depth = queue.depth();
+        return new LoopProgress(
+                lastObservation,
+                looks.trouble(),
+                lastPass,
+                lastResync,
+                depth.ready(),
+                depth.oldestReady(),
+                depth.running(),
+                depth.longestRunning(),
+                depth.failing());
     }
 
     /** Lets passes under way end, takes no further key. Nothing is lost: what is under way is in the store. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException("not yet");
+        queue.close();
+        watches.close();
+        if (workers.getRegisteredParties() > 0) {
+            try {
+                workers.awaitAdvanceInterruptibly(workers.getPhase(), CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (TimeoutException e) {
+                troubles.begin("closing", "a pass did not end within " + CLOSE_WAIT.toSeconds() + " s; left behind");
+            }
+        }
+    }
+
+    /** Enqueues what a change on these ports concerns. */
+    void changed(Set<PortKey> ports) {
+        concerned.with(ports).forEach(queue::add);
+    }
+
+    private void socketGone(PortKey port) {
+        looks.outdated();
+        changed(Set.of(port));
+    }
+
+    private void work() {
+        try {
+            for (Optional<WorkKey> key = queue.take(); key.isPresent(); key = queue.take()) {
+                run(key.get());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            workers.arriveAndDeregister();
+        }
+    }
+
+    private void run(WorkKey key) {
+        try {
+            Optional<Duration> again = pass(key);
+            queue.forget(key);
+            again.ifPresent(delay -> queue.addAfter(key, delay));
+            lastPass = Optional.of(clock.instant());
+            troubles.end(key);
+        } catch (StoreException e) {
+            // One subject for all keys: it is the same store.
+            troubles.begin("the store", "the store can't be used, nothing is done that needs it: " + e.getMessage());
+            queue.retry(key);
+        } catch (StaleVersionException | ObservationException | UnsettledException e) {
+            troubles.begin(key, String.valueOf(e.getMessage()));
+            queue.retry(key);
+        } catch (RuntimeException e) {
+            troubles.begin(key, "a pass for the " + key + " broke off, which is a fault of Berth: " + e);
+            queue.retry(key);
+        } finally {
+            queue.done(key);
+        }
+    }
+
+    private Optional<Duration> pass(WorkKey key)
+            throws StoreException, StaleVersionException, ObservationException, UnsettledException {
+        for (int tries = 1; ; tries++) {
+            try {
+                Optional<Duration> again = key instanceof WorkKey.OfService service
+                        ? services.reconcile(service.service())
+                        : evictions.reconcile(((WorkKey.OfEviction) key).port());
+                if (registry.writeTrouble().isEmpty()) {
+                    troubles.end("the store");
+                }
+                return again;
+            } catch (StaleVersionException e) {
+                if (tries == STALE_TRIES) {
+                    throw e;
+                }
+            }
+        }
     }
 }

@@ -1,12 +1,28 @@
 package dev.berth.control;
 
+import dev.berth.model.Actor;
+import dev.berth.model.AuditEntry;
+import dev.berth.model.ObjectRef;
+import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
+import dev.berth.model.StoredObject;
 import dev.berth.model.User;
+import dev.berth.store.ChangeSet;
+import dev.berth.store.Registry;
 import dev.berth.store.StaleVersionException;
 import dev.berth.store.StoreException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Takes wishes for services: stores them, tells the loop, answers at once. What is returned is on disk.
@@ -18,10 +34,37 @@ public final class Declarations {
     /** Remembers which stack an apply belonged to, for pruning. */
     public static final String STACK_ANNOTATION = "berth.dev/stack";
 
-    Declarations() {}
+    /** Passes of the loop change a service's version as well; more concurrent changes than this are somebody's loop. */
+    private static final int TRIES = 16;
+
+    private final Registry registry;
+    private final FirstPass firstPass;
+    private final Deletions deletions;
+    private final DryRuns dryRuns;
+    private final Consumer<WorkKey> enqueue;
+    private final InstantSource clock;
+    private final Supplier<String> ids;
+
+    Declarations(
+            Registry registry,
+            FirstPass firstPass,
+            Deletions deletions,
+            DryRuns dryRuns,
+            Consumer<WorkKey> enqueue,
+            InstantSource clock,
+            Supplier<String> ids) {
+        this.registry = registry;
+        this.firstPass = firstPass;
+        this.deletions = deletions;
+        this.dryRuns = dryRuns;
+        this.enqueue = enqueue;
+        this.clock = clock;
+        this.ids = ids;
+    }
 
     /**
-     * Creates the service or changes it to what is declared.
+     * Creates the service or changes it to what is declared. When its port is there for the taking, the answer has it
+     * already.
      *
      * @param caller becomes the owner of a new service; an existing one keeps its owner
      * @param ifMatch the resourceVersion that it must have
@@ -30,13 +73,52 @@ public final class Declarations {
      */
     public Declared declare(Declaration declaration, User caller, OptionalLong ifMatch)
             throws StoreException, StaleVersionException {
-        throw new UnsupportedOperationException("not yet");
+        for (int tries = 1; ; tries++) {
+            try {
+                return tryDeclare(declaration, caller, ifMatch);
+            } catch (StaleVersionException e) {
+                if (ifMatch.isPresent() || tries == TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Declared tryDeclare(Declaration declaration, User caller, OptionalLong ifMatch)
+            throws StoreException, StaleVersionException {
+        Optional<Service> existing = registry.service(declaration.key());
+        requireMatch(declaration.key(), existing, ifMatch);
+        Wanted wanted = wanted(declaration, existing, caller, clock.instant());
+        if (wanted.change() == Declared.Change.UNCHANGED) {
+            return new Declared(wanted.change(), wanted.service());
+        }
+        Service stored = firstPass.store(wanted.service(), audit(wanted, existing, caller));
+        return new Declared(wanted.change(), stored);
     }
 
     /** Deletes the service; its history stays. One that has a process of its own is stopped first. */
     public Deleted delete(ServiceKey key, User caller, OptionalLong ifMatch)
             throws StoreException, StaleVersionException {
-        throw new UnsupportedOperationException("not yet");
+        for (int tries = 1; ; tries++) {
+            try {
+                Optional<Service> existing = registry.service(key);
+                requireMatch(key, existing, ifMatch);
+                if (existing.isEmpty()) {
+                    return new Deleted.NotFound();
+                }
+                ChangeSet.Builder changes = ChangeSet.builder();
+                Deleted deleted = deletions.add(existing.get(), caller, clock.instant(), changes);
+                registry.commit(changes.build());
+                deletions.done(existing.get());
+                return deleted instanceof Deleted.Stopping
+                        ? new Deleted.Stopping(registry.service(key).orElse(existing.get()))
+                        : deleted;
+            } catch (StaleVersionException e) {
+                if (ifMatch.isPresent() || tries == TRIES) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /**
@@ -47,21 +129,136 @@ public final class Declarations {
      */
     public Applied applyAll(List<Declaration> declarations, Optional<String> stack, boolean prune, User caller)
             throws StoreException, StaleVersionException {
-        throw new UnsupportedOperationException("not yet");
+        for (int tries = 1; ; tries++) {
+            try {
+                return tryApply(declarations, stack, prune, caller);
+            } catch (StaleVersionException e) {
+                if (tries == TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Applied tryApply(List<Declaration> declarations, Optional<String> stack, boolean prune, User caller)
+            throws StoreException, StaleVersionException {
+        ChangeSet.Builder changes = ChangeSet.builder();
+        List<Wanted> all = wantedAll(declarations, stack, caller);
+        for (Wanted wanted : all) {
+            if (wanted.change() != Declared.Change.UNCHANGED) {
+                changes.put(wanted.service());
+                changes.audit(audit(wanted, registry.service(wanted.service().key()), caller));
+            }
+        }
+        List<Service> pruned = prune ? abandoned(declarations, stack) : List.of();
+        for (Service service : pruned) {
+            deletions.add(service, caller, clock.instant(), changes);
+        }
+        Map<ObjectRef, StoredObject> stored = new LinkedHashMap<>();
+        registry.commit(changes.build()).forEach(object -> stored.put(object.ref(), object));
+        all.forEach(wanted -> enqueue.accept(WorkKey.service(wanted.service().key())));
+        pruned.forEach(deletions::done);
+        return new Applied(
+                all.stream()
+                        .map(wanted -> new Declared(
+                                wanted.change(),
+                                stored.get(wanted.service().ref()) instanceof Service service
+                                        ? service
+                                        : wanted.service()))
+                        .toList(),
+                pruned.stream().map(Service::key).toList());
     }
 
     /** The dry run of {@link #declare}: judged by the same planner against the present world; writes nothing. */
     public Planned plan(Declaration declaration, User caller, OptionalLong ifMatch) throws StaleVersionException {
-        throw new UnsupportedOperationException("not yet");
+        Optional<Service> existing = registry.service(declaration.key());
+        requireMatch(declaration.key(), existing, ifMatch);
+        return dryRuns.declare(List.of(wanted(declaration, existing, caller, clock.instant())), List.of())
+                .get(0);
     }
 
     /** The dry run of {@link #delete}; empty when there is no such service. */
     public Optional<Planned> planDelete(ServiceKey key, OptionalLong ifMatch) throws StaleVersionException {
-        throw new UnsupportedOperationException("not yet");
+        Optional<Service> existing = registry.service(key);
+        requireMatch(key, existing, ifMatch);
+        return existing.map(service -> dryRuns.delete(service, clock.instant()));
     }
 
     /** The dry run of {@link #applyAll}; each service is judged as if the earlier ones had got their ports. */
     public List<Planned> planAll(List<Declaration> declarations, Optional<String> stack, boolean prune, User caller) {
-        throw new UnsupportedOperationException("not yet");
+        return dryRuns.declare(
+                wantedAll(declarations, stack, caller), prune ? abandoned(declarations, stack) : List.of());
+    }
+
+    /** A service as it would be. */
+    record Wanted(Declared.Change change, Service service) {}
+
+    private List<Wanted> wantedAll(List<Declaration> declarations, Optional<String> stack, User caller) {
+        Instant now = clock.instant();
+        List<Wanted> all = new ArrayList<>();
+        for (Declaration declaration : declarations) {
+            // A microsecond apart, so that who stands first in the file is the older one and has the first choice.
+            Instant at = now.plusNanos(1000L * all.size());
+            all.add(wanted(
+                    stack.map(name -> inStack(declaration, name)).orElse(declaration),
+                    registry.service(declaration.key()),
+                    caller,
+                    at));
+        }
+        return all;
+    }
+
+    private static Declaration inStack(Declaration declaration, String stack) {
+        Map<String, String> annotations = new LinkedHashMap<>(declaration.annotations());
+        annotations.put(STACK_ANNOTATION, stack);
+        return new Declaration(declaration.key(), declaration.spec(), declaration.labels(), annotations);
+    }
+
+    private Wanted wanted(Declaration declaration, Optional<Service> existing, User caller, Instant at) {
+        if (existing.isEmpty()) {
+            return new Wanted(Declared.Change.CREATED, Wishes.created(declaration, caller, at, ids.get()));
+        }
+        Service changed = Wishes.changed(existing.get(), declaration);
+        return new Wanted(
+                changed.equals(existing.get()) ? Declared.Change.UNCHANGED : Declared.Change.CHANGED, changed);
+    }
+
+    private List<Service> abandoned(List<Declaration> declarations, Optional<String> stack) {
+        Set<ServiceKey> named = new HashSet<>();
+        declarations.forEach(declaration -> named.add(declaration.key()));
+        return registry.services().stream()
+                .filter(service -> stack.isPresent()
+                        && stack.get().equals(service.metadata().annotations().get(STACK_ANNOTATION)))
+                .filter(service -> !named.contains(service.key()))
+                .toList();
+    }
+
+    private AuditEntry audit(Wanted wanted, Optional<Service> existing, User caller) {
+        return Audits.ofService(
+                clock.instant(),
+                Actor.user(caller),
+                Audits.SERVICE_DECLARED,
+                wanted.service().key(),
+                existing.isPresent() ? "declared anew" : "declared",
+                existing.map(before -> Wishes.difference(before, wanted.service()))
+                        .orElseGet(() -> "port "
+                                + wanted.service()
+                                        .spec()
+                                        .preferred()
+                                        .map(Object::toString)
+                                        .orElse("any")),
+                Optional.empty());
+    }
+
+    private static void requireMatch(ServiceKey key, Optional<Service> existing, OptionalLong ifMatch)
+            throws StaleVersionException {
+        if (ifMatch.isEmpty()) {
+            return;
+        }
+        OptionalLong found = existing.map(service -> OptionalLong.of(service.resourceVersion()))
+                .orElse(OptionalLong.empty());
+        if (!found.equals(ifMatch)) {
+            throw new StaleVersionException(ObjectRef.service(key), ifMatch.getAsLong(), found);
+        }
     }
 }

@@ -10,6 +10,7 @@ import dev.berth.store.Registry;
 import dev.berth.store.StaleVersionException;
 import dev.berth.store.StoreException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,8 +65,11 @@ final class EvictionJournal {
 
     /** Notes that something more is being tried. */
     UnaryOperator<Conflict> trying(String detail) {
-        return conflict -> conflict.withAction(
-                new ConflictAction(EVICT, detail, clock.instant(), Outcome.INTENDED, Optional.empty()));
+        return conflict -> conflict.withAction(attempt(detail, clock.instant()));
+    }
+
+    static ConflictAction attempt(String detail, Instant at) {
+        return new ConflictAction(EVICT, detail, at, Outcome.INTENDED, Optional.empty());
     }
 
     /** Gives every attempt that is still open its outcome. */

@@ -125,7 +125,9 @@ final class EvictionReconciler {
     }
 
     private boolean isOrphaned(Eviction eviction) {
-        boolean serviceGone = eviction.service().flatMap(registry::service).isEmpty();
+        boolean serviceGone = eviction.service()
+                .filter(key -> registry.service(key).isEmpty())
+                .isPresent();
         boolean conflictOver =
                 eviction.conflict().isPresent() && journal.conflictOf(eviction).isEmpty();
         return serviceGone || conflictOver;

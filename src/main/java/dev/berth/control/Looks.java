@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -24,6 +25,7 @@ import java.util.function.LongSupplier;
 final class Looks {
     private final HostObserver observer;
     private final LongSupplier ticker;
+    private final Consumer<Set<PortKey>> changed;
     /** One look at a time: the observer's cache is made for one ticker. */
     private final Object looking = new Object();
 
@@ -34,20 +36,21 @@ final class Looks {
     private long staleSince;
     private boolean stale;
 
-    Looks(HostObserver observer, LongSupplier ticker) {
+    /** @param changed told of the ports on which a look differs from the one before */
+    Looks(HostObserver observer, LongSupplier ticker, Consumer<Set<PortKey>> changed) {
         this.observer = observer;
         this.ticker = ticker;
+        this.changed = changed;
     }
 
-    /** What was seen, and on which ports it differs from the look before. */
-    record Tick(HostSnapshot snapshot, Set<PortKey> changed) {}
+    private record Tick(HostSnapshot snapshot, Set<PortKey> changed) {}
 
     private record Seen(HostSnapshot snapshot, long begun) {}
 
     private record PortLook(HostSnapshot snapshot, long ended) {}
 
     /** Looks at the whole machine now. When that fails, the look before stays the latest one. */
-    Tick tick() throws ObservationException {
+    HostSnapshot tick() throws ObservationException {
         synchronized (looking) {
             long begun = ticker.getAsLong();
             HostSnapshot snapshot;
@@ -59,7 +62,11 @@ final class Looks {
                 }
                 throw e;
             }
-            return accept(snapshot, begun);
+            Tick tick = accept(snapshot, begun);
+            if (!tick.changed().isEmpty()) {
+                changed.accept(tick.changed());
+            }
+            return tick.snapshot();
         }
     }
 
@@ -87,15 +94,20 @@ final class Looks {
                 return seen.get().snapshot();
             }
         }
-        return tick().snapshot();
+        return tick();
     }
 
     /** A fresh and thorough look at one port; the latest look tells the same about it from now on. */
     HostSnapshot inspect(PortKey port) throws ObservationException {
         HostSnapshot fresh = observer.inspect(port);
+        boolean differs;
         synchronized (this) {
             newer.put(port, new PortLook(fresh, ticker.getAsLong()));
+            differs = seen.isPresent() && !seen.get().snapshot().on(port).equals(fresh.on(port));
             seen = seen.map(old -> new Seen(replace(old.snapshot(), port, fresh), old.begun()));
+        }
+        if (differs) {
+            changed.accept(Set.of(port));
         }
         return fresh;
     }

@@ -1,7 +1,6 @@
 package dev.berth.control;
 
 import dev.berth.model.PortKey;
-import dev.berth.model.ServiceKey;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -10,23 +9,27 @@ import java.util.Map;
  * passes that choose the same free port at the same moment one gets the claim, the other plans again. No lock is held
  * across a commit, so assignments of different ports share transactions.
  *
- * <p>A claim whose commit failed stays with the service: whether the assignment is on disk is not known until the registry
- * writes again.
+ * <p>A claim whose commit failed stays: whether the assignment is on disk is not known until the registry writes again.
  */
 final class PortClaims {
     // Guarded by this.
-    private final Map<PortKey, ServiceKey> claims = new HashMap<>();
+    private final Map<PortKey, Object> claims = new HashMap<>();
 
-    /** True when the port is the service's to check and commit. */
-    synchronized boolean claim(PortKey port, ServiceKey service) {
-        ServiceKey holder = claims.putIfAbsent(port, service);
-        return holder == null || holder.equals(service);
+    /** True when the port is the claimant's to check and commit. One claimant is one thread at a time. */
+    synchronized boolean claim(PortKey port, Object claimant) {
+        Object holder = claims.putIfAbsent(port, claimant);
+        return holder == null || holder.equals(claimant);
     }
 
-    /** The service's assignments are committed, or were given up. */
-    synchronized void release(ServiceKey service) {
+    /** The claimant's assignments are committed, or were given up. */
+    synchronized void release(Object claimant) {
         if (!claims.isEmpty()) {
-            claims.values().removeIf(service::equals);
+            claims.values().removeIf(claimant::equals);
         }
+    }
+
+    /** Whether the assignments are on disk is not known; from now on it is the other one who finds out and releases. */
+    synchronized void handOver(Object claimant, Object other) {
+        claims.replaceAll((port, holder) -> holder.equals(claimant) ? other : holder);
     }
 }

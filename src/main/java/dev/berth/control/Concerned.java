@@ -1,0 +1,41 @@
+package dev.berth.control;
+
+import dev.berth.model.PortKey;
+import dev.berth.model.Service;
+import dev.berth.store.Registry;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Which keys a change on a port concerns. */
+final class Concerned {
+    private final Registry registry;
+
+    Concerned(Registry registry) {
+        this.registry = registry;
+    }
+
+    Set<WorkKey> with(Set<PortKey> ports) {
+        Set<WorkKey> keys = new HashSet<>();
+        for (PortKey port : ports) {
+            if (registry.eviction(port).isPresent()) {
+                keys.add(WorkKey.eviction(port));
+            }
+        }
+        for (Service service : registry.services()) {
+            if (isConcerned(service, ports)) {
+                keys.add(WorkKey.service(service.key()));
+            }
+        }
+        return keys;
+    }
+
+    /** Alternatives matter only to a service that has no port: it may be waiting for one. */
+    private static boolean isConcerned(Service service, Set<PortKey> ports) {
+        return service.assigned().filter(ports::contains).isPresent()
+                || service.spec().preferred().filter(ports::contains).isPresent()
+                || (service.assigned().isEmpty()
+                        && service.spec().alternativePorts().stream()
+                                .anyMatch(port -> ports.contains(
+                                        new PortKey(service.spec().protocol(), port))));
+    }
+}

@@ -1,0 +1,113 @@
+package dev.berth.control;
+
+import dev.berth.host.ObservationException;
+import dev.berth.model.Condition;
+import dev.berth.model.Service;
+import dev.berth.model.ServiceKey;
+import dev.berth.model.ServiceState;
+import dev.berth.plan.Action;
+import dev.berth.plan.Plan;
+import dev.berth.plan.Policy;
+import dev.berth.store.Registry;
+import dev.berth.store.StoreException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Answers what would be done, by the planner and the checks of a real pass, and does nothing. */
+final class DryRuns {
+    private final Registry registry;
+    private final Proposals proposals;
+    private final PortClaims claims;
+    private final Function<ServiceKey, Policy> policy;
+    private final InstantSource clock;
+
+    DryRuns(
+            Registry registry,
+            Proposals proposals,
+            PortClaims claims,
+            Function<ServiceKey, Policy> policy,
+            InstantSource clock) {
+        this.registry = registry;
+        this.proposals = proposals;
+        this.claims = claims;
+        this.policy = policy;
+        this.clock = clock;
+    }
+
+    List<Planned> declare(List<Declarations.Wanted> wanted, List<Service> pruned) {
+        List<Service> all = new ArrayList<>(registry.services());
+        all.removeAll(pruned);
+        for (Declarations.Wanted each : wanted) {
+            all.removeIf(other -> other.key().equals(each.service().key()));
+            all.add(each.service());
+        }
+        all.sort(Comparator.comparing(service -> service.metadata().creationTimestamp()));
+        List<Planned> plans = new ArrayList<>();
+        pruned.forEach(service -> plans.add(delete(service, clock.instant())));
+        for (Declarations.Wanted each : wanted) {
+            Judged judged = judge(each.service(), all);
+            plans.add(new Planned(each.service().key(), kind(each.change()), judged.plan()));
+            all.replaceAll(other -> other.key().equals(judged.service().key()) ? judged.service() : other);
+        }
+        return plans;
+    }
+
+    Planned delete(Service service, Instant now) {
+        List<Action> actions = service.assigned()
+                .<List<Action>>map(port -> List.of(new Action.ReleasePort(port, "the service is deleted")))
+                .orElse(List.of());
+        return new Planned(
+                service.key(),
+                Planned.Kind.DELETE,
+                new Plan(
+                        actions,
+                        ServiceState.STOPPED,
+                        List.of(new Condition(
+                                Condition.PORT_ASSIGNED,
+                                Condition.Status.FALSE,
+                                "Deleted",
+                                "the service is deleted",
+                                now)),
+                        Optional.empty()));
+    }
+
+    /** The plan, and the service as it would be after it. */
+    private record Judged(Service service, Plan plan) {}
+
+    private Judged judge(Service service, List<Service> all) {
+        Object claimant = new Object();
+        try {
+            Optional<Proposals.Proposal> proposal = proposals.propose(
+                    () -> Optional.of(new Proposals.Declared(service, all)), policy.apply(service.key()), claimant);
+            ServiceDraft draft = proposal.orElseThrow().draft();
+            return new Judged(draft.result(), draft.plan());
+        } catch (ObservationException | StoreException e) {
+            return new Judged(service, unknown(String.valueOf(e.getMessage())));
+        } finally {
+            claims.release(claimant);
+        }
+    }
+
+    /** What would be done can't be told now, and that is what the answer says. */
+    private Plan unknown(String why) {
+        return new Plan(
+                List.of(new Action.Wait("what would be done can't be told now: " + why)),
+                ServiceState.PENDING,
+                List.of(new Condition(
+                        Condition.PORT_ASSIGNED, Condition.Status.UNKNOWN, "NotSeen", why, clock.instant())),
+                Optional.empty());
+    }
+
+    private static Planned.Kind kind(Declared.Change change) {
+        return switch (change) {
+            case CREATED -> Planned.Kind.CREATE;
+            case CHANGED -> Planned.Kind.CHANGE;
+            case UNCHANGED -> Planned.Kind.UNCHANGED;
+        };
+    }
+}

@@ -1,0 +1,65 @@
+package dev.berth.control;
+
+import dev.berth.model.AuditEntry;
+import dev.berth.model.Actor;
+import dev.berth.model.Conflict;
+import dev.berth.model.Outcome;
+import dev.berth.model.ProcessRef;
+import dev.berth.plan.Action;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** What changes in a service's status without anything being done to the machine. */
+final class ProcessHandlers {
+    private final DecisionLog log;
+
+    ProcessHandlers(DecisionLog log) {
+        this.log = log;
+    }
+
+    Optional<String> adopt(Action.AdoptProcess action, ServiceDraft draft) {
+        if (draft.port().isEmpty() || draft.port().getAsInt() != action.port().port()) {
+            return Optional.of("the process to adopt is on a port that the service does not have");
+        }
+        draft.process(Optional.of(action.process()));
+        draft.audit(entry(Audits.PROCESS_ADOPTED, action.process(), action.reason(), "port " + action.port(), draft));
+        draft.afterCommit(() -> log.decided(
+                draft.conflict(action.port()).map(Conflict::id),
+                draft.service().key() + " is " + action.process() + " on port " + action.port() + ": "
+                        + action.reason()));
+        return Optional.empty();
+    }
+
+    Optional<String> forget(Action.ForgetProcess action, ServiceDraft draft) {
+        draft.process(Optional.empty());
+        draft.audit(entry(Audits.PROCESS_EXITED, action.process(), action.reason(), "", draft));
+        draft.afterCommit(() -> log.decided(
+                Optional.empty(), draft.service().key() + ": " + action.process() + " has gone: " + action.reason()));
+        return Optional.empty();
+    }
+
+    Optional<String> release(Action.ReleasePort action, ServiceDraft draft) {
+        draft.port(OptionalInt.empty());
+        draft.audit(
+                Audits.PORT_RELEASED, action.reason(), action.port().toString(), draft.conflict(action.port()));
+        draft.afterCommit(() -> log.decided(
+                Optional.empty(),
+                draft.service().key() + " no longer has port " + action.port() + ": " + action.reason()));
+        return Optional.empty();
+    }
+
+    private static AuditEntry entry(
+            String action, ProcessRef process, String reason, String detail, ServiceDraft draft) {
+        return new AuditEntry(
+                draft.now(),
+                Actor.CONTROLLER,
+                action,
+                AuditEntry.Target.process(process),
+                reason,
+                Outcome.SUCCEEDED,
+                detail,
+                Optional.of(draft.service().key()),
+                Optional.empty(),
+                Optional.empty());
+    }
+}

@@ -1,0 +1,179 @@
+package dev.berth.control;
+
+import dev.berth.model.Actor;
+import dev.berth.model.AuditEntry;
+import dev.berth.model.Condition;
+import dev.berth.model.Conflict;
+import dev.berth.model.Eviction;
+import dev.berth.model.HostSnapshot;
+import dev.berth.model.PortKey;
+import dev.berth.model.ProcessRef;
+import dev.berth.model.Service;
+import dev.berth.model.ServiceStatus;
+import dev.berth.plan.Action;
+import dev.berth.plan.Plan;
+import dev.berth.plan.Situation;
+import dev.berth.store.ChangeSet;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** What one pass is going to store, gathered action by action: everything of a plan is committed together. */
+final class ServiceDraft {
+    private final Situation situation;
+    private final Plan plan;
+    private final Instant now;
+    /** Thorough looks made in this pass before acting, by port. */
+    private final Map<PortKey, HostSnapshot> inspected;
+    /** For whom ports are claimed until the commit. */
+    private final Object claimant;
+
+    private OptionalInt port;
+    private Optional<ProcessRef> process;
+    private final Map<String, Conflict> conflicts = new LinkedHashMap<>();
+    private final Set<String> changed = new LinkedHashSet<>();
+    private final List<AuditEntry> audit = new ArrayList<>();
+    private final Map<PortKey, Eviction> evictions = new LinkedHashMap<>();
+    private final List<Eviction> finished = new ArrayList<>();
+    private final List<Runnable> afterCommit = new ArrayList<>();
+
+    ServiceDraft(Situation situation, Plan plan, Instant now, Map<PortKey, HostSnapshot> inspected, Object claimant) {
+        this.situation = situation;
+        this.plan = plan;
+        this.now = now;
+        this.inspected = inspected;
+        this.claimant = claimant;
+        port = service().status().port();
+        process = service().status().process();
+        for (Conflict conflict : situation.conflicts()) {
+            if (conflict.state().isOpen()) {
+                conflicts.put(conflict.id(), conflict);
+            }
+        }
+    }
+
+    Service service() {
+        return situation.service();
+    }
+
+    Situation situation() {
+        return situation;
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    Object claimant() {
+        return claimant;
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    Optional<HostSnapshot> inspected(PortKey of) {
+        return Optional.ofNullable(inspected.get(of));
+    }
+
+    OptionalInt port() {
+        return port;
+    }
+
+    void port(OptionalInt value) {
+        port = value;
+    }
+
+    void process(Optional<ProcessRef> value) {
+        process = value;
+    }
+
+    /** The open conflict about the port, else the one that this pass closes. */
+    Optional<Conflict> conflict(PortKey on) {
+        return openConflict(on)
+                .or(() -> conflicts.values().stream()
+                        .filter(conflict -> conflict.port().equals(on))
+                        .findFirst());
+    }
+
+    Optional<Conflict> openConflict(PortKey on) {
+        return conflicts.values().stream()
+                .filter(conflict -> conflict.port().equals(on) && conflict.state().isOpen())
+                .findFirst();
+    }
+
+    /** The contest that a step belongs to which is about another port than the contested one. */
+    Optional<Conflict> contest() {
+        return plan.actions().stream()
+                .filter(Action.CloseConflict.class::isInstance)
+                .map(action -> ((Action.CloseConflict) action).port())
+                .findFirst()
+                .or(() -> service().spec().preferred())
+                .flatMap(this::conflict)
+                .or(() -> conflicts.values().stream().findFirst());
+    }
+
+    void conflict(Conflict conflict) {
+        conflicts.put(conflict.id(), conflict);
+        changed.add(conflict.id());
+    }
+
+    void audit(AuditEntry entry) {
+        audit.add(entry);
+    }
+
+    /** An entry by the loop about the service itself. */
+    void audit(String action, String reason, String detail, Optional<Conflict> conflict) {
+        audit.add(Audits.ofService(
+                now, Actor.CONTROLLER, action, service().key(), reason, detail, conflict.map(Conflict::id)));
+    }
+
+    void begin(Eviction eviction) {
+        evictions.put(eviction.port(), eviction);
+    }
+
+    void finish(Eviction eviction) {
+        finished.add(eviction);
+    }
+
+    /** To be done once everything is on disk, in order. */
+    void afterCommit(Runnable step) {
+        afterCommit.add(step);
+    }
+
+    void committed() {
+        afterCommit.forEach(Runnable::run);
+    }
+
+    /** The service as it will be stored. */
+    Service result() {
+        return service()
+                .withStatus(new ServiceStatus(
+                        plan.state(),
+                        port,
+                        process,
+                        service().status().restarts(),
+                        service().metadata().generation(),
+                        Condition.merge(service().status().conditions(), plan.conditions())));
+    }
+
+    /** Empty when the world is as wanted and told. */
+    ChangeSet changes() {
+        ChangeSet.Builder changes = ChangeSet.builder();
+        Service result = result();
+        if (!result.equals(service())) {
+            changes.put(result);
+        }
+        changed.forEach(id -> Optional.ofNullable(conflicts.get(id)).ifPresent(changes::put));
+        finished.forEach(changes::delete);
+        evictions.values().forEach(changes::put);
+        audit.forEach(changes::audit);
+        return changes.build();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.berth.control;
+
+import dev.berth.host.ObservationException;
+import dev.berth.model.Conflict;
+import dev.berth.model.Eviction;
+import dev.berth.model.HostSnapshot;
+import dev.berth.model.PortKey;
+import dev.berth.model.Service;
+import dev.berth.plan.BerthIdentity;
+import dev.berth.plan.PastEviction;
+import dev.berth.plan.Situation;
+import dev.berth.store.Registry;
+import dev.berth.store.StoreException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Gathers what judging a service looks at. */
+final class Situations {
+    private final Registry registry;
+    private final Blockages blockages;
+    private final History history;
+    private final BerthIdentity berth;
+
+    Situations(Registry registry, Blockages blockages, History history, BerthIdentity berth) {
+        this.registry = registry;
+        this.blockages = blockages;
+        this.history = history;
+        this.berth = berth;
+    }
+
+    /** @param all every service, the oldest first; the one that is judged is left out of the others */
+    Situation of(Service service, List<Service> all, HostSnapshot look) throws ObservationException, StoreException {
+        history.load();
+        List<Service> others = new ArrayList<>(all.size());
+        for (Service each : all) {
+            if (!each.key().equals(service.key())) {
+                others.add(each);
+            }
+        }
+        List<Conflict> conflicts = new ArrayList<>();
+        for (Conflict conflict : registry.openConflicts()) {
+            if (conflict.service().equals(service.key())) {
+                conflicts.add(conflict);
+            }
+        }
+        Map<PortKey, Eviction> evictions = new HashMap<>();
+        for (Eviction eviction : registry.evictions()) {
+            evictions.put(eviction.port(), eviction);
+        }
+        Set<PortKey> ports = new LinkedHashSet<>();
+        service.spec().preferred().ifPresent(ports::add);
+        service.assigned().ifPresent(ports::add);
+        List<PastEviction> past = new ArrayList<>();
+        for (PortKey port : ports) {
+            history.dismissed(service.key(), port).ifPresent(conflicts::add);
+            past.addAll(history.of(port));
+        }
+        return new Situation(
+                service,
+                others,
+                registry.reservations(),
+                look,
+                blockages.current(),
+                conflicts,
+                evictions,
+                past,
+                berth);
+    }
+}

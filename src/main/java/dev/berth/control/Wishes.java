@@ -1,0 +1,92 @@
+package dev.berth.control;
+
+import dev.berth.model.Metadata;
+import dev.berth.model.Service;
+import dev.berth.model.ServiceSpec;
+import dev.berth.model.ServiceStatus;
+import dev.berth.model.User;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a declaration makes of a service. Pure. */
+final class Wishes {
+    private Wishes() {}
+
+    /** A service that did not exist. */
+    static Service created(Declaration declaration, User owner, Instant at, String uid) {
+        return new Service(
+                new Metadata(
+                        declaration.key().namespace(),
+                        declaration.key().name(),
+                        uid,
+                        declaration.labels(),
+                        declaration.annotations(),
+                        owner,
+                        List.of(),
+                        1,
+                        0,
+                        at,
+                        Optional.empty()),
+                declaration.spec(),
+                ServiceStatus.unseen());
+    }
+
+    /** The service as declared now; equal to what it was when nothing is different. */
+    static Service changed(Service existing, Declaration declaration) {
+        Metadata before = existing.metadata();
+        Map<String, String> annotations = new LinkedHashMap<>(declaration.annotations());
+        // Berth's own notes on a service stay, whoever declares it anew.
+        before.annotations().forEach((name, value) -> {
+            if (name.startsWith("berth.dev/")) {
+                annotations.putIfAbsent(name, value);
+            }
+        });
+        boolean otherSpec = !existing.spec().equals(declaration.spec());
+        Metadata metadata = new Metadata(
+                before.namespace(),
+                before.name(),
+                before.uid(),
+                declaration.labels(),
+                annotations,
+                before.owner(),
+                before.finalizers(),
+                otherSpec ? before.generation() + 1 : before.generation(),
+                before.resourceVersion(),
+                before.creationTimestamp(),
+                // Declared anew while it is being deleted: it stays.
+                Optional.empty());
+        return new Service(metadata, declaration.spec(), existing.status());
+    }
+
+    /** In words, for the audit log. Values of the environment stay out of it. */
+    static String difference(Service before, Service after) {
+        ServiceSpec old = before.spec();
+        ServiceSpec now = after.spec();
+        List<String> words = new ArrayList<>();
+        if (!old.port().equals(now.port())) {
+            words.add("port " + text(old) + " → " + text(now));
+        }
+        if (old.running() != now.running()) {
+            words.add("running " + old.running() + " → " + now.running());
+        }
+        if (!old.alternativePorts().equals(now.alternativePorts())) {
+            words.add("alternativePorts " + old.alternativePorts() + " → " + now.alternativePorts());
+        }
+        if (!old.strategy().equals(now.strategy())) {
+            words.add("strategy " + old.strategy().orElse("default") + " → "
+                    + now.strategy().orElse("default"));
+        }
+        if (words.isEmpty()) {
+            words.add(old.equals(now) ? "labels or annotations changed" : "spec changed");
+        }
+        return String.join(", ", words);
+    }
+
+    private static String text(ServiceSpec spec) {
+        return spec.preferred().map(Object::toString).orElse("any");
+    }
+}
