@@ -33,7 +33,12 @@ final class Aftermath {
     }
 
     /** @param sockets what collides now; not empty */
-    static Taker judge(Eviction eviction, List<Listener> sockets, HostSnapshot look, Optional<Service> service) {
+    static Taker judge(
+            Eviction eviction,
+            List<Listener> sockets,
+            HostSnapshot look,
+            Optional<Service> service,
+            HolderRules rules) {
         Optional<Taker> stranger = Optional.empty();
         for (Listener socket : sockets) {
             if (socket.ownership() instanceof Ownership.Unseen unseen) {
@@ -58,7 +63,7 @@ final class Aftermath {
                 if (back.isPresent()) {
                     return back.get();
                 }
-                if (service.isPresent() && HolderRules.isOwn(service.get(), facts)) {
+                if (service.isPresent() && rules.isOwn(service.get(), facts)) {
                     return new Taker.Own(holder);
                 }
                 stranger = Optional.of(new Taker.Stranger(EvictionStart.describe(facts)));

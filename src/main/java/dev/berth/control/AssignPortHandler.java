@@ -11,6 +11,7 @@ import dev.berth.model.Reservation;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
 import dev.berth.plan.Action;
+import dev.berth.plan.Addresses;
 import dev.berth.store.Registry;
 import java.time.Duration;
 import java.util.Optional;
@@ -44,7 +45,6 @@ final class AssignPortHandler {
         this.log = log;
     }
 
-
     /** @return why it can't be had; empty when the draft gives it */
     Optional<String> handle(Action.AssignPort action, ServiceDraft draft) throws ObservationException {
         long begun = ticker.getAsLong();
@@ -76,14 +76,15 @@ final class AssignPortHandler {
                 draft.now(),
                 Outcome.SUCCEEDED,
                 Optional.of(Duration.ofNanos(ticker.getAsLong() - begun))))));
-        draft.afterCommit(() -> log.decided(
-                contest.map(Conflict::id), service.key() + " has port " + port + ": " + action.reason()));
+        draft.afterCommit(() ->
+                log.decided(contest.map(Conflict::id), service.key() + " has port " + port + ": " + action.reason()));
         return Optional.empty();
     }
 
     private Optional<String> registered(PortKey port, ServiceKey service) {
         for (Service other : registry.services()) {
-            if (!other.key().equals(service) && other.assigned().filter(port::equals).isPresent()) {
+            if (!other.key().equals(service)
+                    && other.assigned().filter(port::equals).isPresent()) {
                 return Optional.of("port " + port + " was given to " + other.key() + " meanwhile");
             }
         }
@@ -114,7 +115,7 @@ final class AssignPortHandler {
             return Optional.empty();
         }
         HostSnapshot fresh = looks.inspect(port);
-        if (fresh.on(port).stream().anyMatch(listener -> HolderRules.collides(listener, host))) {
+        if (fresh.on(port).stream().anyMatch(listener -> Addresses.collides(host, listener))) {
             // Not blocked but taken: somebody came between the look and the bind.
             blockages.forget(port);
             return Optional.of("port " + port + " was taken meanwhile");

@@ -42,7 +42,8 @@ final class Blockages {
         PortHold.Bind answer = holds.tryBind(port, host);
         Optional<Blockage> found = Optional.empty();
         switch (answer) {
-            // Permission says nothing about holders: by the look the port is free, and who may bind it is its service's affair.
+            // Permission says nothing about holders: by the look the port is free, and who may bind it is its service's
+            // affair.
             case FREE, DENIED -> {}
             case IN_USE ->
                 found = Optional.of(observer.explain(port)
@@ -51,11 +52,6 @@ final class Blockages {
                                 Blockage.Cause.UNEXPLAINED,
                                 "port " + port
                                         + " could not be bound a moment ago, and nothing that holds it can be seen")));
-            case DENIED ->
-                found = Optional.of(new Blockage(
-                        port,
-                        Blockage.Cause.PERMISSION,
-                        "binding port " + port + " needs a privilege that Berth does not have"));
             case NO_SUCH_ADDRESS ->
                 found = Optional.of(new Blockage(
                         port, Blockage.Cause.ADDRESS_NOT_HERE, host + " is not an address of this machine"));

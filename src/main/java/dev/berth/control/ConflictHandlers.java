@@ -83,8 +83,8 @@ final class ConflictHandlers {
             return Optional.of("the conflict to close is not open any more");
         }
         Outcome outcome = action.succeeded() ? Outcome.SUCCEEDED : Outcome.FAILED;
-        Conflict closed = found.get()
-                .closed(action.succeeded() ? Conflict.State.RESOLVED : Conflict.State.FAILED, draft.now());
+        Conflict closed =
+                found.get().closed(action.succeeded() ? Conflict.State.RESOLVED : Conflict.State.FAILED, draft.now());
         draft.conflict(closed);
         draft.audit(Audits.ofConflict(
                 draft.now(),

@@ -26,8 +26,7 @@ public final class Conflicts {
     private final InstantSource clock;
     private final DecisionLog log;
 
-    Conflicts(
-            Registry registry, Asked asked, Consumer<WorkKey> enqueue, InstantSource clock, DecisionLog log) {
+    Conflicts(Registry registry, Asked asked, Consumer<WorkKey> enqueue, InstantSource clock, DecisionLog log) {
         this.registry = registry;
         this.asked = asked;
         this.enqueue = enqueue;
@@ -57,8 +56,7 @@ public final class Conflicts {
     public List<Conflict> resolveAll(User caller) {
         List<Conflict> open = registry.openConflicts();
         if (!open.isEmpty()) {
-            log.decided(
-                    Optional.empty(), caller.display() + " asks to resolve " + open.size() + " open conflicts now");
+            log.decided(Optional.empty(), caller.display() + " asks to resolve " + open.size() + " open conflicts now");
         }
         for (Conflict conflict : open) {
             asked.resolve(conflict.service());
@@ -88,8 +86,7 @@ public final class Conflicts {
         }
     }
 
-    private ConflictAnswer approve(Conflict conflict, User caller)
-            throws StoreException, StaleVersionException {
+    private ConflictAnswer approve(Conflict conflict, User caller) throws StoreException, StaleVersionException {
         if (conflict.state() != Conflict.State.AWAITING_APPROVAL) {
             return new ConflictAnswer.NotPossible(
                     conflict, "the conflict does not wait for approval, it is " + conflict.state());
@@ -101,8 +98,7 @@ public final class Conflicts {
         return store(approved, Audits.CONFLICT_APPROVED, caller, now);
     }
 
-    private ConflictAnswer dismiss(Conflict conflict, User caller)
-            throws StoreException, StaleVersionException {
+    private ConflictAnswer dismiss(Conflict conflict, User caller) throws StoreException, StaleVersionException {
         Instant now = clock.instant();
         Conflict dismissed = conflict.withAction(new ConflictAction(
                         "Dismiss", "by " + caller.display(), now, Outcome.SUCCEEDED, Optional.empty()))

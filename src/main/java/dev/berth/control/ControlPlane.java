@@ -1,6 +1,7 @@
 package dev.berth.control;
 
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** Makes the loop and what people ask of it, wired to each other. */
@@ -12,15 +13,118 @@ public final class ControlPlane implements AutoCloseable {
     private final ControlLoop loop;
 
     /**
-     * @param blocking for what may take seconds, such as stopping a unit; a simulation passes {@code Runnable::run}
+     * @param blocking for what may take minutes, such as stopping a unit; a simulation passes {@code Runnable::run}
      * @param jitter spreads retries
      */
-    public ControlPlane(Surroundings surroundings, Limits limits, Executor blocking, RandomGenerator jitter) {
-        declarations = new Declarations();
-        ports = new PortQueries();
-        release = new PortRelease();
-        conflicts = new Conflicts();
-        loop = new ControlLoop();
+    public ControlPlane(Surroundings by, Limits limits, Executor blocking, RandomGenerator jitter) {
+        WorkQueue<WorkKey> queue = new WorkQueue<>(
+                by.ticker(), jitter, limits.queueCapacity(), limits.backoffFirst(), limits.backoffMost());
+        // A key that finds no room comes again with the next resync.
+        Consumer<WorkKey> enqueue = queue::add;
+        Concerned concerned = new Concerned(by.registry());
+        Looks looks = new Looks(
+                by.observer(), by.ticker(), changed -> concerned.with(changed).forEach(enqueue));
+        ExitWatches watches = new ExitWatches(by.processes(), key -> {
+            looks.outdated();
+            enqueue.accept(key);
+        });
+        Blockages blockages = new Blockages(by.holds(), by.observer(), by.ticker());
+        HolderRules rules = new HolderRules(by.berth());
+        EvictionStart start = new EvictionStart(rules, by.clock(), by.ids());
+        Acts acts = new Acts();
+        FreeWaiters waiters = new FreeWaiters();
+        PortClaims claims = new PortClaims();
+        Asked asked = new Asked(by.policy(), by.ticker());
+
+        EvictionReconciler evictions =
+                evictions(by, limits, enqueue, looks, watches, blockages, rules, start, acts, waiters);
+        OwnerStops stops = new OwnerStops(by.registry(), by.owners(), blocking, enqueue, by.clock(), by.log());
+        ActionHandlers handlers = new ActionHandlers(
+                new AssignPortHandler(by.registry(), claims, blockages, looks, by.ticker(), by.log()),
+                new ProcessHandlers(by.log()),
+                new ConflictHandlers(by.ids(), by.log()),
+                new EvictHandler(start, acts, enqueue, by.policy(), by.log()),
+                stops);
+        Situations situations =
+                new Situations(by.registry(), blockages, new History(by.registry(), by.store()), by.berth());
+        Proposals proposals = new Proposals(looks, situations, by.planner(), handlers, claims, by.clock(), limits);
+        ServiceReconciler services = new ServiceReconciler(
+                by.registry(),
+                proposals,
+                asked::policyFor,
+                stops,
+                new Removal(by.registry(), by.processes(), looks, start, acts, by.policy(), enqueue, watches),
+                claims,
+                watches);
+
+        loop = new ControlLoop(
+                queue,
+                by.registry(),
+                by.observer(),
+                looks,
+                services,
+                evictions,
+                watches,
+                concerned,
+                new Troubles(by.log()),
+                by.clock(),
+                limits);
+        declarations = new Declarations(
+                by.registry(),
+                new FirstPass(by.registry(), proposals, claims, asked::policyFor, enqueue),
+                new Deletions(by.registry(), by.processes(), enqueue),
+                new DryRuns(by.registry(), proposals, claims, asked::policyFor, by.clock()),
+                enqueue,
+                by.clock(),
+                by.ids());
+        ports = new PortQueries(by.registry(), looks, blockages, rules, limits);
+        release = new PortRelease(by, looks, blockages, start, acts, waiters, enqueue);
+        conflicts = new Conflicts(by.registry(), asked, enqueue, by.clock(), by.log());
+    }
+
+    private static EvictionReconciler evictions(
+            Surroundings by,
+            Limits limits,
+            Consumer<WorkKey> enqueue,
+            Looks looks,
+            ExitWatches watches,
+            Blockages blockages,
+            HolderRules rules,
+            EvictionStart start,
+            Acts acts,
+            FreeWaiters waiters) {
+        EvictionWorld world = new EvictionWorld(by.registry(), by.processes());
+        EvictionJournal journal = new EvictionJournal(by.registry(), by.clock());
+        EvictionEnd end = new EvictionEnd(journal, waiters, enqueue, by.clock(), by.log());
+        Deadlines deadlines = new Deadlines(by.clock(), by.ticker());
+        SignalRetries retries = new SignalRetries(by.ticker());
+        WatchingPhase watching =
+                new WatchingPhase(looks, world, end, deadlines, by.policy(), by.clock(), limits.lookAge(), rules);
+        EndingPhase ending = new EndingPhase(
+                looks,
+                blockages,
+                world,
+                journal,
+                end,
+                watching,
+                new Joining(rules),
+                start,
+                acts,
+                retries,
+                deadlines,
+                by.policy(),
+                by.clock(),
+                limits.lookAge());
+        return new EvictionReconciler(
+                by.registry(),
+                new SignalSender(by.processes(), acts, retries, by.clock()),
+                ending,
+                watching,
+                journal,
+                end,
+                watches,
+                deadlines,
+                retries);
     }
 
     public Declarations declarations() {

@@ -9,6 +9,7 @@ import dev.berth.model.ProcessFacts;
 import dev.berth.model.ProcessRef;
 import dev.berth.model.Service;
 import dev.berth.model.User;
+import dev.berth.plan.Addresses;
 import dev.berth.plan.Policy;
 import java.util.HashSet;
 import java.util.List;
@@ -26,12 +27,7 @@ final class EvictHandler {
     private final Supplier<Policy> policy;
     private final DecisionLog log;
 
-    EvictHandler(
-            EvictionStart start,
-            Acts acts,
-            Consumer<WorkKey> enqueue,
-            Supplier<Policy> policy,
-            DecisionLog log) {
+    EvictHandler(EvictionStart start, Acts acts, Consumer<WorkKey> enqueue, Supplier<Policy> policy, DecisionLog log) {
         this.start = start;
         this.acts = acts;
         this.enqueue = enqueue;
@@ -58,7 +54,7 @@ final class EvictHandler {
         EvictionStart.Prepared prepared = start.prepare(
                 new EvictionStart.Wish(
                         port,
-                        listener -> HolderRules.collides(listener, service.spec().wantedHost()),
+                        listener -> Addresses.collides(service.spec().wantedHost(), listener),
                         Actor.CONTROLLER,
                         Optional.of(service.key()),
                         conflict.map(Conflict::id),
@@ -83,8 +79,8 @@ final class EvictHandler {
 
     private void begin(
             EvictionStart.Prepared.Ready ready, Optional<Eviction> present, Conflict conflict, ServiceDraft draft) {
-        Eviction eviction =
-                ready.eviction().withResourceVersion(present.map(Eviction::resourceVersion).orElse(0L));
+        Eviction eviction = ready.eviction()
+                .withResourceVersion(present.map(Eviction::resourceVersion).orElse(0L));
         draft.begin(eviction);
         ready.intents().forEach(draft::audit);
         draft.conflict(conflict.withAction(EvictionJournal.attempt(

@@ -11,8 +11,8 @@ import dev.berth.model.PortKey;
 import dev.berth.model.ProcessFacts;
 import dev.berth.model.ProcessRef;
 import dev.berth.model.ServiceKey;
-import dev.berth.plan.BerthIdentity;
 import dev.berth.plan.Policy;
+import dev.berth.plan.Protection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,12 +28,12 @@ import java.util.stream.Collectors;
 
 /** From a fresh look at a port to the eviction that would end its holders, or to the reason why nobody may be signalled. */
 final class EvictionStart {
-    private final BerthIdentity berth;
+    private final HolderRules rules;
     private final InstantSource clock;
     private final Supplier<String> ids;
 
-    EvictionStart(BerthIdentity berth, InstantSource clock, Supplier<String> ids) {
-        this.berth = berth;
+    EvictionStart(HolderRules rules, InstantSource clock, Supplier<String> ids) {
+        this.rules = rules;
         this.clock = clock;
         this.ids = ids;
     }
@@ -102,12 +102,12 @@ final class EvictionStart {
     }
 
     private Optional<Prepared> refusal(ProcessFacts facts, Wish wish, Policy policy) {
-        Optional<String> rule = HolderRules.protection(facts, wish.port(), policy, berth);
+        Optional<Protection.Rule> rule = rules.protection(facts, wish.port(), policy);
         if (rule.isPresent()) {
             return Optional.of(new Prepared.Refused(
-                    rule.get(),
-                    "port " + wish.port() + " is held by " + describe(facts) + ", which the rule " + rule.get()
-                            + " protects; nothing was signalled"));
+                    rule.get().name(),
+                    "port " + wish.port() + " is held by " + describe(facts) + ", which is protected: " + rule.get()
+                            + "; nothing was signalled"));
         }
         if (!wish.permitted().test(facts)) {
             return Optional.of(new Prepared.Refused(

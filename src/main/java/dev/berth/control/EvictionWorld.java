@@ -7,6 +7,7 @@ import dev.berth.model.HostSnapshot;
 import dev.berth.model.Listener;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceSpec;
+import dev.berth.plan.Addresses;
 import dev.berth.plan.Policy;
 import dev.berth.store.Registry;
 import java.time.Duration;
@@ -36,7 +37,7 @@ final class EvictionWorld {
         return host.isEmpty()
                 ? all
                 : all.stream()
-                        .filter(listener -> HolderRules.collides(listener, host.get()))
+                        .filter(listener -> Addresses.collides(host.get(), listener))
                         .toList();
     }
 

@@ -4,6 +4,7 @@ import dev.berth.model.Conflict;
 import dev.berth.model.ConflictAction;
 import dev.berth.model.Outcome;
 import dev.berth.model.PortKey;
+import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
 import dev.berth.plan.PastEviction;
 import dev.berth.store.Registry;
@@ -40,6 +41,9 @@ final class History {
         registry.onCommit(rows -> rows.forEach(row -> {
             if (row.snapshot() instanceof Conflict conflict && !conflict.state().isOpen()) {
                 add(conflict);
+            } else if (row.snapshot() instanceof Service service
+                    && service.metadata().generation() != service.status().observedGeneration()) {
+                declaredAnew(service.key());
             }
         }));
     }
@@ -49,8 +53,8 @@ final class History {
         if (loaded) {
             return;
         }
-        List<Conflict> newestFirst = store.conflicts(new Store.ConflictQuery(
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), MOST));
+        List<Conflict> newestFirst = store.conflicts(
+                new Store.ConflictQuery(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), MOST));
         // Commits may have been heard before the store was read: begin anew with what it says.
         closed.clear();
         size = 0;
@@ -77,6 +81,16 @@ final class History {
         if (port.size() > MOST_PER_PORT) {
             port.removeLast();
             size--;
+        }
+    }
+
+    /** What a person left alone was left alone for the service as it was declared then. */
+    private synchronized void declaredAnew(ServiceKey service) {
+        for (Deque<Conflict> port : closed.values()) {
+            int before = port.size();
+            port.removeIf(conflict -> conflict.state() == Conflict.State.DISMISSED
+                    && conflict.service().equals(service));
+            size -= before - port.size();
         }
     }
 

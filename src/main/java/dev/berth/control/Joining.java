@@ -6,8 +6,8 @@ import dev.berth.model.Listener;
 import dev.berth.model.Ownership;
 import dev.berth.model.ProcessFacts;
 import dev.berth.model.ProcessRef;
-import dev.berth.plan.BerthIdentity;
 import dev.berth.plan.Policy;
+import dev.berth.plan.Protection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +17,10 @@ import java.util.stream.Collectors;
 
 /** Holders of the very sockets that an eviction empties who were not seen at its start: forked workers, mostly. */
 final class Joining {
-    private final BerthIdentity berth;
+    private final HolderRules rules;
 
-    Joining(BerthIdentity berth) {
-        this.berth = berth;
+    Joining(HolderRules rules) {
+        this.rules = rules;
     }
 
     /** Who else has the sockets. */
@@ -60,10 +60,10 @@ final class Joining {
             }
         }
         for (ProcessFacts facts : holders.values()) {
-            Optional<String> rule = HolderRules.protection(facts, eviction.port(), policy, berth);
+            Optional<Protection.Rule> rule = rules.protection(facts, eviction.port(), policy);
             if (rule.isPresent()) {
                 return new Found.Forbidden("port " + eviction.port() + " is also held by "
-                        + EvictionStart.describe(facts) + ", which the rule " + rule.get() + " protects");
+                        + EvictionStart.describe(facts) + ", which is protected: " + rule.get());
             }
             if (eviction.requestedBy().uid().isPresent()
                     && eviction.requestedBy().uid().getAsLong() != 0

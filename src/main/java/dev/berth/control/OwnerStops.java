@@ -76,8 +76,7 @@ final class OwnerStops {
                 .map(command -> String.join(" ", command))
                 .orElseGet(() -> name(action.origin()));
         Conflict tried = conflict.get()
-                .withAction(new ConflictAction(
-                        STOP_OWNER, words, draft.now(), Outcome.INTENDED, Optional.empty()));
+                .withAction(new ConflictAction(STOP_OWNER, words, draft.now(), Outcome.INTENDED, Optional.empty()));
         draft.conflict(tried);
         draft.audit(entry(tried, action.reason(), Outcome.INTENDED, words, draft.now()));
         draft.afterCommit(() -> {
@@ -120,9 +119,8 @@ final class OwnerStops {
         }
         Optional<Optional<String>> known = result(conflict.id());
         Instant now = clock.instant();
-        Outcome outcome = known.isEmpty()
-                ? Outcome.UNKNOWN
-                : known.get().isEmpty() ? Outcome.SUCCEEDED : Outcome.FAILED;
+        Outcome outcome =
+                known.isEmpty() ? Outcome.UNKNOWN : known.get().isEmpty() ? Outcome.SUCCEEDED : Outcome.FAILED;
         String words = known.isEmpty()
                 ? "Berth was interrupted while it ran"
                 : known.get().orElse("stopped");

@@ -1,7 +1,7 @@
 package dev.berth.control;
 
-import dev.berth.model.AuditEntry;
 import dev.berth.model.Actor;
+import dev.berth.model.AuditEntry;
 import dev.berth.model.Conflict;
 import dev.berth.model.Outcome;
 import dev.berth.model.ProcessRef;
@@ -18,7 +18,12 @@ final class ProcessHandlers {
     }
 
     Optional<String> adopt(Action.AdoptProcess action, ServiceDraft draft) {
-        if (draft.port().isEmpty() || draft.port().getAsInt() != action.port().port()) {
+        boolean hasPort = draft.port().isPresent()
+                && draft.port().getAsInt() == action.port().port();
+        boolean getsPort = draft.plan().actions().stream()
+                .anyMatch(other -> other instanceof Action.AssignPort assign
+                        && assign.port().equals(action.port()));
+        if (!hasPort && !getsPort) {
             return Optional.of("the process to adopt is on a port that the service does not have");
         }
         draft.process(Optional.of(action.process()));
@@ -40,8 +45,7 @@ final class ProcessHandlers {
 
     Optional<String> release(Action.ReleasePort action, ServiceDraft draft) {
         draft.port(OptionalInt.empty());
-        draft.audit(
-                Audits.PORT_RELEASED, action.reason(), action.port().toString(), draft.conflict(action.port()));
+        draft.audit(Audits.PORT_RELEASED, action.reason(), action.port().toString(), draft.conflict(action.port()));
         draft.afterCommit(() -> log.decided(
                 Optional.empty(),
                 draft.service().key() + " no longer has port " + action.port() + ": " + action.reason()));

@@ -73,8 +73,8 @@ final class Proposals {
                 return Optional.empty();
             }
             Instant now = clock.instant();
-            Situation situation = situations.of(
-                    current.get().service(), current.get().all(), looks.current(limits.lookAge()));
+            Situation situation =
+                    situations.of(current.get().service(), current.get().all(), looks.current(limits.lookAge()));
             Plan plan = planner.plan(situation, policy, now);
             ServiceDraft draft = new ServiceDraft(situation, plan, now, inspected, claimant);
             Map<PortKey, List<ProcessRef>> endings = ActionHandlers.endings(plan);
@@ -96,8 +96,7 @@ final class Proposals {
         return last;
     }
 
-    private static boolean agree(
-            Map<PortKey, List<ProcessRef>> endings, Map<PortKey, List<ProcessRef>> confirmed) {
+    private static boolean agree(Map<PortKey, List<ProcessRef>> endings, Map<PortKey, List<ProcessRef>> confirmed) {
         return endings.entrySet().stream()
                 .allMatch(each -> confirmed.containsKey(each.getKey())
                         && new HashSet<>(each.getValue()).equals(new HashSet<>(confirmed.get(each.getKey()))));

@@ -84,9 +84,10 @@ final class Removal {
     }
 
     /** Ends the service's process when it is to be deleted; empty when nothing (more) keeps it from going. */
-    Optional<Duration> stopFirst(Service service)
-            throws ObservationException, StoreException, StaleVersionException {
-        if (!isDue(service) || !hasProcessToStop(service, processes) || service.assigned().isEmpty()) {
+    Optional<Duration> stopFirst(Service service) throws ObservationException, StoreException, StaleVersionException {
+        if (!isDue(service)
+                || !hasProcessToStop(service, processes)
+                || service.assigned().isEmpty()) {
             return Optional.empty();
         }
         ProcessRef process = service.status().process().orElseThrow();
@@ -106,7 +107,8 @@ final class Removal {
                         Optional.empty(),
                         service.spec().gracePeriod(),
                         false,
-                        facts -> facts.user().uid() == service.metadata().owner().uid(),
+                        facts ->
+                                facts.user().uid() == service.metadata().owner().uid(),
                         "its service " + service.key() + " was deleted"),
                 fresh,
                 policy.get());
@@ -114,8 +116,8 @@ final class Removal {
             // It holds no port, or must not be signalled: it is let go, as anything else that is not Berth's to end.
             return Optional.empty();
         }
-        Eviction eviction =
-                ready.eviction().withResourceVersion(present.map(Eviction::resourceVersion).orElse(0L));
+        Eviction eviction = ready.eviction()
+                .withResourceVersion(present.map(Eviction::resourceVersion).orElse(0L));
         ChangeSet.Builder changes = ChangeSet.builder().put(eviction);
         ready.intents().forEach(changes::audit);
         registry.commit(changes.build());

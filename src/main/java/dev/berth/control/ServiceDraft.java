@@ -104,7 +104,8 @@ final class ServiceDraft {
 
     Optional<Conflict> openConflict(PortKey on) {
         return conflicts.values().stream()
-                .filter(conflict -> conflict.port().equals(on) && conflict.state().isOpen())
+                .filter(conflict ->
+                        conflict.port().equals(on) && conflict.state().isOpen())
                 .findFirst();
     }
 

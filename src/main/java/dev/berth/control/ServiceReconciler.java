@@ -53,7 +53,8 @@ final class ServiceReconciler {
             throws ObservationException, StoreException, StaleVersionException, UnsettledException {
         WorkKey workKey = WorkKey.service(key);
         if (registry.writeTrouble().isEmpty()) {
-            // What an earlier pass left claimed because its commit failed is known by now: not written, or in the registry.
+            // What an earlier pass left claimed because its commit failed is known by now: not written, or in the
+            // registry.
             claims.release(workKey);
         }
         Optional<Service> service = registry.service(key);

@@ -60,14 +60,6 @@ final class Situations {
             past.addAll(history.of(port));
         }
         return new Situation(
-                service,
-                others,
-                registry.reservations(),
-                look,
-                blockages.current(),
-                conflicts,
-                evictions,
-                past,
-                berth);
+                service, others, registry.reservations(), look, blockages.current(), conflicts, evictions, past, berth);
     }
 }

@@ -25,6 +25,7 @@ final class WatchingPhase {
     private final Supplier<Policy> policy;
     private final InstantSource clock;
     private final Duration lookAge;
+    private final HolderRules rules;
 
     WatchingPhase(
             Looks looks,
@@ -33,7 +34,8 @@ final class WatchingPhase {
             Deadlines deadlines,
             Supplier<Policy> policy,
             InstantSource clock,
-            Duration lookAge) {
+            Duration lookAge,
+            HolderRules rules) {
         this.looks = looks;
         this.world = world;
         this.end = end;
@@ -41,6 +43,7 @@ final class WatchingPhase {
         this.policy = policy;
         this.clock = clock;
         this.lookAge = lookAge;
+        this.rules = rules;
     }
 
     Step step(Eviction eviction) throws ObservationException, StoreException, StaleVersionException {
@@ -68,7 +71,7 @@ final class WatchingPhase {
     Step taken(Eviction eviction, List<Listener> sockets, HostSnapshot fresh)
             throws StoreException, StaleVersionException {
         EvictionWorld.Exits exits = world.exits(eviction, clock.instant());
-        Aftermath.Taker taker = Aftermath.judge(eviction, sockets, fresh, world.service(eviction));
+        Aftermath.Taker taker = Aftermath.judge(eviction, sockets, fresh, world.service(eviction), rules);
         if (taker instanceof Aftermath.Taker.Searching) {
             return new Step.Await(SEARCH);
         }

@@ -14,13 +14,20 @@ import java.util.stream.Stream;
 
 /** Says who has a port, laying what is declared over what the host tells of a process. */
 final class HolderView {
-    private final Service service;
+    private final Optional<Service> service;
     private final List<Service> others;
     private final Patterns patterns;
 
     HolderView(Service service, List<Service> others, Patterns patterns) {
-        this.service = service;
+        this.service = Optional.of(service);
         this.others = others;
+        this.patterns = patterns;
+    }
+
+    /** As somebody sees it who asks for no service in particular. */
+    HolderView(List<Service> all, Patterns patterns) {
+        this.service = Optional.empty();
+        this.others = all;
         this.patterns = patterns;
     }
 
@@ -56,7 +63,7 @@ final class HolderView {
     }
 
     private Optional<ServiceKey> declared(ProcessFacts process, boolean byIdentity) {
-        return Stream.concat(Stream.of(service), others.stream())
+        return Stream.concat(service.stream(), others.stream())
                 .filter(each -> byIdentity
                         ? Kinship.isRecorded(each, process.ref(), Optional.of(process))
                                 || (Kinship.isSameUser(each, process) && Kinship.isMarked(each, process))
@@ -67,9 +74,13 @@ final class HolderView {
 
     /** Several may match: then the service itself, else by name, so that the answer does not hang on an order. */
     private int ownFirst(ServiceKey left, ServiceKey right) {
-        boolean leftOwn = left.equals(service.key());
-        boolean rightOwn = right.equals(service.key());
+        boolean leftOwn = isSelf(left);
+        boolean rightOwn = isSelf(right);
         return leftOwn == rightOwn ? left.compareTo(right) : leftOwn ? -1 : 1;
+    }
+
+    private boolean isSelf(ServiceKey key) {
+        return service.filter(each -> each.key().equals(key)).isPresent();
     }
 
     private String describe(ProcessFacts process, Origin origin, Optional<ServiceKey> of, int holders) {
@@ -77,8 +88,7 @@ final class HolderView {
         if (holders > 1) {
             text.append(" and ").append(holders - 1).append(" more with the same port");
         }
-        of.ifPresent(key ->
-                text.append(key.equals(service.key()) ? ", its own but not the recorded one" : ", of service " + key));
+        of.ifPresent(key -> text.append(isSelf(key) ? ", its own but not the recorded one" : ", of service " + key));
         origin.unit().ifPresent(unit -> text.append(", of unit ").append(unit));
         origin.container().ifPresent(container -> text.append(", of container ").append(container));
         origin.respawner().ifPresent(respawner -> text.append(", restarted by ").append(respawner));

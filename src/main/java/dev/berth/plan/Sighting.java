@@ -46,7 +46,7 @@ record Sighting(
         return of(index.snapshot(), port, index.on(port));
     }
 
-    private static Sighting of(HostSnapshot snapshot, PortKey port, List<Listener> sockets) {
+    static Sighting of(HostSnapshot snapshot, PortKey port, List<Listener> sockets) {
         Set<ProcessRef> holders = new LinkedHashSet<>();
         Optional<Gap> gap = Optional.empty();
         for (Listener socket : sockets) {

@@ -1,0 +1,54 @@
+package dev.berth.control;
+
+import dev.berth.model.Conflict;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** A port in a few sentences. */
+final class PortWords {
+    private PortWords() {}
+
+    static String explain(PortView view, boolean covered, List<String> gaps) {
+        List<String> sentences = new ArrayList<>();
+        if (view.inUse()) {
+            Set<String> holders = new LinkedHashSet<>();
+            view.sockets()
+                    .forEach(socket -> holders.add(socket.listener().address() + " is held by "
+                            + socket.holder().kind().name().toLowerCase(Locale.ROOT) + ": "
+                            + socket.holder().description()));
+            holders.forEach(holder -> sentences.add("Port " + view.port() + " on " + holder + "."));
+        } else if (!covered) {
+            sentences.add("Whether port " + view.port() + " is in use is not known: the look did not cover "
+                    + view.port().protocol().label() + (gaps.isEmpty() ? "" : " (" + String.join("; ", gaps) + ")")
+                    + ".");
+        } else if (view.blockage().isPresent()) {
+            sentences.add("Nothing listens on port " + view.port() + ", but it can't be bound: "
+                    + view.blockage().get().explanation() + ".");
+        } else {
+            sentences.add("Nothing listens on port " + view.port() + ".");
+        }
+        for (PortView.Use use : view.services()) {
+            sentences.add(
+                    switch (use.role()) {
+                        case ASSIGNED -> "It is assigned to " + use.service() + ".";
+                        case PREFERRED -> use.service() + " prefers it.";
+                        case ALTERNATIVE -> "It is an alternative of " + use.service() + ".";
+                    });
+        }
+        view.reservation()
+                .ifPresent(reservation -> sentences.add("It is reserved for " + reservation.holder()
+                        + reservation.expiresAt().map(at -> " until " + at).orElse("") + "."));
+        view.eviction()
+                .filter(eviction -> eviction.phase().isOpen())
+                .ifPresent(eviction -> sentences.add("It is being freed: "
+                        + eviction.phase().name().toLowerCase(Locale.ROOT) + " since " + eviction.startedAt() + "."));
+        for (Conflict conflict : view.conflicts()) {
+            sentences.add("Open conflict " + conflict.id() + " of " + conflict.service() + ": "
+                    + conflict.decision().name().toLowerCase(Locale.ROOT) + ", " + conflict.reason() + ".");
+        }
+        return String.join(" ", sentences);
+    }
+}
