@@ -18,7 +18,7 @@ import java.util.List;
  */
 public final class Neighbour implements AutoCloseable {
     private static final String PRELUDE = """
-            import os, signal, socket, sys
+            import encodings.idna, os, signal, socket, sys
             TCP, UDP = socket.SOCK_STREAM, socket.SOCK_DGRAM
             V4, V6 = socket.AF_INET, socket.AF_INET6
             def sock(family=V4, address="127.0.0.1", port=0, kind=TCP, reuseport=False, reuse=True, v6only=None, listen=True):

@@ -36,8 +36,10 @@ final class OwnerIndex {
     /** For completing holders in one tick, when each socket has at least one: nobody waits for it. */
     private static final long BACKGROUND_NANOS = 5_000_000L;
 
+    /** Pauses after a whole pass found nobody grow fourfold: what starts meanwhile is looked into as it comes. */
     private static final long FIRST_RETRY_NANOS = 1_000_000_000L;
-    private static final long LAST_RETRY_NANOS = 60_000_000_000L;
+
+    private static final long LAST_RETRY_NANOS = 300_000_000_000L;
 
     private final ProcessSockets processes = new ProcessSockets();
     private final FactsCache facts;
@@ -198,7 +200,7 @@ final class OwnerIndex {
                 socket.failures = 0;
                 continue;
             }
-            long pause = FIRST_RETRY_NANOS << Math.min(socket.failures, 6);
+            long pause = FIRST_RETRY_NANOS << Math.min(2 * socket.failures, 10);
             socket.searchAfter = now + Math.min(pause, LAST_RETRY_NANOS);
             socket.failures++;
             unowned.add(socket);

@@ -5,13 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.host.HostObserver;
 import dev.berth.host.HostObserverContract;
 import dev.berth.host.Neighbour;
+import dev.berth.host.ObservationException;
 import dev.berth.model.HostSnapshot;
+import dev.berth.model.Listener;
+import dev.berth.model.Ownership;
 import dev.berth.model.PortKey;
+import dev.berth.model.Protocol;
 import dev.berth.testing.Tools;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,5 +63,141 @@ class SockDiagObserverTest extends HostObserverContract {
         }
 
         assertThat(shared).isTrue();
+    }
+
+    @Test
+    void whoseProcessesCanNotBeReadIsToldAndTheSocketIsStillSeen() throws Exception {
+        Tools.requireRoot();
+        Neighbour neighbour = python("os.setuid(65534); s = sock(); say(port(s)); end()");
+        PortKey port = PortKey.tcp(neighbour.hearPort());
+
+        // On a thread that gives up root's sight, and ends.
+        HostSnapshot[] looks = CompletableFuture.supplyAsync(
+                        () -> {
+                            EffectiveCapabilities.dropSight();
+                            try {
+                                HostObserver observer = observer();
+                                lookUntil(observer, port, SockDiagObserverTest::isUnseenForGood);
+                                return new HostSnapshot[] {observer.observe(), observer.inspect(port)};
+                            } catch (Exception e) {
+                                throw new CompletionException(e);
+                            }
+                        },
+                        task -> new Thread(task).start())
+                .get();
+
+        for (HostSnapshot look : looks) {
+            assertThat(look.completeness().covers(Protocol.TCP)).isTrue();
+            assertThat(look.completeness().gaps())
+                    .anySatisfy(gap -> assertThat(gap).contains("can't be read by"));
+            Ownership.Unseen unseen = (Ownership.Unseen) look.on(port).get(0).ownership();
+            assertThat(unseen.reason()).contains("nobody", "ss -H", ":" + port.port());
+        }
+    }
+
+    private static boolean isUnseenForGood(List<Listener> listeners) {
+        return listeners.size() == 1
+                && listeners.get(0).ownership() instanceof Ownership.Unseen unseen
+                && !unseen.searching();
+    }
+
+    @Test
+    void aSearchThatTakesLongGoesOnInLaterTicksAndSaysSo() throws Exception {
+        Neighbour neighbour = python("s = sock(); say(port(s)); end()");
+        PortKey port = PortKey.tcp(neighbour.hearPort());
+        // Each look at this clock finds the time of a whole tick gone: one process is searched at a time.
+        AtomicLong clock = new AtomicLong();
+        HostObserver observer = keep(SockDiagObserver.open(
+                new ProcfsProcessReader(),
+                InstantSource.system(),
+                () -> clock.addAndGet(Duration.ofMillis(100).toNanos())));
+
+        Set<Boolean> searching = new HashSet<>();
+        lookUntil(observer, port, seen -> {
+            if (seen.get(0).ownership() instanceof Ownership.Unseen unseen) {
+                searching.add(unseen.searching());
+            }
+            return heldBy(neighbour.pid()).test(seen);
+        });
+
+        assertThat(searching).doesNotContain(false);
+    }
+
+    @Test
+    void aMovedDescriptorIsFoundAgainInTheSameProcess() throws Exception {
+        Neighbour neighbour = python("""
+                s = sock()
+                say(port(s))
+                hear()
+                moved = os.dup(s.fileno()); s.close()
+                say(moved)
+                end()
+                """);
+        PortKey port = PortKey.tcp(neighbour.hearPort());
+        HostObserver observer = observer();
+        lookUntil(observer, port, heldBy(neighbour.pid()));
+
+        neighbour.nudge();
+        neighbour.hear();
+        pass(Duration.ofSeconds(3));
+
+        assertThat(heldBy(neighbour.pid()).test(observer.observe().on(port))).isTrue();
+    }
+
+    @Test
+    void aSocketThatChangedHandsIsNeverToldWithItsFormerHolder() throws Exception {
+        Neighbour parent = python("""
+                s = sock()
+                say(port(s))
+                hear()
+                pid = os.fork()
+                if pid == 0: signal.pause()
+                say(pid)
+                hear()
+                os._exit(0)
+                """);
+        PortKey port = PortKey.tcp(parent.hearPort());
+        HostObserver observer = observer();
+        lookUntil(observer, port, heldBy(parent.pid()));
+        parent.nudge();
+        long child = parent.hear()[0];
+
+        parent.nudge();
+        ProcessHandle.of(parent.pid()).ifPresent(process -> process.onExit().join());
+        pass(Duration.ofSeconds(3));
+
+        assertThat(pids(observer.observe().on(port).get(0))).doesNotContain(parent.pid());
+        lookUntil(observer, port, heldBy(child));
+    }
+
+    @Test
+    void whatAProcessBecomesByExecIsToldWithinSeconds() throws Exception {
+        Neighbour neighbour = python("""
+                s = sock()
+                os.set_inheritable(s.fileno(), True)
+                say(port(s))
+                hear()
+                os.execvp("sh", ["sh", "-c", "echo 1; read line; : another program"])
+                """);
+        PortKey port = PortKey.tcp(neighbour.hearPort());
+        HostObserver observer = observer();
+        lookUntil(observer, port, heldBy(neighbour.pid()));
+        neighbour.nudge();
+        neighbour.hear();
+
+        pass(Duration.ofSeconds(6));
+        lookUntil(observer, port, seen -> {
+            pass(Duration.ofSeconds(6));
+            Ownership.Held held = (Ownership.Held) seen.get(0).ownership();
+            try {
+                return observer.observe()
+                        .processes()
+                        .get(held.holders().get(0))
+                        .command()
+                        .contains("another program");
+            } catch (ObservationException e) {
+                throw new CompletionException(e);
+            }
+        });
     }
 }
