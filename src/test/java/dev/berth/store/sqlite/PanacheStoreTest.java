@@ -1,9 +1,15 @@
 package dev.berth.store.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.model.SettingOverride;
+import dev.berth.store.ChangeSet;
+import dev.berth.store.JournalRegistry;
 import dev.berth.store.Store;
 import dev.berth.store.StoreContract;
+import dev.berth.store.StoreException;
+import dev.berth.store.StoredSamples;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -12,6 +18,7 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.InstantSource;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +35,10 @@ class PanacheStoreTest extends StoreContract {
                     "quarkus.datasource.jdbc.url",
                     DatabaseUrl.inMemory("panache-store-test"),
                     "quarkus.scheduler.enabled",
-                    "false");
+                    "false",
+                    // Nothing but the store: what the rest needs to start is not at stake here.
+                    "quarkus.arc.exclude-types",
+                    "dev.berth.app.**,dev.berth.api.**,dev.berth.kube.**,dev.berth.web.**,dev.berth.host.**");
         }
     }
 
@@ -59,5 +69,44 @@ class PanacheStoreTest extends StoreContract {
     @Test
     void saysThatItIsInMemory() {
         assertThat(store.inMemory()).isTrue();
+    }
+
+    @Test
+    void aFullDatabaseIsSaidAndGotOver() throws Exception {
+        JournalRegistry registry =
+                JournalRegistry.open(store, InstantSource.fixed(StoredSamples.NOON), () -> 0, Runnable::run);
+        registry.commit(change("before", "1"));
+        pragma("max_page_count = 20");
+        try {
+            for (int i = 0; i < 3; i++) {
+                Store.Loaded before = store.load();
+                assertThatThrownBy(() -> registry.commit(change("refused", "x".repeat(5_000_000))))
+                        .isInstanceOfSatisfying(
+                                StoreException.class,
+                                why -> assertThat(why.kind()).isEqualTo(StoreException.Cause.FULL));
+                assertThat(store.load()).isEqualTo(before);
+            }
+        } finally {
+            pragma("max_page_count = 1000000");
+        }
+        registry.commit(change("afterwards", "1"));
+        assertThat(registry.settingOverrides())
+                .extracting(SettingOverride::key)
+                .containsExactly("afterwards", "before");
+        assertThat(store.verifyAudit().valid()).isTrue();
+    }
+
+    private static ChangeSet change(String name, String value) {
+        return ChangeSet.builder()
+                .put(StoredSamples.setting(name, value))
+                .audit(StoredSamples.audit(name))
+                .build();
+    }
+
+    private void pragma(String setting) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("pragma " + setting);
+        }
     }
 }
