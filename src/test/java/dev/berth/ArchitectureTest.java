@@ -70,6 +70,7 @@ class ArchitectureTest {
         "io.vertx..",
         "io.netty..",
         "io.smallrye.mutiny..",
+        "io.smallrye.common.annotation..",
         "org.reactivestreams..",
         "org.eclipse.microprofile.openapi..",
         "org.eclipse.microprofile.health..",

@@ -1,5 +1,6 @@
 package dev.berth.api;
 
+import dev.berth.config.Documents;
 import dev.berth.host.CallerLookup;
 import dev.berth.model.User;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -21,7 +22,9 @@ class Gate {
     /** Before everything else that the framework or we register. */
     private static final int FIRST = 10_000;
 
+    private static final int BAD_REQUEST = 400;
     private static final int FORBIDDEN = 403;
+    private static final int CONTENT_TOO_LARGE = 413;
     private static final int UNSUPPORTED_MEDIA_TYPE = 415;
     private static final String PROBES = "/q/health";
 
@@ -40,8 +43,13 @@ class Gate {
     private void decide(RoutingContext context) {
         HttpServerRequest request = context.request();
         protect(context.response());
-        if (isProbe(request.path())) {
+        if (isProbe(context)) {
             context.next();
+            return;
+        }
+        Optional<String> malformed = malformed(request);
+        if (malformed.isPresent()) {
+            refuse(context, BAD_REQUEST, malformed.get());
             return;
         }
         Peer peer = Peer.of(request.connection(), lookup);
@@ -54,16 +62,20 @@ class Gate {
                         () -> OriginRule.refusal(header(request, "Sec-Fetch-Site"), header(request, "Origin"), host))
                 .or(() -> stranger(peer));
         if (refusal.isPresent()) {
-            refuse(context, FORBIDDEN, "Forbidden", refusal.get());
+            refuse(context, FORBIDDEN, refusal.get());
             return;
         }
         Optional<String> body =
                 BodyRule.refusal(request.method().name(), header(request, "Content-Type"), hasBody(request));
         if (body.isPresent()) {
-            refuse(context, UNSUPPORTED_MEDIA_TYPE, "Unsupported Media Type", body.get());
+            refuse(context, UNSUPPORTED_MEDIA_TYPE, body.get());
             return;
         }
-        context.put(CALLER, peer.user().orElseThrow());
+        if (isTooLarge(request)) {
+            refuse(context, CONTENT_TOO_LARGE, Problems.TOO_LARGE);
+            return;
+        }
+        context.put(CALLER, peer.user().map(this::named).orElseThrow());
         context.next();
     }
 
@@ -80,8 +92,33 @@ class Gate {
                         + user.display() + ", and can run one of your own");
     }
 
-    private static boolean isProbe(String path) {
-        return path != null && (path.equals(PROBES) || path.startsWith(PROBES + "/"));
+    /** The socket's credentials have no names. */
+    private User named(User user) {
+        return user.uid() == access.owner().uid() ? access.owner() : user;
+    }
+
+    /** Routes are found by the normalized path: one that only looks like a probe's, such as {@code /q/health/../services}, is none. */
+    private static boolean isProbe(RoutingContext context) {
+        String path = context.normalizedPath();
+        return path.equals(context.request().path()) && (path.equals(PROBES) || path.startsWith(PROBES + "/"));
+    }
+
+    /** What two readers could understand differently is not read at all. */
+    private static Optional<String> malformed(HttpServerRequest request) {
+        if (request.uri() == null || !request.uri().startsWith("/")) {
+            return Optional.of("the address is a path that begins with /, such as /services");
+        }
+        return request.headers().getAll(HttpHeaders.HOST).size() > 1
+                ? Optional.of("the request has several Host headers, and one is wanted")
+                : Optional.empty();
+    }
+
+    /** A chunked body doesn't say how long it is; the framework counts it. */
+    private static boolean isTooLarge(HttpServerRequest request) {
+        return header(request, "Content-Length")
+                .filter(length -> length.matches("[0-9]+"))
+                .filter(length -> length.length() > 9 || Long.parseLong(length) > Documents.MAX_BYTES)
+                .isPresent();
     }
 
     private static boolean hasBody(HttpServerRequest request) {
@@ -105,7 +142,7 @@ class Gate {
                 .putHeader("Cache-Control", "no-store");
     }
 
-    private static void refuse(RoutingContext context, int status, String title, String detail) {
+    private static void refuse(RoutingContext context, int status, String detail) {
         HttpServerResponse response = context.response().setStatusCode(status);
         boolean plain = header(context.request(), "Accept")
                 .filter(accept -> accept.startsWith("text/plain"))
@@ -118,7 +155,7 @@ class Gate {
             response.putHeader("Content-Type", "application/problem+json")
                     .end(new JsonObject()
                             .put("type", "about:blank")
-                            .put("title", title)
+                            .put("title", Problems.title(status))
                             .put("status", status)
                             .put("detail", detail)
                             .encode());

@@ -41,6 +41,9 @@ public interface Store extends AutoCloseable {
     /** Conflicts open and closed, newest first. */
     List<Conflict> conflicts(ConflictQuery query) throws StoreException;
 
+    /** One conflict, open or closed; empty when there is none of this id, or its history was dropped. */
+    Optional<Conflict> conflict(String id) throws StoreException;
+
     /**
      * Drops history that is older than {@code before}, and what lies beyond the newest {@code keep} rows of journal and audit
      * log: journal rows that are not an object's latest, what is left of deleted objects, closed conflicts, and the front of

@@ -178,6 +178,15 @@ public final class MemoryStore implements Store {
     }
 
     @Override
+    public synchronized Optional<Conflict> conflict(String id) throws StoreException {
+        readable();
+        JournalRow row = latest().get(ObjectRef.global(ObjectRef.Kind.CONFLICT, id));
+        return row != null && row.change() != Change.DELETED
+                ? Optional.of((Conflict) row.snapshot())
+                : Optional.empty();
+    }
+
+    @Override
     public synchronized int retain(Instant before, int keep) throws StoreException {
         if (closed) {
             throw failure(StoreException.Cause.CLOSED);

@@ -91,6 +91,20 @@ final class JournalReader {
         return found;
     }
 
+    Optional<Conflict> conflict(Connection connection, String id) throws SQLException, StoreException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                select kind, snapshot, change from journal
+                where kind = 'CONFLICT' and namespace = '' and name = ? order by seq desc limit 1
+                """)) {
+            statement.setString(1, id);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() && Words.parse(Store.Change.class, rows.getString("change")) != Store.Change.DELETED
+                        ? Optional.of((Conflict) snapshot(rows))
+                        : Optional.empty();
+            }
+        }
+    }
+
     /** The end that an anchor names; empty when there is none yet. */
     static Optional<Store.AuditHead> head(Connection connection, RowWriter.Anchor name)
             throws SQLException, StoreException {

@@ -7,6 +7,7 @@ import dev.berth.store.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The store on SQLite. Knows rows and SQL; how a transaction is made is the {@link RowWriter}'s affair. */
 final class SqliteStore implements Store {
@@ -88,6 +89,11 @@ final class SqliteStore implements Store {
     @Override
     public List<Conflict> conflicts(ConflictQuery query) throws StoreException {
         return read("reading conflicts", connection -> journal.conflicts(connection, query));
+    }
+
+    @Override
+    public Optional<Conflict> conflict(String id) throws StoreException {
+        return read("reading a conflict", connection -> journal.conflict(connection, id));
     }
 
     @Override

@@ -1,0 +1,34 @@
+package dev.berth.api;
+
+import dev.berth.config.Settings;
+import dev.berth.config.SpecRules;
+import dev.berth.control.ControlPlane;
+import dev.berth.store.Registry;
+import dev.berth.store.Store;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * What stands behind the resources. The wiring makes one.
+ *
+ * @param store for history only; every change goes through {@code control}
+ * @param settings as they are now
+ * @param strategies the names of those that exist, plugins' included
+ */
+public record Backend(
+        ControlPlane control,
+        Registry registry,
+        Store store,
+        Supplier<Settings> settings,
+        Set<String> strategies,
+        InstantSource clock) {
+    public Backend {
+        strategies = Set.copyOf(strategies);
+    }
+
+    /** The rules for reading declarations. */
+    SpecRules specRules() {
+        return new SpecRules(strategies, SpecRules.BUILT_IN.healthChecks(), SpecRules.BUILT_IN.base());
+    }
+}

@@ -1,0 +1,239 @@
+package dev.berth.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.berth.control.PortView;
+import dev.berth.model.Ancestor;
+import dev.berth.model.Conflict;
+import dev.berth.model.Eviction;
+import dev.berth.model.Listener;
+import dev.berth.model.ProcessFacts;
+import dev.berth.model.Reservation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** A port as it is sent: who is on it, who wants it, what happened on it. */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+@JsonPropertyOrder({"apiVersion", "kind", "port", "protocol", "state"})
+record PortObject(
+        String apiVersion,
+        String kind,
+        int port,
+        String protocol,
+        String state,
+        List<Holder> holders,
+        List<Use> services,
+        Optional<ReservationView> reservation,
+        List<String> conflicts,
+        Optional<EvictionView> eviction,
+        Optional<BlockageView> blockage,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<List<Event>> history,
+        String explanation) {
+    static final String KIND = "Port";
+
+    /** Everything of the port that one set of processes holds. */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record Holder(
+            List<Long> pids,
+            String kind,
+            Optional<String> user,
+            Optional<Long> uid,
+            Optional<String> command,
+            Optional<String> startTime,
+            Optional<String> unit,
+            Optional<String> container,
+            Optional<String> respawner,
+            Optional<String> service,
+            List<String> addresses,
+            String description,
+            List<ProcessView> processes) {}
+
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record ProcessView(
+            long pid,
+            String user,
+            String command,
+            String startTime,
+            Optional<Long> parent,
+            Optional<String> executable,
+            Optional<String> workingDirectory) {
+        static ProcessView of(ProcessFacts facts) {
+            return new ProcessView(
+                    facts.ref().pid(),
+                    facts.user().display(),
+                    facts.command(),
+                    Wire.time(facts.startedAt()),
+                    facts.ancestors().stream().findFirst().map(Ancestor::ref).map(ref -> ref.pid()),
+                    facts.executable(),
+                    facts.workingDirectory());
+        }
+    }
+
+    record Use(String service, String role) {}
+
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record ReservationView(String holder, Optional<String> expiresAt, String enforcement, Optional<String> claimedBy) {
+        static ReservationView of(Reservation reservation) {
+            return new ReservationView(
+                    reservation.holder(),
+                    reservation.expiresAt().map(Wire::time),
+                    Wire.camel(reservation.enforcement()),
+                    reservation.claimedBy());
+        }
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record EvictionView(String phase, List<Long> pids, String startedAt, String deadline, Optional<String> message) {
+        static EvictionView of(Eviction eviction) {
+            return new EvictionView(
+                    Wire.camel(eviction.phase()),
+                    eviction.targets().stream()
+                            .map(each -> each.process().pid())
+                            .toList(),
+                    Wire.time(eviction.startedAt()),
+                    Wire.time(eviction.deadline()),
+                    eviction.message());
+        }
+    }
+
+    record BlockageView(String cause, String explanation) {}
+
+    /** One conflict about the port. */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record Event(
+            String at,
+            String conflict,
+            String service,
+            String state,
+            String decision,
+            String holder,
+            String reason,
+            Optional<String> resolvedAt) {
+        static Event of(Conflict conflict) {
+            return new Event(
+                    Wire.time(conflict.detectedAt()),
+                    conflict.id(),
+                    conflict.service().toString(),
+                    Wire.camel(conflict.state()),
+                    Wire.camel(conflict.decision()),
+                    conflict.holder().description(),
+                    conflict.reason(),
+                    conflict.resolvedAt().map(Wire::time));
+        }
+    }
+
+    /** @param history empty in lists, which don't carry it */
+    static PortObject of(PortView view, Optional<List<Conflict>> history) {
+        return new PortObject(
+                Wire.API_VERSION,
+                KIND,
+                view.port().port(),
+                view.port().protocol().label(),
+                state(view),
+                holders(view),
+                view.services().stream()
+                        .map(use -> new Use(use.service().toString(), Wire.camel(use.role())))
+                        .toList(),
+                view.reservation().map(ReservationView::of),
+                view.conflicts().stream().map(Conflict::id).toList(),
+                view.eviction().map(EvictionView::of),
+                view.blockage().map(each -> new BlockageView(Wire.camel(each.cause()), each.explanation())),
+                history.map(all -> all.stream().map(Event::of).toList()),
+                view.explanation());
+    }
+
+    static String state(PortView view) {
+        if (view.inUse()) {
+            return "InUse";
+        }
+        if (view.blockage().isPresent()) {
+            return "Blocked";
+        }
+        if (view.reservation().isPresent()) {
+            return "Reserved";
+        }
+        boolean assigned = view.services().stream().anyMatch(use -> use.role() == PortView.Use.Role.ASSIGNED);
+        return assigned ? "Assigned" : view.services().isEmpty() ? "Free" : "Declared";
+    }
+
+    /** Sockets of the same processes are one holder with several addresses. */
+    private static List<Holder> holders(PortView view) {
+        Map<String, List<PortView.Socket>> together = new LinkedHashMap<>();
+        for (PortView.Socket socket : view.sockets()) {
+            String who = socket.processes().isEmpty()
+                    ? socket.holder().toString()
+                    : socket.processes().stream()
+                            .map(each -> each.ref().pid())
+                            .toList()
+                            .toString();
+            together.computeIfAbsent(who, any -> new ArrayList<>()).add(socket);
+        }
+        return together.values().stream().map(PortObject::holder).toList();
+    }
+
+    private static Holder holder(List<PortView.Socket> sockets) {
+        PortView.Socket first = sockets.get(0);
+        HolderView holder = HolderView.of(first.holder());
+        List<Long> pids = first.processes().isEmpty()
+                ? holder.pid().stream().toList()
+                : first.processes().stream().map(each -> each.ref().pid()).toList();
+        return new Holder(
+                pids,
+                holder.kind(),
+                holder.user(),
+                holder.uid(),
+                holder.command(),
+                holder.startTime(),
+                holder.unit(),
+                holder.container(),
+                holder.respawner(),
+                holder.service(),
+                sockets.stream()
+                        .map(PortView.Socket::listener)
+                        .map(Listener::address)
+                        .distinct()
+                        .toList(),
+                holder.description(),
+                first.processes().stream().map(ProcessView::of).toList());
+    }
+
+    static String table(List<PortView> ports) {
+        if (ports.isEmpty()) {
+            return "No port is in use, reserved or declared.\n";
+        }
+        TextTable table = TextTable.of("PORT", "STATE", "ADDRESS", "PID", "USER", "KIND", "SERVICE", "COMMAND");
+        for (PortView port : ports) {
+            String services = port.services().stream()
+                    .map(use -> use.service() + " (" + Wire.lower(use.role()) + ")")
+                    .collect(Collectors.joining(", "));
+            List<Holder> holders = holders(port);
+            if (holders.isEmpty()) {
+                table.row(port.port(), state(port), "", "", "", "", services, reserved(port));
+            }
+            holders.forEach(holder -> table.row(
+                    port.port(),
+                    state(port),
+                    String.join(" ", holder.addresses()),
+                    holder.pids().stream().map(String::valueOf).collect(Collectors.joining(",")),
+                    holder.user().orElse(""),
+                    holder.kind(),
+                    services,
+                    holder.command().orElse(holder.description())));
+        }
+        return table.toString();
+    }
+
+    private static String reserved(PortView port) {
+        return port.reservation().map(each -> "reserved for " + each.holder()).orElse("");
+    }
+
+    static String text(PortView port, List<Conflict> history) {
+        String events = history.isEmpty() ? "" : "\nConflicts about it\n" + ConflictView.table(history);
+        return "Port " + port.port() + ": " + port.explanation() + "\n"
+                + (port.inUse() ? "\n" + table(List.of(port)) : "") + events;
+    }
+}

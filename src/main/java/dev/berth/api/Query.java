@@ -1,0 +1,140 @@
+package dev.berth.api;
+
+import dev.berth.config.Durations;
+import dev.berth.model.Fault;
+import dev.berth.model.Protocol;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The parameters of one request. Taken one after the other; {@link #end} refuses the request with everything that was wrong,
+ * and with those that nobody took: a misspelt {@code dryRun} must not become the real thing.
+ */
+final class Query {
+    static final int DEFAULT_LIMIT = 100;
+    static final int MOST = 500;
+
+    private final MultivaluedMap<String, String> parameters;
+    private final Set<String> known = new LinkedHashSet<>();
+    private final List<Fault> faults = new ArrayList<>();
+
+    Query(UriInfo uri) {
+        this.parameters = uri.getQueryParameters();
+    }
+
+    Optional<String> text(String name) {
+        known.add(name);
+        List<String> values = parameters.getOrDefault(name, List.of());
+        if (values.size() > 1) {
+            faults.add(new Fault(name, "say it once", String.join(", ", values)));
+        }
+        return values.stream().findFirst().map(String::strip).filter(value -> !value.isEmpty());
+    }
+
+    /** {@code ?name} alone says true. */
+    boolean flag(String name) {
+        boolean there = parameters.containsKey(name);
+        Optional<String> value = text(name);
+        if (value.isPresent() && !Set.of("true", "false").contains(value.get())) {
+            fault(name, "true or false is wanted", value.get());
+        }
+        return there && value.map("true"::equals).orElse(true);
+    }
+
+    boolean dryRun() {
+        return flag("dryRun");
+    }
+
+    OptionalLong number(String name, long least, long most) {
+        Optional<Long> number = parsed(name, "a whole number from " + least + " to " + most, Long::valueOf)
+                .filter(value -> {
+                    if (value < least || value > most) {
+                        fault(name, "a whole number from " + least + " to " + most, Long.toString(value));
+                        return false;
+                    }
+                    return true;
+                });
+        return number.map(OptionalLong::of).orElse(OptionalLong.empty());
+    }
+
+    OptionalInt port(String name) {
+        OptionalLong number = number(name, 1, 65535);
+        return number.isPresent() ? OptionalInt.of((int) number.getAsLong()) : OptionalInt.empty();
+    }
+
+    int limit() {
+        return (int) number("limit", 1, MOST).orElse(DEFAULT_LIMIT);
+    }
+
+    Optional<Duration> duration(String name, Duration most) {
+        return parsed(name, Durations.ALLOWED, Durations::parse).filter(value -> {
+            if (value.compareTo(most) > 0) {
+                fault(name, "at most " + Durations.write(most), Durations.write(value));
+                return false;
+            }
+            return true;
+        });
+    }
+
+    /** A time (RFC 3339), or how long ago as a duration. */
+    Optional<Instant> since(Instant now) {
+        return parsed("since", "a time such as 2030-01-31T12:00:00Z, or how long ago, such as 10m", value -> {
+            try {
+                return Instant.parse(value);
+            } catch (DateTimeParseException notATime) {
+                return now.minus(Durations.parse(value));
+            }
+        });
+    }
+
+    Optional<Protocol> protocol() {
+        return parsed("protocol", "tcp or udp", value -> switch (value) {
+            case "tcp" -> Protocol.TCP;
+            case "udp" -> Protocol.UDP;
+            default -> throw new IllegalArgumentException("neither");
+        });
+    }
+
+    <T> Optional<T> parsed(String name, String allowed, Function<String, T> parser) {
+        return text(name).flatMap(value -> {
+            try {
+                return Optional.of(parser.apply(value));
+            } catch (IllegalArgumentException | DateTimeParseException | ArithmeticException wrong) {
+                fault(name, allowed, value);
+                return Optional.empty();
+            }
+        });
+    }
+
+    void fault(String name, String message, String given) {
+        faults.add(new Fault(name, message, Wire.quote(given)));
+    }
+
+    /** To be called when everything was taken. */
+    Query end() {
+        for (Map.Entry<String, List<String>> entry : parameters.entrySet()) {
+            if (!known.contains(entry.getKey())) {
+                fault(
+                        Wire.quote(entry.getKey()),
+                        "there is no such parameter here; known are " + String.join(", ", known),
+                        String.join(", ", entry.getValue()));
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw Problems.invalid("the parameters", faults);
+        }
+        return this;
+    }
+}

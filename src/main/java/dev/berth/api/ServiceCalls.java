@@ -1,0 +1,195 @@
+package dev.berth.api;
+
+import dev.berth.config.DeclaredService;
+import dev.berth.config.Document;
+import dev.berth.config.Reading;
+import dev.berth.config.ServiceReader;
+import dev.berth.control.Declaration;
+import dev.berth.control.Declarations;
+import dev.berth.control.Declared;
+import dev.berth.control.Deleted;
+import dev.berth.control.Planned;
+import dev.berth.model.Fault;
+import dev.berth.model.Service;
+import dev.berth.model.ServiceKey;
+import dev.berth.model.User;
+import dev.berth.store.StaleVersionException;
+import dev.berth.store.StoreException;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What can be asked of one service, whichever address it was asked at. */
+final class ServiceCalls {
+    /** How often a patch is applied to a newer version after somebody else was quicker. */
+    private static final int TRIES = 5;
+
+    /** Of a header that carries words for people (RFC 9111, and Kubernetes' use of it). */
+    private static final String WARNING = "299 berth \"%s\"";
+
+    private static final int OK = 200;
+    private static final int CREATED = 201;
+
+    private final Backend backend;
+    private final Declarations declarations;
+
+    ServiceCalls(Backend backend) {
+        this.backend = backend;
+        this.declarations = backend.control().declarations();
+    }
+
+    Response get(ServiceKey key) {
+        Service service = existing(key);
+        return tagged(Response.ok(ServiceView.reply(service)), service).build();
+    }
+
+    Response put(ServiceKey key, Document body, IfMatch ifMatch, boolean dryRun, User caller) {
+        Reading.Valid<DeclaredService> read = Bodies.valid(
+                new ServiceReader(backend.specRules()).read(body.tree(), key), body, "the service " + key.name());
+        DeclaredService wanted = read.value();
+        Optional<Service> current = backend.registry().service(key);
+        OptionalLong version = version(wanted, current, ifMatch);
+        return Stored.answer(
+                version.isPresent(), () -> declare(declaration(wanted), version, read.warnings(), dryRun, caller));
+    }
+
+    Response patch(ServiceKey key, Document patch, IfMatch ifMatch, boolean dryRun, User caller) {
+        return onCurrent(key, ifMatch, service -> {
+            Document changed = new Document(ServicePatch.apply(service, patch), patch.places());
+            Reading.Valid<DeclaredService> read = Bodies.valid(
+                    new ServiceReader(backend.specRules()).read(changed.tree(), key),
+                    changed,
+                    "the patched service " + key.name());
+            version(read.value(), Optional.of(service), ifMatch);
+            OptionalLong version = OptionalLong.of(service.resourceVersion());
+            return declare(declaration(read.value()), version, read.warnings(), dryRun, caller);
+        });
+    }
+
+    /** Sets whether it is to run, leaving everything else as it is. */
+    Response run(ServiceKey key, boolean running, boolean dryRun, User caller) {
+        return onCurrent(key, IfMatch.NONE, service -> {
+            Declaration declaration = new Declaration(
+                    key,
+                    service.spec().toBuilder().running(running).build(),
+                    service.metadata().labels(),
+                    service.metadata().annotations());
+            OptionalLong version = OptionalLong.of(service.resourceVersion());
+            if (dryRun) {
+                return plan(declaration, version, List.of(), caller);
+            }
+            Service changed = declarations.declare(declaration, caller, version).service();
+            return tagged(Response.accepted(ServiceView.reply(changed)), changed)
+                    .build();
+        });
+    }
+
+    Response restart(ServiceKey key) {
+        Service service = existing(key);
+        String why = service.spec().isObserved()
+                ? "it has no command, so Berth guards its port and starts nothing"
+                : "Berth has not started it";
+        throw Problems.conflict("the service " + key.name() + " can't be restarted: " + why);
+    }
+
+    Response delete(ServiceKey key, IfMatch ifMatch, boolean dryRun, User caller) {
+        OptionalLong version = ifMatch.against(Optional.of(existing(key)));
+        if (dryRun) {
+            Planned planned = Stored.<Optional<Planned>>answer(
+                            version.isPresent(), () -> declarations.planDelete(key, version))
+                    .orElseThrow(() -> missing(key));
+            return Response.ok(PlanView.reply(PlanView.steps(List.of(planned)), List.of()))
+                    .build();
+        }
+        Deleted deleted = Stored.answer(version.isPresent(), () -> declarations.delete(key, caller, version));
+        if (deleted instanceof Deleted.Removed removed) {
+            return Response.ok(ServiceView.reply(removed.last())).build();
+        } else if (deleted instanceof Deleted.Stopping stopping) {
+            return Response.accepted(ServiceView.reply(stopping.service())).build();
+        }
+        throw missing(key);
+    }
+
+    /** A change that is made from the present version, and made again when somebody else was quicker. */
+    private interface Change {
+        Response from(Service service) throws StoreException, StaleVersionException;
+    }
+
+    private Response onCurrent(ServiceKey key, IfMatch ifMatch, Change change) {
+        boolean asked = !ifMatch.demandsNothing();
+        return Stored.answer(asked, () -> {
+            for (int attempt = 1; ; attempt++) {
+                Service service = existing(key);
+                ifMatch.against(Optional.of(service));
+                try {
+                    return change.from(service);
+                } catch (StaleVersionException overtaken) {
+                    if (asked || attempt == TRIES) {
+                        throw overtaken;
+                    }
+                }
+            }
+        });
+    }
+
+    private Response declare(
+            Declaration declaration, OptionalLong version, List<Fault> warnings, boolean dryRun, User caller)
+            throws StoreException, StaleVersionException {
+        if (dryRun) {
+            return plan(declaration, version, warnings, caller);
+        }
+        Declared declared = declarations.declare(declaration, caller, version);
+        Service service = declared.service();
+        boolean created = declared.change() == Declared.Change.CREATED;
+        Response.ResponseBuilder answer =
+                Response.status(created ? CREATED : OK).entity(ServiceView.reply(service));
+        if (created) {
+            ServiceKey key = service.key();
+            answer.header("Location", "/namespaces/" + key.namespace() + "/services/" + key.name());
+        }
+        warnings.forEach(each -> answer.header(
+                "Warning", String.format(Locale.ROOT, WARNING, Wire.quote(each.field() + ": " + each.message()))));
+        return tagged(answer, service).build();
+    }
+
+    private Response plan(Declaration declaration, OptionalLong version, List<Fault> warnings, User caller)
+            throws StaleVersionException {
+        Planned planned = declarations.plan(declaration, caller, version);
+        return Response.ok(PlanView.reply(PlanView.steps(List.of(planned)), warnings))
+                .build();
+    }
+
+    /** What If-Match demands, or what a whole object says that it was made from. */
+    private static OptionalLong version(DeclaredService wanted, Optional<Service> current, IfMatch ifMatch) {
+        current.ifPresent(service -> wanted.uid().ifPresent(uid -> {
+            if (!uid.equals(service.metadata().uid())) {
+                throw Problems.conflict("there is another service of this name now (uid "
+                        + service.metadata().uid() + "), and this speaks of " + Wire.quote(uid));
+            }
+        }));
+        OptionalLong demanded = ifMatch.against(current);
+        if (demanded.isPresent() || wanted.resourceVersion().isEmpty()) {
+            return demanded;
+        }
+        String own = Long.toString(wanted.resourceVersion().getAsLong());
+        return new IfMatch(false, List.of(own)).against(current);
+    }
+
+    private static Declaration declaration(DeclaredService wanted) {
+        return new Declaration(wanted.key(), wanted.spec(), wanted.labels(), wanted.annotations());
+    }
+
+    private Service existing(ServiceKey key) {
+        return backend.registry().service(key).orElseThrow(() -> missing(key));
+    }
+
+    private static RuntimeException missing(ServiceKey key) {
+        return Problems.notFound("service " + key.name() + " in the namespace " + key.namespace());
+    }
+
+    private static Response.ResponseBuilder tagged(Response.ResponseBuilder answer, Service service) {
+        return answer.header("ETag", "\"" + service.resourceVersion() + "\"");
+    }
+}

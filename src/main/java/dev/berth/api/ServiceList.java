@@ -1,0 +1,59 @@
+package dev.berth.api;
+
+import dev.berth.model.Service;
+import dev.berth.model.ServiceKey;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** A part of the services of a namespace, by name, so that a list can be continued whatever changes meanwhile. */
+final class ServiceList {
+    private ServiceList() {}
+
+    static Reply of(Backend backend, String namespace, Query query) {
+        Optional<LabelSelector> selector = query.parsed("labelSelector", LabelSelector.ALLOWED, LabelSelector::parse);
+        int limit = (int) query.number("limit", 1, Query.MOST).orElse(Query.MOST);
+        Optional<String> after =
+                query.parsed("continue", "what a list gave under metadata.continue", ServiceList::name);
+        query.end();
+        Predicate<Map<String, String>> labels =
+                labelled -> selector.map(each -> each.test(labelled)).orElse(true);
+        long version = backend.registry().resourceVersion();
+        List<Service> all = backend.registry().services().stream()
+                .filter(each -> each.metadata().namespace().equals(namespace))
+                .filter(each -> labels.test(each.metadata().labels()))
+                .filter(each -> after.map(name -> each.metadata().name().compareTo(name) > 0)
+                        .orElse(true))
+                .sorted(Comparator.comparing(Service::key))
+                .toList();
+        List<Service> page = all.size() > limit ? all.subList(0, limit) : all;
+        Optional<String> next = all.size() > limit
+                ? Optional.of(token(page.get(page.size() - 1).metadata().name()))
+                : Optional.empty();
+        ListView<ServiceView> view =
+                ListView.of("ServiceList", page.stream().map(ServiceView::of).toList(), Optional.of(version), next);
+        return new Reply(
+                view,
+                () -> ServiceView.table(page) + next.map(ServiceList::more).orElse(""));
+    }
+
+    private static String more(String token) {
+        return "There are more: add ?continue=" + token + "\n";
+    }
+
+    private static String token(String name) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String name(String token) {
+        String name = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+        if (!ServiceKey.isLabel(name)) {
+            throw new IllegalArgumentException("no name");
+        }
+        return name;
+    }
+}

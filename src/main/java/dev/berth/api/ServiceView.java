@@ -1,0 +1,176 @@
+package dev.berth.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.config.SpecWriter;
+import dev.berth.model.Condition;
+import dev.berth.model.Metadata;
+import dev.berth.model.PortKey;
+import dev.berth.model.ProcessRef;
+import dev.berth.model.Service;
+import dev.berth.model.ServiceStatus;
+import dev.berth.model.User;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/** A service as it is sent. */
+@JsonPropertyOrder({"apiVersion", "kind", "metadata", "spec", "status"})
+record ServiceView(String apiVersion, String kind, MetadataView metadata, ObjectNode spec, StatusView status) {
+    static final String KIND = "Service";
+
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    record MetadataView(
+            String name,
+            String namespace,
+            String uid,
+            Map<String, String> labels,
+            Map<String, String> annotations,
+            OwnerView owner,
+            List<String> finalizers,
+            long generation,
+            String resourceVersion,
+            String creationTimestamp,
+            Optional<String> deletionTimestamp) {
+        static MetadataView of(Metadata metadata) {
+            return new MetadataView(
+                    metadata.name(),
+                    metadata.namespace(),
+                    metadata.uid(),
+                    metadata.labels(),
+                    metadata.annotations(),
+                    OwnerView.of(metadata.owner()),
+                    metadata.finalizers(),
+                    metadata.generation(),
+                    Long.toString(metadata.resourceVersion()),
+                    Wire.time(metadata.creationTimestamp()),
+                    metadata.deletionTimestamp().map(Wire::time));
+        }
+    }
+
+    record OwnerView(String name, long uid) {
+        static OwnerView of(User user) {
+            return new OwnerView(user.display(), user.uid());
+        }
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record StatusView(
+            String state,
+            OptionalInt port,
+            Optional<Long> pid,
+            int restarts,
+            long observedGeneration,
+            List<ConditionView> conditions) {
+        static StatusView of(ServiceStatus status) {
+            return new StatusView(
+                    Wire.camel(status.state()),
+                    status.port(),
+                    status.process().map(ProcessRef::pid),
+                    status.restarts(),
+                    status.observedGeneration(),
+                    status.conditions().stream().map(ConditionView::of).toList());
+        }
+    }
+
+    record ConditionView(String type, String status, String reason, String message, String lastTransitionTime) {
+        static ConditionView of(Condition condition) {
+            return new ConditionView(
+                    condition.type(),
+                    Wire.camel(condition.status()),
+                    condition.reason(),
+                    condition.message(),
+                    Wire.time(condition.lastTransitionTime()));
+        }
+    }
+
+    static ServiceView of(Service service) {
+        return new ServiceView(
+                Wire.API_VERSION,
+                KIND,
+                MetadataView.of(service.metadata()),
+                SpecWriter.full(service.spec()),
+                StatusView.of(service.status()));
+    }
+
+    static Reply reply(Service service) {
+        return new Reply(of(service), () -> text(service));
+    }
+
+    static String table(List<Service> services) {
+        if (services.isEmpty()) {
+            return "No services are declared here.\n";
+        }
+        TextTable table = TextTable.of("NAME", "STATE", "PORT", "WANTS", "PID", "STRATEGY", "WHY");
+        for (Service service : services) {
+            table.row(
+                    service.metadata().name(),
+                    Wire.camel(service.status().state()),
+                    service.assigned().map(PortKey::toString).orElse("-"),
+                    service.spec().preferred().map(PortKey::toString).orElse("any"),
+                    service.status()
+                            .process()
+                            .map(each -> Long.toString(each.pid()))
+                            .orElse("-"),
+                    service.spec().strategy().orElse("(default)"),
+                    why(service));
+        }
+        return table.toString();
+    }
+
+    /** What is not as wanted, else how the port came about. */
+    private static String why(Service service) {
+        List<Condition> conditions = service.status().conditions();
+        return conditions.stream()
+                .filter(each -> each.status() != Condition.Status.TRUE
+                        && List.of(Condition.PORT_ASSIGNED, Condition.READY, Condition.UNCONTESTED)
+                                .contains(each.type()))
+                .map(Condition::message)
+                .findFirst()
+                .or(() -> service.status().condition(Condition.PORT_ASSIGNED).map(Condition::message))
+                .orElse("not looked at yet");
+    }
+
+    private static String text(Service service) {
+        Metadata metadata = service.metadata();
+        TextTable head = TextTable.plain()
+                .row("service", metadata.key())
+                .row("state", Wire.camel(service.status().state()).toLowerCase(Locale.ROOT))
+                .row("port", service.assigned().map(PortKey::toString).orElse("none"))
+                .row("wants", wants(service))
+                .row(
+                        "pid",
+                        service.status()
+                                .process()
+                                .map(each -> Long.toString(each.pid()))
+                                .orElse("-"))
+                .row("owner", metadata.owner().display())
+                .row("version", metadata.resourceVersion() + ", generation " + metadata.generation());
+        TextTable conditions = TextTable.of("CONDITION", "STATUS", "REASON", "SINCE", "MESSAGE");
+        service.status()
+                .conditions()
+                .forEach(each -> conditions.row(
+                        each.type(),
+                        Wire.camel(each.status()),
+                        each.reason(),
+                        Wire.time(each.lastTransitionTime()),
+                        each.message()));
+        return head + (conditions.isEmpty() ? "" : "\n" + conditions);
+    }
+
+    private static String wants(Service service) {
+        String preferred = service.spec().preferred().map(PortKey::toString).orElse("any port");
+        String others =
+                service.spec().alternativePorts().stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return preferred
+                + (others.isEmpty() ? "" : ", else " + others)
+                + service.spec()
+                        .portRange()
+                        .map(range -> ", else one of " + range)
+                        .orElse("");
+    }
+}
