@@ -30,8 +30,9 @@ class Loop {
     private final LiveSettings settings;
     private final Store store;
     private final InstantSource clock = InstantSource.system();
-    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(named("berth-observer"));
-    private final ExecutorService workers = Executors.newCachedThreadPool(named("berth-worker"));
+    private final ScheduledExecutorService ticker =
+            Executors.newSingleThreadScheduledExecutor(Threads.named("berth-observer"));
+    private final ExecutorService workers = Executors.newCachedThreadPool(Threads.named("berth-worker"));
     private final AtomicLong lastResync = new AtomicLong(System.nanoTime());
 
     Loop(ControlPlane plane, LiveSettings settings, Store store) {
@@ -101,14 +102,5 @@ class Loop {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static java.util.concurrent.ThreadFactory named(String name) {
-        AtomicLong number = new AtomicLong();
-        return task -> {
-            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 }

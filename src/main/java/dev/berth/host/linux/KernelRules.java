@@ -23,9 +23,8 @@ record KernelRules(Optional<PortRange> ephemeral, int privilegedBelow, boolean m
 
     static KernelRules read(boolean showsBound) {
         return new KernelRules(
-                text("/proc/sys/net/ipv4/ip_local_port_range").flatMap(KernelRules::range),
-                text("/proc/sys/net/ipv4/ip_unprivileged_port_start")
-                        .map(String::strip)
+                Sysctl.read("net/ipv4/ip_local_port_range").flatMap(KernelRules::range),
+                Sysctl.read("net/ipv4/ip_unprivileged_port_start")
                         .map(Integer::valueOf)
                         .orElse(FIXED_PRIVILEGED_BELOW),
                 text("/proc/self/status")

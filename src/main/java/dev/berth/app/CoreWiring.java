@@ -1,0 +1,168 @@
+package dev.berth.app;
+
+import dev.berth.api.Access;
+import dev.berth.api.Backend;
+import dev.berth.app.HostWiring.Host;
+import dev.berth.config.SettingCatalog;
+import dev.berth.config.SettingException;
+import dev.berth.control.ControlPlane;
+import dev.berth.control.Limits;
+import dev.berth.control.Surroundings;
+import dev.berth.host.OwnerStop;
+import dev.berth.plan.BerthIdentity;
+import dev.berth.plan.Planner;
+import dev.berth.plan.Strategies;
+import dev.berth.store.JournalRegistry;
+import dev.berth.store.Registry;
+import dev.berth.store.Store;
+import dev.berth.store.StoreException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.random.RandomGenerator;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jboss.logging.Logger;
+
+/** Makes the memory, the planner and the loop, and what the interface works with. */
+@ApplicationScoped
+class CoreWiring {
+    private static final Logger LOG = Logger.getLogger(CoreWiring.class);
+
+    private final InstantSource clock = InstantSource.system();
+    private final ExecutorService writer = Threads.one("berth-writer");
+    private final ExecutorService blocking = Executors.newCachedThreadPool(Threads.named("berth-blocking"));
+
+    @Produces
+    @Singleton
+    JournalRegistry registry(Store store) {
+        try {
+            return JournalRegistry.open(store, clock, System::nanoTime, writer);
+        } catch (StoreException unreadable) {
+            throw new IllegalStateException("Berth's database can't be read: " + unreadable.getMessage(), unreadable);
+        }
+    }
+
+    void close(@Disposes JournalRegistry registry) {
+        registry.close();
+        writer.shutdown();
+    }
+
+    @Produces
+    @Singleton
+    LiveSettings settings(Registry registry) {
+        Map<String, String> environment =
+                Startup.handed().map(Startup::environment).orElseGet(System::getenv);
+        Path caller = Startup.handed()
+                .map(Startup::caller)
+                .orElseGet(() -> Path.of("").toAbsolutePath());
+        try {
+            return LiveSettings.load(environment, caller, registry.settingOverrides());
+        } catch (SettingException wrong) {
+            throw new IllegalStateException(wrong.getMessage(), wrong);
+        }
+    }
+
+    /** The strategies that there are: the built-in ones and those of the user's jars. */
+    @Produces
+    @Singleton
+    Strategies.Discovered strategies() {
+        Strategies.Discovered found = Strategies.discover(plugins());
+        found.refusals().forEach(LOG::warn);
+        return found;
+    }
+
+    /** Knows the jars in {@code plugins/} of the data directory, which only its owner can write. */
+    private static ClassLoader plugins() {
+        ClassLoader own = CoreWiring.class.getClassLoader();
+        Optional<Path> directory = Startup.handed()
+                .flatMap(startup -> startup.data().path())
+                .map(path -> path.resolve("plugins"))
+                .filter(Files::isDirectory);
+        if (directory.isEmpty()) {
+            return own;
+        }
+        List<URL> jars = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.get(), "*.jar")) {
+            for (Path file : files) {
+                jars.add(file.toUri().toURL());
+            }
+        } catch (IOException unreadable) {
+            LOG.warnf("%s can't be read (%s): no plugins", directory.get(), unreadable.getMessage());
+        }
+        return new URLClassLoader("plugins", jars.toArray(URL[]::new), own);
+    }
+
+    @Produces
+    @Singleton
+    ControlPlane control(
+            Registry registry,
+            Store store,
+            Host host,
+            OwnerStop owners,
+            BerthIdentity berth,
+            LiveSettings settings,
+            Strategies.Discovered strategies) {
+        Planner planner = new Planner(strategies.byName());
+        Surroundings surroundings = new Surroundings(
+                registry,
+                store,
+                host.observer(),
+                host.processes(),
+                host.holds(),
+                owners,
+                host.launcher(),
+                planner::plan,
+                settings::policy,
+                berth,
+                clock,
+                System::nanoTime,
+                new Ulids(clock),
+                new ServerLog());
+        return new ControlPlane(surroundings, Limits.defaults(), blocking, RandomGenerator.getDefault());
+    }
+
+    @Produces
+    @Singleton
+    Access access(BerthIdentity berth, LiveSettings settings) {
+        return new Access(
+                berth.user(), CoreWiring::port, () -> settings.settings().get(SettingCatalog.ALLOWED_HOSTS));
+    }
+
+    /** Where we listen. Started without {@code main}, as the framework's own tests are, only the framework knows. */
+    private static int port() {
+        return Startup.handed()
+                .map(startup -> startup.listen().port())
+                .orElseGet(() -> ConfigProvider.getConfig().getValue("quarkus.http.test-port", Integer.class));
+    }
+
+    @Produces
+    @Singleton
+    Backend backend(
+            ControlPlane control,
+            Registry registry,
+            Store store,
+            LiveSettings settings,
+            Strategies.Discovered strategies) {
+        return new Backend(
+                control,
+                registry,
+                store,
+                settings::settings,
+                strategies.byName().keySet(),
+                clock);
+    }
+}

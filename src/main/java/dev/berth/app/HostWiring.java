@@ -1,0 +1,106 @@
+package dev.berth.app;
+
+import com.sun.security.auth.module.UnixSystem;
+import dev.berth.host.CallerLookup;
+import dev.berth.host.HostObserver;
+import dev.berth.host.Launcher;
+import dev.berth.host.ObservationException;
+import dev.berth.host.OwnerStop;
+import dev.berth.host.PortHold;
+import dev.berth.host.ProcessControl;
+import dev.berth.host.linux.LinuxCallerLookup;
+import dev.berth.host.linux.LinuxPortHold;
+import dev.berth.host.linux.PidfdProcessControl;
+import dev.berth.host.linux.ProcfsProcessReader;
+import dev.berth.host.linux.SetsidLauncher;
+import dev.berth.host.linux.SockDiagObserver;
+import dev.berth.host.linux.SystemOwnerStop;
+import dev.berth.model.Ancestor;
+import dev.berth.model.ProcessRef;
+import dev.berth.model.User;
+import dev.berth.plan.BerthIdentity;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Chooses how the machine is seen and acted on: through Linux itself, or portably where that is refused or not Linux. */
+@ApplicationScoped
+class HostWiring {
+    private static final Logger LOG = Logger.getLogger(HostWiring.class);
+
+    /** What sees and acts, as one choice: a weaker look must not be paired with an act that trusts a stronger one. */
+    record Host(
+            HostObserver observer, ProcessControl processes, PortHold holds, CallerLookup callers, Launcher launcher) {}
+
+    @Produces
+    @Singleton
+    Host host() {
+        if (System.getProperty("os.name").equals("Linux")) {
+            try {
+                return linux();
+            } catch (IOException | ObservationException refused) {
+                LOG.warnf(
+                        "Linux's own interfaces can't be used (%s); looking portably, with less to see",
+                        refused.getMessage());
+            }
+        }
+        throw new IllegalStateException("portable");
+    }
+
+    private static Host linux() throws IOException, ObservationException {
+        ProcfsProcessReader reader = new ProcfsProcessReader();
+        return new Host(
+                SockDiagObserver.open(reader, InstantSource.system(), System::nanoTime),
+                new PidfdProcessControl(),
+                new LinuxPortHold(),
+                LinuxCallerLookup.open(),
+                new SetsidLauncher(reader, searchPath()));
+    }
+
+    void close(@Disposes Host host) {
+        host.observer().close();
+        host.processes().close();
+    }
+
+    @Produces
+    @Singleton
+    CallerLookup callers(Host host) {
+        return host.callers();
+    }
+
+    @Produces
+    @Singleton
+    OwnerStop owners() {
+        return new SystemOwnerStop(SystemOwnerStop.toolsOn(searchPath()), uid());
+    }
+
+    /** Who this daemon is; asked of the observer, so that it compares with what the observer sees. */
+    @Produces
+    @Singleton
+    BerthIdentity identity(Host host) {
+        long pid = ProcessHandle.current().pid();
+        ProcessRef self = host.observer()
+                .identify(pid)
+                .orElseThrow(() -> new IllegalStateException("the observer can't see Berth itself (pid " + pid + ")"));
+        List<ProcessRef> ancestors = host.observer()
+                .describe(self)
+                .map(facts -> facts.ancestors().stream().map(Ancestor::ref).toList())
+                .orElseGet(List::of);
+        return new BerthIdentity(
+                self, new User(uid(), Optional.ofNullable(System.getProperty("user.name"))), ancestors);
+    }
+
+    private static long uid() {
+        return new UnixSystem().getUid();
+    }
+
+    private static String searchPath() {
+        return System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
+    }
+}
