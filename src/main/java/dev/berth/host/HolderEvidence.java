@@ -41,6 +41,16 @@ public record HolderEvidence(
         environment = Map.copyOf(environment);
     }
 
+    /** The paths in a {@code /proc/PID/cgroup}, of the unified hierarchy and of every old one, without duplicates. */
+    public static List<String> cgroupPaths(String text) {
+        return text.lines()
+                .map(line -> line.split(":", 3))
+                .filter(fields -> fields.length == 3)
+                .map(fields -> fields[2])
+                .distinct()
+                .toList();
+    }
+
     /**
      * A running program.
      *

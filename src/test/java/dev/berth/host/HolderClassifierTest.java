@@ -279,6 +279,17 @@ class HolderClassifierTest {
         assertThat(kind(process("node", "node app.js").in(path))).isEqualTo(HolderKind.FOREIGN);
     }
 
+    @Test
+    void controlGroupsOfBothFormsAreGathered() {
+        String cgroup = "9:name=systemd:/\n8:pids:/\n7:blkio:/\n6:freezer:/\n5:devices:/\n"
+                + "4:memory:/process_api/fec6ec630274a7bd8e633661f0234930\n3:cpuset:/\n2:cpuacct:/\n1:cpu:/\n0::/\n";
+
+        assertThat(HolderEvidence.cgroupPaths(cgroup))
+                .containsExactly("/", "/process_api/fec6ec630274a7bd8e633661f0234930");
+        assertThat(HolderEvidence.cgroupPaths("0::/system.slice/a:b.service\n"))
+                .containsExactly("/system.slice/a:b.service");
+    }
+
     // System.
 
     @ParameterizedTest

@@ -2,7 +2,6 @@ package dev.berth.host.linux;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,18 +49,6 @@ final class ProcText {
             }
         }
         return OptionalLong.empty();
-    }
-
-    /** The paths in {@code cgroup}, of the unified hierarchy and of every old one, without duplicates. */
-    static List<String> cgroups(String text) {
-        List<String> paths = new ArrayList<>();
-        for (String line : text.split("\n")) {
-            String[] fields = line.split(":", 3);
-            if (fields.length == 3 && !paths.contains(fields[2])) {
-                paths.add(fields[2]);
-            }
-        }
-        return List.copyOf(paths);
     }
 
     /** Boot time in {@code /proc/stat}, in seconds since 1970. */

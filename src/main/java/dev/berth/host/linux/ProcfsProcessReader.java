@@ -131,7 +131,7 @@ public final class ProcfsProcessReader implements ProcessReader {
     }
 
     private List<String> cgroups(long pid) {
-        return files.text(pid, "cgroup").map(ProcText::cgroups).orElse(List.of());
+        return files.text(pid, "cgroup").map(HolderEvidence::cgroupPaths).orElse(List.of());
     }
 
     private static long present(OptionalLong value, String what) throws IOException {

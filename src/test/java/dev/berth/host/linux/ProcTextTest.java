@@ -49,15 +49,6 @@ class ProcTextTest {
     }
 
     @Test
-    void controlGroupsOfBothFormsAreGathered() {
-        String cgroup = "9:name=systemd:/\n8:pids:/\n7:blkio:/\n6:freezer:/\n5:devices:/\n"
-                + "4:memory:/process_api/fec6ec630274a7bd8e633661f0234930\n3:cpuset:/\n2:cpuacct:/\n1:cpu:/\n0::/\n";
-
-        assertThat(ProcText.cgroups(cgroup)).containsExactly("/", "/process_api/fec6ec630274a7bd8e633661f0234930");
-        assertThat(ProcText.cgroups("0::/system.slice/a:b.service\n")).containsExactly("/system.slice/a:b.service");
-    }
-
-    @Test
     void bootTimeAndTicks() {
         assertThat(ProcText.bootSeconds("cpu  1 2 3\nctxt 1295016\nbtime 1795244749\nprocesses 23589\n"))
                 .hasValue(1795244749L);
