@@ -1,5 +1,6 @@
 package dev.berth.host.linux;
 
+import dev.berth.host.AddressText;
 import dev.berth.model.Protocol;
 import java.net.Inet4Address;
 import java.net.InetAddress;

@@ -1,5 +1,6 @@
 package dev.berth.host.linux;
 
+import dev.berth.host.AddressText;
 import dev.berth.host.CallerLookup;
 import dev.berth.host.ObservationException;
 import dev.berth.model.User;

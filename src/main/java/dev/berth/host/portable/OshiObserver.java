@@ -1,5 +1,6 @@
 package dev.berth.host.portable;
 
+import dev.berth.host.AddressText;
 import dev.berth.host.HostObserver;
 import dev.berth.host.ObservationException;
 import dev.berth.host.PortHold;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import oshi.SystemInfo;
@@ -44,11 +46,14 @@ public final class OshiObserver implements HostObserver {
     private final PortableProcesses processes;
     private final PortHold hold;
     private final InstantSource clock;
+    private final boolean mac;
+    private final Map<Long, Boolean> dual = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /** @param hold tells whether a port that nobody is seen on can really be bound */
     public OshiObserver(PortHold hold, InstantSource clock) {
         this.system = new SystemInfo().getOperatingSystem();
+        this.mac = system.getFamily().equals("macOS");
         this.processes = new PortableProcesses(system);
         this.hold = hold;
         this.clock = clock;
@@ -61,7 +66,10 @@ public final class OshiObserver implements HostObserver {
 
     @Override
     public HostSnapshot observe() throws ObservationException {
-        return snapshot(connections());
+        HostSnapshot snapshot = snapshot(connections());
+        dual.keySet()
+                .retainAll(snapshot.listeners().stream().map(Listener::cookie).collect(Collectors.toSet()));
+        return snapshot;
     }
 
     @Override
@@ -85,8 +93,8 @@ public final class OshiObserver implements HostObserver {
     private HostSnapshot snapshot(List<IPConnection> connections) {
         List<IPConnection> open =
                 connections.stream().filter(OshiObserver::isOpen).toList();
-        Set<PortKey> onEveryIpv4 = open.stream()
-                .filter(each -> address(each).equals("0.0.0.0"))
+        Set<PortKey> onIpv4 = open.stream()
+                .filter(each -> each.getType().endsWith("4"))
                 .flatMap(each -> key(each).stream())
                 .collect(Collectors.toSet());
         Map<Long, Optional<ProcessFacts>> byPid = new HashMap<>();
@@ -95,21 +103,17 @@ public final class OshiObserver implements HostObserver {
         for (IPConnection each : open) {
             PortKey key = key(each).orElseThrow();
             Optional<ProcessFacts> holder = byPid.computeIfAbsent((long) each.getowningProcessId(), processes::read);
-            String address = address(each);
-            String identity = each.getType() + " " + address + " " + key + " " + each.getowningProcessId();
-            int number = alike.merge(identity, 1, Integer::sum);
+            String identity = each.getType() + " " + address(each) + " " + key + " " + each.getowningProcessId();
+            long cookie = cookie(identity + " " + alike.merge(identity, 1, Integer::sum));
             listeners.add(new Listener(
                     key.protocol(),
-                    address,
+                    address(each),
                     key.port(),
-                    isDual(each, address, onEveryIpv4.contains(key)),
+                    isDual(each, key, cookie, onIpv4),
                     holder.map(facts -> facts.user().uid()).orElse(NOBODY),
-                    cookie(identity + " " + number),
+                    cookie,
                     OptionalLong.empty(),
-                    holder.<Ownership>map(facts -> new Ownership.Held(List.of(facts.ref())))
-                            .orElseGet(() -> new Ownership.Unseen(
-                                    "OSHI names no process for it: it belongs to another user, or has just gone",
-                                    false))));
+                    holder.map(OshiObserver::held).orElseGet(OshiObserver::unseen)));
         }
         Map<ProcessRef, ProcessFacts> seen = byPid.values().stream()
                 .flatMap(Optional::stream)
@@ -117,12 +121,21 @@ public final class OshiObserver implements HostObserver {
         return new HostSnapshot(listeners, seen, clock.instant(), completeness());
     }
 
+    private static Ownership held(ProcessFacts holder) {
+        return new Ownership.Held(List.of(holder.ref()));
+    }
+
+    private static Ownership unseen() {
+        return new Ownership.Unseen(
+                "OSHI names no process for it: it belongs to another user, or has just gone", false);
+    }
+
     /** macOS shows other users' sockets to root only, not even without their owners. */
     private Completeness completeness() {
         List<String> gaps = new ArrayList<>();
         gaps.add("of several processes that share a socket only one is known");
         Set<Protocol> covered = EnumSet.allOf(Protocol.class);
-        if (system.getFamily().equals("macOS") && !system.isElevated()) {
+        if (mac && !system.isElevated()) {
             gaps.add("sockets of other users are not visible without root");
             covered.clear();
         }
@@ -145,22 +158,26 @@ public final class OshiObserver implements HostObserver {
                 : Optional.of(new PortKey(protocol, connection.getLocalPort()));
     }
 
-    /** macOS says tcp46; elsewhere a wildcard of IPv6 takes IPv4 unless somebody else has that already. */
-    private static boolean isDual(IPConnection connection, String address, boolean ipv4Taken) {
-        boolean bsd = !connection.getType().endsWith("4")
-                && System.getProperty("os.name", "").startsWith("Mac");
-        return connection.getType().endsWith("46") || (address.equals("::") && !bsd && !ipv4Taken);
+    /**
+     * macOS says tcp46. Elsewhere a wildcard of IPv6 has IPv4 too exactly if nobody else can bind that; asked once for each
+     * socket.
+     */
+    private boolean isDual(IPConnection connection, PortKey key, long cookie, Set<PortKey> onIpv4) {
+        if (connection.getType().endsWith("46")) {
+            return true;
+        }
+        if (mac || connection.getType().endsWith("4") || !address(connection).equals("::") || onIpv4.contains(key)) {
+            return false;
+        }
+        return dual.computeIfAbsent(cookie, unknown -> hold.tryBind(key, "0.0.0.0") == PortHold.Bind.IN_USE);
     }
 
-    /** IPv4-mapped addresses become the IPv4 addresses that they stand for. */
+    /** OSHI gives four or sixteen bytes; some systems' wildcards are shorter. */
     private static String address(IPConnection connection) {
         byte[] bytes = connection.getLocalAddress();
+        int wanted = connection.getType().endsWith("4") ? 4 : 16;
         try {
-            if (isZero(bytes)) {
-                return connection.getType().endsWith("4") ? "0.0.0.0" : "::";
-            }
-            String text = InetAddress.getByAddress(bytes).getHostAddress();
-            return text.equals("0:0:0:0:0:0:0:1") ? "::1" : text;
+            return AddressText.of(InetAddress.getByAddress(isZero(bytes) ? new byte[wanted] : bytes));
         } catch (UnknownHostException e) {
             throw new IllegalStateException("OSHI gave an address of " + bytes.length + " bytes", e);
         }

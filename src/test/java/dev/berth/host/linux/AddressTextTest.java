@@ -2,6 +2,7 @@ package dev.berth.host.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.host.AddressText;
 import java.net.InetAddress;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

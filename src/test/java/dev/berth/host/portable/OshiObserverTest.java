@@ -31,7 +31,7 @@ class OshiObserverTest extends HostObserverContract {
 
     @Override
     protected Set<Ability> abilities() {
-        return Set.of(Ability.EVERY_SOCKET_OF_A_PORT);
+        return Set.of(Ability.EVERY_SOCKET_OF_A_PORT, Ability.TELLS_DUAL_STACK);
     }
 
     @Test

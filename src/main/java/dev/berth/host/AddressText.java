@@ -1,15 +1,15 @@
-package dev.berth.host.linux;
+package dev.berth.host;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 
 /** Addresses as text: dotted for IPv4 (and IPv4 inside IPv6), RFC 5952 for IPv6, without brackets. */
-final class AddressText {
+public final class AddressText {
     private AddressText() {}
 
     /** The address as sock_diag's answers are told, so that texts can be compared. */
-    static String of(InetAddress address) {
+    public static String of(InetAddress address) {
         ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
         if (address instanceof Inet6Address v6) {
             return v6(bytes, 0, v6.getScopeId());
@@ -18,7 +18,7 @@ final class AddressText {
     }
 
     /** @param at where four bytes in network order stand */
-    static String v4(ByteBuffer bytes, int at) {
+    public static String v4(ByteBuffer bytes, int at) {
         return (bytes.get(at) & 0xff)
                 + "."
                 + (bytes.get(at + 1) & 0xff)
@@ -32,7 +32,7 @@ final class AddressText {
      * @param at where sixteen bytes in network order stand
      * @param scope the interface's number, told for link-local addresses only; 0 means none
      */
-    static String v6(ByteBuffer bytes, int at, int scope) {
+    public static String v6(ByteBuffer bytes, int at, int scope) {
         if (isMapped(bytes, at)) {
             return v4(bytes, at + 12);
         }
