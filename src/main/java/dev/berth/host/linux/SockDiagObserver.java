@@ -57,7 +57,7 @@ public final class SockDiagObserver implements HostObserver {
     private final BoundSocketProbe bound = new BoundSocketProbe();
 
     private final List<Consumer<PortKey>> goneListeners = new CopyOnWriteArrayList<>();
-    private final DestroyEvents events;
+    private final Optional<DestroyEvents> events;
 
     private SockDiagObserver(
             ProcessReader reader,
@@ -65,8 +65,7 @@ public final class SockDiagObserver implements HostObserver {
             LongSupplier nanos,
             LongFunction<User> users,
             SockDiag tickKernel,
-            SockDiag askKernel)
-            throws NetlinkException {
+            SockDiag askKernel) {
         this.reader = reader;
         this.clock = clock;
         this.nanos = nanos;
@@ -76,7 +75,16 @@ public final class SockDiagObserver implements HostObserver {
         this.owners = new OwnerIndex(reader, visibility, nanos);
         this.scan = new HolderScan(reader);
         this.explainer = new PortExplainer(visibility);
-        this.events = new DestroyEvents(this::destroyed);
+        this.events = events();
+    }
+
+    /** They make Berth quicker, not righter: a kernel without them is still worth asking. */
+    private Optional<DestroyEvents> events() {
+        try {
+            return Optional.of(new DestroyEvents(this::destroyed));
+        } catch (NetlinkException e) {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -126,7 +134,7 @@ public final class SockDiagObserver implements HostObserver {
     public HostSnapshot observe() throws ObservationException {
         ticking.lock();
         try {
-            table.look(tickKernel, nanos.getAsLong());
+            table.look(tickKernel::dumpServing, nanos.getAsLong());
             stale |= table.changed();
             owners.tick(table);
             stale |= owners.takeChanged();
@@ -162,6 +170,9 @@ public final class SockDiagObserver implements HostObserver {
                             () -> covered.add(protocol));
         }
         gaps.addAll(visibility.gaps(denials));
+        if (events.isEmpty()) {
+            gaps.add("the kernel does not tell of closed sockets: they are noticed in the next look");
+        }
         return new Completeness(covered, gaps);
     }
 
@@ -258,7 +269,16 @@ public final class SockDiagObserver implements HostObserver {
     }
 
     private void destroyed(PortKey port, long cookie) {
-        table.portOf(cookie).ifPresent(known -> goneListeners.forEach(listener -> listener.accept(known)));
+        table.portOf(cookie)
+                .ifPresent(known -> goneListeners.forEach(listener -> {
+                    try {
+                        listener.accept(known);
+                    } catch (RuntimeException e) {
+                        // As if it had a thread of its own: reported, and the others are told all the same.
+                        Thread thread = Thread.currentThread();
+                        thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+                    }
+                }));
     }
 
     private static ObservationException failed(String what, Exception cause) {
@@ -267,7 +287,7 @@ public final class SockDiagObserver implements HostObserver {
 
     @Override
     public void close() {
-        events.close();
+        events.ifPresent(DestroyEvents::close);
         ticking.lock();
         try {
             tickKernel.close();

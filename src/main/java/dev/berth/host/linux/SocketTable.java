@@ -44,6 +44,13 @@ final class SocketTable {
     private boolean changed = true;
     private long tick;
 
+    /** Where the sockets come from. */
+    @FunctionalInterface
+    interface Dumps {
+        /** Tells every serving socket of one family; answers in how many datagrams. */
+        int dumpServing(int family, Protocol protocol, NetlinkSocket.Collector collector) throws NetlinkException;
+    }
+
     private record Unsupported(long since, String reason) {}
 
     /**
@@ -51,7 +58,7 @@ final class SocketTable {
      *
      * @param now monotonic nanoseconds
      */
-    void look(SockDiag kernel, long now) throws NetlinkException {
+    void look(Dumps kernel, long now) throws NetlinkException {
         tick++;
         List<TrackedSocket> reuse = previous;
         previous = sockets;
@@ -73,7 +80,7 @@ final class SocketTable {
         }
     }
 
-    private void sweep(SockDiag kernel, Protocol protocol, Cursor cursor, long now) throws NetlinkException {
+    private void sweep(Dumps kernel, Protocol protocol, Cursor cursor, long now) throws NetlinkException {
         Unsupported before = unsupported.get(protocol);
         if (before != null && now - before.since() < UNSUPPORTED_NANOS) {
             return;
@@ -98,7 +105,7 @@ final class SocketTable {
         }
     }
 
-    private void sweep(SockDiag kernel, int family, Protocol protocol, Cursor cursor) throws NetlinkException {
+    private void sweep(Dumps kernel, int family, Protocol protocol, Cursor cursor) throws NetlinkException {
         Sweep first = new Sweep(protocol, cursor);
         int datagrams = kernel.dumpServing(family, protocol, first);
         if (datagrams > 1 && lacksAny(family, protocol)) {

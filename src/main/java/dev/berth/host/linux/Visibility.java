@@ -19,12 +19,14 @@ import java.util.stream.Collectors;
  * @param hidesProcesses {@code /proc} is mounted so that other users' processes don't show (hidepid)
  * @param ownPidNamespace Berth runs in a pid namespace of its own, as in a container
  */
-record Visibility(long uid, boolean hidesProcesses, boolean ownPidNamespace, LongFunction<User> users) {
+record Visibility(
+        long uid, boolean hidesProcesses, boolean ownPidNamespace, LongFunction<User> users, CgroupNames cgroups) {
     /** The inode of the first pid namespace, fixed in the kernel (PROC_PID_INIT_INO). */
     private static final String FIRST_PID_NAMESPACE = "pid:[4026531836]";
 
     static Visibility detect(LongFunction<User> users) {
-        return new Visibility(SocketCalls.geteuid() & 0xffff_ffffL, procHides(), isOwnPidNamespace(), users);
+        return new Visibility(
+                SocketCalls.geteuid() & 0xffff_ffffL, procHides(), isOwnPidNamespace(), users, CgroupNames.system());
     }
 
     private static boolean procHides() {
@@ -60,7 +62,9 @@ record Visibility(long uid, boolean hidesProcesses, boolean ownPidNamespace, Lon
     /** Why nobody was found for the socket, after every process that can be read was looked at. */
     Ownership unseen(InetSocket socket, Denials denials) {
         User creator = users.apply(socket.uid());
-        String made = "made by " + creator.display() + ", and no process that Berth may look into has it open";
+        String made = "made by " + creator.display()
+                + cgroups.of(socket).map(path -> " in the cgroup " + path).orElse("")
+                + ", and no process that Berth may look into has it open";
         String where = "sudo ss -Hp" + (socket.protocol().label().equals("tcp") ? "lt" : "lu") + "n sport = :"
                 + socket.localPort();
         if (!denials.isEmpty() || hidesProcesses) {

@@ -21,8 +21,10 @@ class PortExplainerTest {
     private static final int DECLARED = 8000;
     private static final int EPHEMERAL = 40000;
 
+    private static final CgroupNames NO_CGROUPS = new CgroupNames(Optional.empty());
+
     private final PortExplainer explainer =
-            new PortExplainer(new Visibility(1000, false, false, uid -> User.of(uid, "user" + uid)));
+            new PortExplainer(new Visibility(1000, false, false, uid -> User.of(uid, "user" + uid), NO_CGROUPS));
 
     private static InetSocket socket(TcpState state, int port, String remote, int remotePort) {
         return new InetSocket(
@@ -136,7 +138,7 @@ class PortExplainerTest {
 
     @Test
     void deniedProcessesAreCountedByUserInWords() {
-        Visibility visibility = new Visibility(1000, false, true, uid -> User.of(uid, "user" + uid));
+        Visibility visibility = new Visibility(1000, false, true, uid -> User.of(uid, "user" + uid), NO_CGROUPS);
 
         List<String> gaps = visibility.gaps(new Denials(Map.of(0L, 2, 70L, 1)));
 

@@ -14,12 +14,17 @@ import dev.berth.model.Protocol;
 import dev.berth.testing.Tools;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -199,5 +204,29 @@ class SockDiagObserverTest extends HostObserverContract {
                 throw new CompletionException(e);
             }
         });
+    }
+
+    @Test
+    void manyThoroughLooksAtOnceEachTellTheirOwnPort() throws Exception {
+        Neighbour neighbour = python("held = [sock() for _ in range(50)]; say(*map(port, held)); end()");
+        long[] ports = neighbour.hear();
+        HostObserver observer = observer();
+
+        List<Callable<HostSnapshot>> looks = Arrays.stream(ports)
+                .<Callable<HostSnapshot>>mapToObj(port -> () -> observer.inspect(PortKey.tcp((int) port)))
+                .toList();
+        ExecutorService threads = Executors.newFixedThreadPool(looks.size());
+        List<Future<HostSnapshot>> answers;
+        try {
+            answers = threads.invokeAll(looks);
+        } finally {
+            threads.shutdownNow();
+        }
+
+        for (int i = 0; i < ports.length; i++) {
+            List<Listener> seen = answers.get(i).get().listeners();
+            assertThat(heldBy(neighbour.pid()).test(seen)).as("%s", seen).isTrue();
+            assertThat(seen.get(0).port()).isEqualTo((int) ports[i]);
+        }
     }
 }

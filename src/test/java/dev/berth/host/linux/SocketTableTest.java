@@ -1,0 +1,200 @@
+package dev.berth.host.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.berth.model.PortKey;
+import dev.berth.model.Protocol;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Dumps that a kernel may give and a test can't ask for. */
+class SocketTableTest {
+    private static final int HOUR = 3_600;
+
+    private final SocketTable table = new SocketTable();
+    private final Deque<List<Integer>> tcp = new ArrayDeque<>();
+    private final List<String> asked = new ArrayList<>();
+    private int datagrams = 1;
+    private int udpErrno;
+    private int tcpErrno;
+    private boolean disturbed;
+    private long now;
+
+    /** Each port stands for one socket over IPv4, whose cookie and inode are the port. */
+    private void look(Integer... ports) throws NetlinkException {
+        tcp.add(Arrays.asList(ports));
+        now += 1_000_000_000L;
+        table.look(this::dump, now);
+    }
+
+    private int dump(int family, Protocol protocol, NetlinkSocket.Collector collector) throws NetlinkException {
+        asked.add(protocol.label() + family);
+        collector.begin();
+        if (protocol == Protocol.UDP) {
+            if (udpErrno != 0) {
+                throw new NetlinkException("udp", udpErrno);
+            }
+            return 1;
+        }
+        if (family == InetDiag.AF_INET6) {
+            return 1;
+        }
+        if (tcpErrno != 0) {
+            throw new NetlinkException("tcp", tcpErrno);
+        }
+        List<Integer> ports = tcp.remove();
+        if (disturbed) {
+            tell(ports.subList(0, ports.size() / 2), collector);
+            collector.begin();
+        }
+        tell(ports, collector);
+        return datagrams;
+    }
+
+    private static void tell(List<Integer> ports, NetlinkSocket.Collector collector) {
+        for (int port : ports) {
+            ByteBuffer message = ByteBuffer.allocate(InetDiag.MESSAGE_LENGTH).order(ByteOrder.nativeOrder());
+            message.put(0, (byte) InetDiag.AF_INET);
+            message.put(1, (byte) TcpState.LISTEN.ordinal());
+            message.put(4, (byte) (port >> 8)).put(5, (byte) port);
+            message.putInt(44, port).putInt(68, port);
+            collector.message(message, 0, InetDiag.MESSAGE_LENGTH);
+        }
+    }
+
+    private List<Integer> ports() {
+        return table.sockets().stream()
+                .map(socket -> socket.socket().localPort())
+                .toList();
+    }
+
+    @Test
+    void theSameSocketsAreNoChangeWhateverTheirOrder() throws Exception {
+        look(1, 2, 3);
+        List<TrackedSocket> first = List.copyOf(table.sockets());
+        assertThat(table.changed()).isTrue();
+        assertThat(table.fresh()).hasSize(3);
+
+        look(1, 2, 3);
+        assertThat(table.changed()).isFalse();
+        assertThat(table.sockets()).containsExactlyElementsOf(first);
+
+        look(3, 1, 2);
+        assertThat(table.fresh()).isEmpty();
+        assertThat(table.sockets()).containsExactlyInAnyOrderElementsOf(first);
+    }
+
+    @Test
+    void comingAndGoingAnywhereIsNoticed() throws Exception {
+        look(1, 2, 3, 4);
+        TrackedSocket second = table.sockets().get(1);
+
+        look(5, 1, 3, 4, 6);
+
+        assertThat(ports()).containsExactly(5, 1, 3, 4, 6);
+        assertThat(table.changed()).isTrue();
+        assertThat(table.fresh())
+                .extracting(socket -> socket.socket().localPort())
+                .containsExactly(5, 6);
+        assertThat(second.alive).isFalse();
+        look();
+        assertThat(ports()).isEmpty();
+        assertThat(table.changed()).isTrue();
+    }
+
+    @Test
+    void aNotificationThatComesLateStillFindsItsPort() throws Exception {
+        look(1, 2);
+        look(1);
+        assertThat(table.portOf(2)).contains(PortKey.tcp(2));
+
+        look(1);
+        assertThat(table.portOf(2)).isEmpty();
+        assertThat(table.portOf(1)).contains(PortKey.tcp(1));
+    }
+
+    @Test
+    void aSocketThatOneDumpSkippedIsNotTakenForGone() throws Exception {
+        datagrams = 2;
+        look(1, 2, 3);
+        TrackedSocket second = table.sockets().get(1);
+        // The answer to the second question of the same look.
+        tcp.add(List.of(1, 3));
+        look(1, 2, 3, 4);
+
+        assertThat(ports()).containsExactlyInAnyOrder(1, 2, 3, 4);
+        assertThat(second.alive).isTrue();
+        assertThat(table.sockets()).contains(second).doesNotHaveDuplicates();
+
+        tcp.add(List.of(1));
+        look(1);
+        assertThat(ports()).containsExactly(1);
+        assertThat(second.alive).isFalse();
+    }
+
+    @Test
+    void aDumpThatWasBegunAnewCountsOnce() throws Exception {
+        look(1, 2, 3, 4);
+        disturbed = true;
+        look(1, 2, 3, 4);
+        assertThat(ports()).containsExactly(1, 2, 3, 4);
+        assertThat(table.changed()).isFalse();
+
+        look(1, 2, 3, 4, 5, 6);
+        assertThat(ports()).containsExactly(1, 2, 3, 4, 5, 6);
+        assertThat(table.fresh()).hasSize(2);
+    }
+
+    @Test
+    void aFailedLookLeavesWhatWasSeen() throws Exception {
+        look(1, 2);
+        tcpErrno = Errno.ENOBUFS;
+
+        assertThat(catchThrowable(() -> look(1))).isInstanceOf(NetlinkException.class);
+
+        assertThat(ports()).containsExactly(1, 2);
+        tcp.clear();
+        tcpErrno = 0;
+        look(1, 2);
+        assertThat(ports()).containsExactly(1, 2);
+        assertThat(table.fresh()).isEmpty();
+    }
+
+    @Test
+    void aProtocolThatTheKernelDoesNotHaveIsAskedForSeldom() throws Exception {
+        udpErrno = Errno.ENOENT;
+        look(1);
+        assertThat(table.unsupported(Protocol.UDP))
+                .hasValueSatisfying(why -> assertThat(why).contains("ENOENT"));
+        assertThat(table.unsupported(Protocol.TCP)).isEmpty();
+        assertThat(ports()).containsExactly(1);
+
+        asked.clear();
+        look(1);
+        assertThat(asked).containsExactly("tcp2", "tcp10");
+
+        now += HOUR * 1_000_000_000L;
+        udpErrno = 0;
+        look(1);
+        assertThat(table.unsupported(Protocol.UDP)).isEmpty();
+    }
+
+    @Test
+    void manySocketsThatGoAtOnceConfuseNothing() throws Exception {
+        Integer[] all = IntStream.rangeClosed(1, 500).boxed().toArray(Integer[]::new);
+        look(all);
+
+        look(Arrays.copyOfRange(all, 400, 500));
+
+        assertThat(ports()).containsExactly(Arrays.copyOfRange(all, 400, 500));
+        assertThat(table.fresh()).isEmpty();
+    }
+}
