@@ -15,6 +15,10 @@ import dev.berth.host.linux.ProcfsProcessReader;
 import dev.berth.host.linux.SetsidLauncher;
 import dev.berth.host.linux.SockDiagObserver;
 import dev.berth.host.linux.SystemOwnerStop;
+import dev.berth.host.portable.OshiCallerLookup;
+import dev.berth.host.portable.OshiObserver;
+import dev.berth.host.portable.PortablePortHold;
+import dev.berth.host.portable.PortableProcessControl;
 import dev.berth.model.Ancestor;
 import dev.berth.model.ProcessRef;
 import dev.berth.model.User;
@@ -50,7 +54,7 @@ class HostWiring {
                         refused.getMessage());
             }
         }
-        throw new IllegalStateException("portable");
+        return portable();
     }
 
     private static Host linux() throws IOException, ObservationException {
@@ -61,6 +65,21 @@ class HostWiring {
                 new LinuxPortHold(),
                 LinuxCallerLookup.open(),
                 new SetsidLauncher(reader, searchPath()));
+    }
+
+    private static Host portable() {
+        PortHold holds = new PortablePortHold();
+        Launcher launcher = spec -> {
+            throw new Launcher.LaunchException(
+                    "services can't be started on this system yet: there is no way to give them a session of their own",
+                    new UnsupportedOperationException("setsid"));
+        };
+        return new Host(
+                new OshiObserver(holds, InstantSource.system()),
+                new PortableProcessControl(),
+                holds,
+                new OshiCallerLookup(),
+                launcher);
     }
 
     void close(@Disposes Host host) {
