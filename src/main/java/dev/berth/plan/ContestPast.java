@@ -7,6 +7,8 @@ import dev.berth.model.Eviction;
 import dev.berth.model.Outcome;
 import dev.berth.model.PortKey;
 import dev.berth.model.ProcessRef;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +16,14 @@ import java.util.Optional;
 final class ContestPast {
     /** The word of the conflict's action that records the stopping of a unit or container. */
     static final String STOP_OWNER = "StopOwner";
+
+    /**
+     * So often a program is ended on one port within {@link #FIGHT_WINDOW}; after that it counts as one that comes back, also
+     * when that takes longer than the port is watched. Once may be a person who starts a server again.
+     */
+    static final int MOST_ENDINGS = 2;
+
+    static final Duration FIGHT_WINDOW = Duration.ofMinutes(10);
 
     private ContestPast() {}
 
@@ -42,7 +52,7 @@ final class ContestPast {
     }
 
     /** Who brought the holder back after it was ended, in this contest or an earlier one. */
-    static Optional<String> cameBack(Situation situation, PortKey port, ConflictHolder holder) {
+    static Optional<String> cameBack(Situation situation, PortKey port, ConflictHolder holder, Instant now) {
         Optional<String> command = holder.command();
         if (command.isEmpty()) {
             return Optional.empty();
@@ -59,11 +69,21 @@ final class ContestPast {
         if (endedBefore) {
             return Optional.of("after the port had stayed free for a while, restarted by something that is not known");
         }
-        return situation.history().stream()
+        List<PastEviction> same = situation.history().stream()
                 .filter(past -> past.port().equals(port)
                         && command.filter(past.command()::equals).isPresent())
-                .findFirst()
-                .flatMap(PastEviction::cameBack);
+                .toList();
+        return same.stream().findFirst().flatMap(PastEviction::cameBack).or(() -> returns(same, now));
+    }
+
+    private static Optional<String> returns(List<PastEviction> same, Instant now) {
+        long lately = same.stream()
+                .filter(past -> Duration.between(past.at(), now).abs().compareTo(FIGHT_WINDOW) < 0)
+                .count();
+        return lately < MOST_ENDINGS
+                ? Optional.empty()
+                : Optional.of("each of the last " + MOST_ENDINGS
+                        + " times after a while, restarted by something that is" + " not known");
     }
 
     /** Why ending these holders failed in this contest; empty when it was not tried, or with others. */

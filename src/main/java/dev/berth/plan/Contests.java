@@ -146,7 +146,7 @@ final class Contests {
                         && known.stream().allMatch(process -> Kinship.isSameUser(pass.service, process)),
                 protection(port, known),
                 alternative,
-                ContestPast.cameBack(pass.situation, port, taken.holder()),
+                ContestPast.cameBack(pass.situation, port, taken.holder(), pass.now),
                 severity.severity(),
                 severity.reason(),
                 pass.situation.history(),

@@ -31,9 +31,7 @@ final class SeatedPass {
         if (!pass.isCovered()) {
             conditions.stillAssigned(seat);
             conditions.unclearOn(
-                    seat,
-                    "NotObserved",
-                    "the last look did not cover " + pass.spec.protocol().label());
+                    seat, "the last look did not cover " + pass.spec.protocol().label());
             draft.lookAgainWithin(MEANWHILE);
             return;
         }
@@ -51,8 +49,8 @@ final class SeatedPass {
         boolean specChanged =
                 pass.service.metadata().generation() != pass.service.status().observedGeneration();
         boolean unfinished = home.flatMap(pass::openConflict).isPresent()
-                || pass.before(Condition.HOME_FREE)
-                        .filter(known -> known.status() == Status.UNKNOWN)
+                || pass.before(Condition.PORT_ASSIGNED)
+                        .filter(known -> known.status() != Status.TRUE)
                         .isPresent();
         return (home.isPresent() && (specChanged || unfinished))
                 || !pass.allocator().isCandidate(seat);
@@ -82,15 +80,10 @@ final class SeatedPass {
             return true;
         }
         if (standing instanceof Standing.Unclear unclear) {
-            if (stay(seat)) {
-                return true;
-            }
-            conditions.home(
-                    home,
-                    seat,
-                    Status.UNKNOWN,
-                    PortJudge.SEARCHING,
-                    "who holds port " + home + " is not known yet: " + unclear.reason());
+            stay(seat);
+            String message =
+                    "it has port " + seat + "; who holds port " + home + " is not known yet: " + unclear.reason();
+            draft.condition(Condition.PORT_ASSIGNED, Status.UNKNOWN, PortJudge.SEARCHING, message);
             draft.lookAgainWithin(NEXT_LOOK);
             return true;
         }
@@ -124,42 +117,26 @@ final class SeatedPass {
         return true;
     }
 
-    /** True when the service leaves the port all the same. */
-    private boolean stay(PortKey seat) {
+    private void stay(PortKey seat) {
         Standing here = pass.judge.having(seat);
-        boolean elsewhere = here instanceof Standing.Free || here instanceof Standing.Taken;
-        Optional<Standing.Own> atHome = elsewhere ? ownAtHome(seat) : Optional.empty();
-        if (atHome.isPresent()) {
-            adoptAt(pass.spec.preferred().orElseThrow(), atHome.orElseThrow());
-            return true;
-        }
         conditions.stillAssigned(seat);
-        if (elsewhere) {
+        if (!(here instanceof Standing.Own) && !(here instanceof Standing.Unclear)) {
             forgetHolder(seat);
         }
         if (here instanceof Standing.Unclear unclear) {
             draft.add(new Action.Wait("who holds port " + seat + " is not known yet: " + unclear.reason()));
             draft.lookAgainWithin(NEXT_LOOK);
-            conditions.unclearOn(seat, PortJudge.SEARCHING, unclear.reason());
+            conditions.unclearOn(seat, unclear.reason());
         } else if (here instanceof Standing.Own own) {
             run(seat, own);
         } else if (here instanceof Standing.Taken taken) {
             if (contestSeat(seat, taken)) {
-                return true;
+                return;
             }
         } else {
             await(seat);
         }
-        return homing.consider(seat, here, this);
-    }
-
-    /** Its own process listens on the port that it prefers, although it was given another one: that is where it runs. */
-    private Optional<Standing.Own> ownAtHome(PortKey seat) {
-        return pass.spec
-                .preferred()
-                .filter(home -> !home.equals(seat) && pass.openEviction(home).isEmpty())
-                .flatMap(home ->
-                        pass.judge.wanting(home) instanceof Standing.Own own ? Optional.of(own) : Optional.empty());
+        homing.consider(seat, here, this);
     }
 
     private void run(PortKey seat, Standing.Own own) {
