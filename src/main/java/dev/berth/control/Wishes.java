@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What a declaration makes of a service. Pure. */
 final class Wishes {
@@ -59,7 +60,24 @@ final class Wishes {
                 before.creationTimestamp(),
                 // Declared anew while it is being deleted: it stays.
                 Optional.empty());
-        return new Service(metadata, declaration.spec(), existing.status());
+        return new Service(metadata, declaration.spec(), kept(existing, declaration));
+    }
+
+    /**
+     * What was seen of the service holds under the new declaration too, but for its port when the protocol is another one:
+     * the same number means another port then, which may be somebody else's.
+     */
+    private static ServiceStatus kept(Service existing, Declaration declaration) {
+        ServiceStatus status = existing.status();
+        return existing.spec().protocol() == declaration.spec().protocol()
+                ? status
+                : new ServiceStatus(
+                        status.state(),
+                        OptionalInt.empty(),
+                        Optional.empty(),
+                        status.restarts(),
+                        status.observedGeneration(),
+                        status.conditions());
     }
 
     /** In words, for the audit log. Values of the environment stay out of it. */
