@@ -3,7 +3,7 @@ package dev.berth.control;
 import dev.berth.model.PortKey;
 import dev.berth.model.Service;
 import dev.berth.store.Registry;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** Which keys a change on a port concerns. */
@@ -15,7 +15,7 @@ final class Concerned {
     }
 
     Set<WorkKey> with(Set<PortKey> ports) {
-        Set<WorkKey> keys = new HashSet<>();
+        Set<WorkKey> keys = new LinkedHashSet<>();
         for (PortKey port : ports) {
             if (registry.eviction(port).isPresent()) {
                 keys.add(WorkKey.eviction(port));
