@@ -83,9 +83,12 @@ final class ConflictHandlers {
             return Optional.of("the conflict to close is not open any more");
         }
         Outcome outcome = action.succeeded() ? Outcome.SUCCEEDED : Outcome.FAILED;
-        Conflict closed =
-                found.get().closed(action.succeeded() ? Conflict.State.RESOLVED : Conflict.State.FAILED, draft.now());
+        OwnerStops.Abandoned abandoned = OwnerStops.abandon(found.get(), draft.now());
+        Conflict closed = abandoned
+                .conflict()
+                .closed(action.succeeded() ? Conflict.State.RESOLVED : Conflict.State.FAILED, draft.now());
         draft.conflict(closed);
+        abandoned.outcome().ifPresent(draft::audit);
         draft.audit(Audits.ofConflict(
                 draft.now(),
                 Actor.CONTROLLER,

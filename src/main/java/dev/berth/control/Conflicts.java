@@ -1,6 +1,7 @@
 package dev.berth.control;
 
 import dev.berth.model.Actor;
+import dev.berth.model.AuditEntry;
 import dev.berth.model.Conflict;
 import dev.berth.model.ConflictAction;
 import dev.berth.model.Outcome;
@@ -95,34 +96,37 @@ public final class Conflicts {
         Conflict approved = conflict.decided(conflict.decision(), conflict.reason(), Conflict.State.RESOLVING)
                 .withAction(new ConflictAction(
                         "Approve", "by " + caller.display(), now, Outcome.SUCCEEDED, Optional.empty()));
-        return store(approved, Audits.CONFLICT_APPROVED, caller, now);
+        return store(approved, Optional.empty(), Audits.CONFLICT_APPROVED, caller, now);
     }
 
     private ConflictAnswer dismiss(Conflict conflict, User caller) throws StoreException, StaleVersionException {
         Instant now = clock.instant();
-        Conflict dismissed = conflict.withAction(new ConflictAction(
+        OwnerStops.Abandoned abandoned = OwnerStops.abandon(conflict, now);
+        Conflict dismissed = abandoned
+                .conflict()
+                .withAction(new ConflictAction(
                         "Dismiss", "by " + caller.display(), now, Outcome.SUCCEEDED, Optional.empty()))
                 .closed(Conflict.State.DISMISSED, now);
-        ConflictAnswer answer = store(dismissed, Audits.CONFLICT_DISMISSED, caller, now);
+        ConflictAnswer answer = store(dismissed, abandoned.outcome(), Audits.CONFLICT_DISMISSED, caller, now);
         // What was begun for it is given up.
         enqueue.accept(WorkKey.eviction(conflict.port()));
         return answer;
     }
 
-    private ConflictAnswer store(Conflict decided, String action, User caller, Instant now)
+    private ConflictAnswer store(
+            Conflict decided, Optional<AuditEntry> outcome, String action, User caller, Instant now)
             throws StoreException, StaleVersionException {
-        Conflict stored = (Conflict) registry.commit(ChangeSet.builder()
-                        .put(decided)
-                        .audit(Audits.ofConflict(
-                                now,
-                                Actor.user(caller),
-                                action,
-                                decided,
-                                "decided by " + caller.display(),
-                                Outcome.SUCCEEDED,
-                                decided.decision().name().toLowerCase(Locale.ROOT)))
-                        .build())
-                .get(0);
+        ChangeSet.Builder changes = ChangeSet.builder().put(decided);
+        outcome.ifPresent(changes::audit);
+        changes.audit(Audits.ofConflict(
+                now,
+                Actor.user(caller),
+                action,
+                decided,
+                "decided by " + caller.display(),
+                Outcome.SUCCEEDED,
+                decided.decision().name().toLowerCase(Locale.ROOT)));
+        Conflict stored = (Conflict) registry.commit(changes.build()).get(0);
         log.decided(Optional.of(decided.id()), action + " by " + caller.display() + ": port " + decided.port());
         enqueue.accept(WorkKey.service(decided.service()));
         return new ConflictAnswer.Taken(stored);

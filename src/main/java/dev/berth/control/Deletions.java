@@ -54,7 +54,9 @@ final class Deletions {
                         Optional.empty())));
         for (Conflict conflict : registry.openConflicts()) {
             if (conflict.service().equals(service.key())) {
-                changes.put(conflict.closed(Conflict.State.FAILED, now));
+                OwnerStops.Abandoned abandoned = OwnerStops.abandon(conflict, now);
+                changes.put(abandoned.conflict().closed(Conflict.State.FAILED, now));
+                abandoned.outcome().ifPresent(changes::audit);
                 changes.audit(Audits.ofConflict(
                         now,
                         Actor.CONTROLLER,

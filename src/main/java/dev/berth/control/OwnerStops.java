@@ -124,8 +124,35 @@ final class OwnerStops {
         String words = known.isEmpty()
                 ? "Berth was interrupted while it ran"
                 : known.get().orElse("stopped");
-        List<ConflictAction> actions = new ArrayList<>(conflict.actions());
         ConflictAction intended = intent.get();
+        registry.commit(ChangeSet.builder()
+                .put(ended(conflict, intended, outcome, words, now))
+                .audit(entry(conflict, words, outcome, intended.detail(), now))
+                .build());
+        stored(conflict.id());
+        if (outcome != Outcome.SUCCEEDED) {
+            log.trouble(Optional.of(conflict.id()), intended.detail() + " did not succeed: " + words);
+        }
+    }
+
+    /** @param outcome of the stop that nobody waits for any more; empty when none was under way */
+    record Abandoned(Conflict conflict, Optional<AuditEntry> outcome) {}
+
+    /** Before a conflict is closed: every intent gets an outcome, also that of a stop that has not come back. */
+    static Abandoned abandon(Conflict conflict, Instant now) {
+        return open(conflict)
+                .map(intended -> {
+                    String words = "the contest was over before it was known what came of it";
+                    return new Abandoned(
+                            ended(conflict, intended, Outcome.UNKNOWN, words, now),
+                            Optional.of(entry(conflict, words, Outcome.UNKNOWN, intended.detail(), now)));
+                })
+                .orElseGet(() -> new Abandoned(conflict, Optional.empty()));
+    }
+
+    private static Conflict ended(
+            Conflict conflict, ConflictAction intended, Outcome outcome, String words, Instant now) {
+        List<ConflictAction> actions = new ArrayList<>(conflict.actions());
         actions.set(
                 actions.indexOf(intended),
                 new ConflictAction(
@@ -134,14 +161,7 @@ final class OwnerStops {
                         intended.at(),
                         outcome,
                         Optional.of(Duration.between(intended.at(), now))));
-        registry.commit(ChangeSet.builder()
-                .put(conflict.withActions(actions))
-                .audit(entry(conflict, words, outcome, intended.detail(), now))
-                .build());
-        stored(conflict.id());
-        if (outcome != Outcome.SUCCEEDED) {
-            log.trouble(Optional.of(conflict.id()), intended.detail() + " did not succeed: " + words);
-        }
+        return conflict.withActions(actions);
     }
 
     private static Optional<ConflictAction> open(Conflict conflict) {

@@ -223,20 +223,18 @@ final class WorkQueue<K> {
         if (closed) {
             return false;
         }
-        if (ready.containsKey(key)) {
-            return true;
-        }
-        // Becoming ready now is what the delay was for.
-        Delayed<K> waiting = delayed.remove(key);
-        if (waiting != null) {
-            byTime.remove(waiting);
-        }
         if (processing.containsKey(key)) {
             // Not counted against the capacity: at most one per worker.
             dirty.add(key);
             return true;
         }
-        if (waiting == null && isFull()) {
+        if (ready.containsKey(key)) {
+            return true;
+        }
+        Delayed<K> waiting = delayed.remove(key);
+        if (waiting != null) {
+            byTime.remove(waiting);
+        } else if (isFull()) {
             return false;
         }
         ready.put(key, now);
