@@ -90,22 +90,8 @@ public abstract class HostObserverContract {
         return fail("in " + PATIENCE + " the sockets of " + port + " did not become as wanted; last seen: " + seen);
     }
 
-    /**
-     * One socket is held by exactly these. Another program may have the same number on an address of its own: the kernel
-     * chooses for each address.
-     */
     protected static Predicate<List<Listener>> heldBy(long... pids) {
-        return listeners -> listeners.stream()
-                        .filter(each -> pids(each).equals(asSet(pids)))
-                        .count()
-                == 1;
-    }
-
-    private Listener lookFor(HostObserver observer, PortKey port, long pid) throws ObservationException {
-        return lookUntil(observer, port, heldBy(pid)).stream()
-                .filter(each -> pids(each).equals(Set.of(pid)))
-                .findFirst()
-                .orElseThrow();
+        return listeners -> listeners.size() == 1 && pids(listeners.get(0)).equals(asSet(pids));
     }
 
     protected static Set<Long> pids(Listener listener) {
@@ -128,7 +114,7 @@ public abstract class HostObserverContract {
         ServerSocket server = keep(new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1")));
         PortKey port = PortKey.tcp(server.getLocalPort());
 
-        Listener seen = lookFor(observer, port, self());
+        Listener seen = lookUntil(observer, port, heldBy(self())).get(0);
 
         assertThat(seen.address()).isEqualTo("127.0.0.1");
         assertThat(seen.isWildcard()).isFalse();
@@ -157,7 +143,8 @@ public abstract class HostObserverContract {
         HostObserver observer = observer();
         List<String> seen = new ArrayList<>();
         for (long port : ports) {
-            Listener listener = lookFor(observer, PortKey.tcp((int) port), neighbour.pid());
+            Listener listener = lookUntil(observer, PortKey.tcp((int) port), heldBy(neighbour.pid()))
+                    .get(0);
             seen.add(listener.address() + (listener.dualStack() ? " dual" : ""));
         }
 
@@ -219,12 +206,11 @@ public abstract class HostObserverContract {
         int number = neighbour.hearPort();
         HostObserver observer = observer();
 
-        Listener seen = lookFor(observer, new PortKey(Protocol.UDP, number), neighbour.pid());
+        Listener seen = lookUntil(observer, new PortKey(Protocol.UDP, number), heldBy(neighbour.pid()))
+                .get(0);
 
         assertThat(seen.protocol()).isEqualTo(Protocol.UDP);
-        assertThat(observer.observe().on(PortKey.tcp(number)))
-                .flatMap(HostObserverContract::pids)
-                .doesNotContain(neighbour.pid());
+        assertThat(observer.observe().on(PortKey.tcp(number))).isEmpty();
         assertThat(observer.inspect(new PortKey(Protocol.UDP, number)).listeners())
                 .flatMap(HostObserverContract::pids)
                 .containsExactly(neighbour.pid());

@@ -64,34 +64,46 @@ final class Convergence {
         }
         if (service.assigned().isEmpty()) {
             require(
-                    service.status().state() == ServiceState.BLOCKED && explains(service),
-                    name + " has no port and says no reason");
+                    service.status().state() == ServiceState.BLOCKED ? explains(service) : awaitsApproval(service),
+                    name + " has no port and says no reason: "
+                            + service.status().conditions());
             return;
         }
         PortKey port = service.assigned().orElseThrow();
-        for (SimSocket socket : machine.network.colliding(port, service.spec().wantedHost())) {
-            if (socket.listening && !isOfItsOwner(socket, service)) {
-                require(
-                        isContested(service, port),
-                        name + " has port " + port + ", which " + socket.holders + " holds, and no conflict is open");
-            }
-        }
+        List<SimSocket> taken = machine.network.colliding(port, service.spec().wantedHost()).stream()
+                .filter(socket -> socket.listening)
+                .toList();
+        // Where its own process is, others may have the port on other addresses: the kernel keeps them apart.
+        boolean settled = taken.isEmpty()
+                || taken.stream().anyMatch(socket -> isOfItsOwner(socket, service))
+                || isContested(service, port);
+        require(
+                settled,
+                name + " has port " + port + ", which "
+                        + taken.stream().map(socket -> socket.holders).toList()
+                        + " hold, and no conflict is open: "
+                        + service.status().conditions());
     }
 
     /** Somebody's processes that Berth may take for the service: its own, or at least its owner's. */
     private static boolean isOfItsOwner(SimSocket socket, Service service) {
         List<SimProcess> holders = socket.holders;
-        return !holders.isEmpty()
-                && holders.stream()
-                        .allMatch(process -> SignalRules.isOwn(process, service)
-                                || (service.spec().processPatterns().isEmpty()
-                                        && process.uid
-                                                == service.metadata().owner().uid()));
+        // Whom the others share the socket with is the same program: its workers.
+        return holders.stream()
+                .anyMatch(process -> SignalRules.isOwn(process, service)
+                        || (service.spec().processPatterns().isEmpty()
+                                && process.uid == service.metadata().owner().uid()));
+    }
+
+    private boolean awaitsApproval(Service service) {
+        return ledger.conflicts()
+                .anyMatch(conflict -> conflict.state() == Conflict.State.AWAITING_APPROVAL
+                        && conflict.service().equals(service.key()));
     }
 
     private boolean isContested(Service service, PortKey port) {
         return ledger.conflicts()
-                .anyMatch(conflict -> conflict.state().isOpen()
+                .anyMatch(conflict -> (conflict.state().isOpen() || conflict.state() == Conflict.State.DISMISSED)
                         && conflict.service().equals(service.key())
                         && conflict.port().equals(port));
     }

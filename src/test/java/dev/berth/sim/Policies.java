@@ -24,7 +24,7 @@ final class Policies {
                 chance.of(0.2),
                 chance.between(1, 10),
                 HOME_AFTER,
-                chance.of(0.3),
+                chance.of(0.6),
                 chance.millis(500, 3000),
                 chance.of(0.3) ? List.of(new PortRange(8003, 8004)) : List.of(),
                 RANGE,

@@ -43,8 +43,7 @@ enum SimFault {
     SLOW_CALL(0.03),
     ENQUEUE_DUPLICATED(0.05),
     ENQUEUE_LOST(0.05),
-    OWNER_STOP_FAILS(0.3),
-    LAUNCH_FAILS(0.2);
+    OWNER_STOP_FAILS(0.6);
 
     private final double rate;
 

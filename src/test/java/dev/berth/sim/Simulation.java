@@ -92,16 +92,16 @@ final class Simulation {
     private void chaoticStep() {
         steps++;
         int what = chance.between(0, 999);
-        if (what < 50) {
+        if (what < 90) {
             world.happens();
-        } else if (what < 90) {
+        } else if (what < 150) {
             berth.ifPresent(alive -> does(() -> operations.one(alive)));
-        } else if (what < 96) {
+        } else if (what < 158) {
             misfortune();
-        } else if (what < 98) {
+        } else if (what < 161) {
             policy = Policies.any(chance);
             berth.ifPresent(alive -> does(alive.plane.loop()::resync));
-        } else if (what < 99) {
+        } else if (what < 162) {
             retain();
         } else {
             onward();
@@ -313,6 +313,7 @@ final class Simulation {
         @Override
         public void trouble(Optional<String> conflict, String words) {
             logLines++;
+            Ledger.require(!words.contains("fault of Berth"), words);
             trace.add("log", "TROUBLE " + conflict.orElse("-") + " " + words);
         }
     }

@@ -3,6 +3,7 @@ package dev.berth.sim;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** What happened, in order: the last lines for people, and a hash of all of them to compare runs by. */
@@ -15,6 +16,12 @@ final class Trace {
     private LongSupplier clock = () -> 0;
     private long hash = FNV_OFFSET;
     private long lines;
+    private Consumer<String> reader = line -> {};
+
+    /** Every line goes there as well, as it is written. */
+    void tell(Consumer<String> everyLine) {
+        reader = everyLine;
+    }
 
     void useClock(LongSupplier monotonic) {
         clock = monotonic;
@@ -26,6 +33,7 @@ final class Trace {
             hash = (hash ^ line.charAt(i)) * FNV_PRIME;
         }
         lines++;
+        reader.accept(line);
         if (last.size() == KEPT) {
             last.removeFirst();
         }

@@ -98,7 +98,7 @@ final class World implements Witness {
         String name = "app" + chance.between(1, 6);
         Program plain = Program.named(name, "/usr/bin/" + name, "--serve").listening(endpoint());
         Duration slow = chance.millis(20, 9000);
-        return switch (chance.between(0, 15)) {
+        return switch (chance.between(0, 18)) {
             case 0 -> plain.withWorkers(chance.between(1, 3));
             case 1 -> plain.onTerm(OnTerm.IGNORE, Duration.ZERO);
             case 2 -> plain.onTerm(OnTerm.EXIT, slow);
@@ -109,8 +109,8 @@ final class World implements Witness {
             case 7 -> plain.daemonizing();
             case 8 -> plain.moving();
             case 9 -> plain.listening(endpoint(), endpoint());
-            case 10 -> plain.from(unit(name));
-            case 11 -> plain.from(container());
+            case 10, 16, 17 -> plain.from(unit(name));
+            case 11, 18 -> plain.from(container());
             case 12 -> plain.from(Origin.of(HolderKind.SYSTEM));
             case 13 -> Program.named("postgres", "postgres", "-D", "data").listening(endpoint());
             case 14 -> Program.named("sshd", "sshd: dev").listening(endpoint());
