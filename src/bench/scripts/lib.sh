@@ -122,14 +122,12 @@ prepare() {
   { JAVA=${found%%$'\n'*} JVM_FLAGS=${found#*$'\n'}; }
 }
 
-# The measuring programs of src/bench/java: sets $CLASSES.
+# The measuring programs of src/bench/java/dev/berth/bench, beside the classes of the built program: sets $CLASSES.
 classes() {
-  local built=$home/target/bench/.classes
-  if [ ! -f "$built" ] || [ -n "$(find "$home/src" "$home/pom.xml" -newer "$built" -type f -print -quit)" ]; then
-    (cd "$home" && ./mvnw -B -q -Pbench test-compile </dev/null >"$home/target/bench/compile.log" 2>&1) ||
-      die "the benchmarks do not compile; see target/bench/compile.log"
-    : >"$built"
-  fi
-  # shellcheck disable=SC2034
-  CLASSES="$home/target/test-classes:$home/target/classes:$home/target/quarkus-app/lib/main/*:$home/target/quarkus-app/lib/boot/*"
+  local made=$home/target/bench/classes
+  CLASSES="$home/target/quarkus-app/app/*:$home/target/quarkus-app/lib/main/*:$home/target/quarkus-app/lib/boot/*"
+  mkdir -p "$made"
+  "${JAVA%/*}/javac" -nowarn -proc:none -d "$made" -cp "$CLASSES" "$home"/src/bench/java/dev/berth/bench/*.java ||
+    die "the measuring programs do not compile."
+  CLASSES=$made:$CLASSES
 }
