@@ -23,13 +23,15 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(value = 1, jvmArgsAppend = {"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"})
+@Fork(
+        value = 1,
+        jvmArgsAppend = {"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"})
 public class WorkQueueBenchmark {
     private static final int KEYS = 1000;
 
     private final List<WorkKey> keys = new ArrayList<>();
-    private final WorkQueue<WorkKey> queue = new WorkQueue<>(
-            System::nanoTime, new Random(1), 10 * KEYS, Duration.ofMillis(50), Duration.ofSeconds(10));
+    private final WorkQueue<WorkKey> queue =
+            new WorkQueue<>(System::nanoTime, new Random(1), 10 * KEYS, Duration.ofMillis(50), Duration.ofSeconds(10));
 
     public WorkQueueBenchmark() {
         for (int i = 0; i < KEYS; i++) {
