@@ -67,9 +67,12 @@ public final class Children implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        started.forEach(process -> process.descendants().forEach(ProcessHandle::destroyForcibly));
         while (!started.isEmpty()) {
-            end(started.pop());
+            Process process = started.pop();
+            // The parent first: one that restarts its children would start another in between.
+            List<ProcessHandle> below = process.descendants().toList();
+            end(process);
+            below.forEach(ProcessHandle::destroyForcibly);
         }
     }
 }
