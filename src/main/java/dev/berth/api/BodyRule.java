@@ -18,7 +18,7 @@ final class BodyRule {
      * @return why the media type is not supported; empty when it may pass
      */
     static Optional<String> refusal(String method, Optional<String> contentType, boolean hasBody) {
-        if (!CHANGES.contains(method) || (contentType.isEmpty() && !hasBody)) {
+        if (!CHANGES.contains(method) || !hasBody) {
             return Optional.empty();
         }
         String type = contentType.orElse("").split(";", 2)[0].strip().toLowerCase(Locale.ROOT);

@@ -7,7 +7,6 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -49,7 +48,7 @@ class Gate {
         }
         Optional<String> malformed = malformed(request);
         if (malformed.isPresent()) {
-            refuse(context, BAD_REQUEST, malformed.get());
+            Refusals.send(context, BAD_REQUEST, malformed.get());
             return;
         }
         Peer peer = Peer.of(request.connection(), lookup);
@@ -62,17 +61,17 @@ class Gate {
                         () -> OriginRule.refusal(header(request, "Sec-Fetch-Site"), header(request, "Origin"), host))
                 .or(() -> stranger(peer));
         if (refusal.isPresent()) {
-            refuse(context, FORBIDDEN, refusal.get());
+            Refusals.send(context, FORBIDDEN, refusal.get());
             return;
         }
         Optional<String> body =
                 BodyRule.refusal(request.method().name(), header(request, "Content-Type"), hasBody(request));
         if (body.isPresent()) {
-            refuse(context, UNSUPPORTED_MEDIA_TYPE, body.get());
+            Refusals.send(context, UNSUPPORTED_MEDIA_TYPE, body.get());
             return;
         }
         if (isTooLarge(request)) {
-            refuse(context, CONTENT_TOO_LARGE, Problems.TOO_LARGE);
+            Refusals.send(context, CONTENT_TOO_LARGE, Problems.TOO_LARGE);
             return;
         }
         context.put(CALLER, peer.user().map(this::named).orElseThrow());
@@ -140,25 +139,5 @@ class Gate {
                 .putHeader("Cross-Origin-Resource-Policy", "same-origin")
                 .putHeader("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'; base-uri 'none'")
                 .putHeader("Cache-Control", "no-store");
-    }
-
-    private static void refuse(RoutingContext context, int status, String detail) {
-        HttpServerResponse response = context.response().setStatusCode(status);
-        boolean plain = header(context.request(), "Accept")
-                .filter(accept -> accept.startsWith("text/plain"))
-                .isPresent();
-        // The body of a refused request is not read; the connection can't be used for another one.
-        response.putHeader("Connection", "close");
-        if (plain) {
-            response.putHeader("Content-Type", "text/plain; charset=utf-8").end(detail + "\n");
-        } else {
-            response.putHeader("Content-Type", "application/problem+json")
-                    .end(new JsonObject()
-                            .put("type", "about:blank")
-                            .put("title", Problems.title(status))
-                            .put("status", status)
-                            .put("detail", detail)
-                            .encode());
-        }
     }
 }

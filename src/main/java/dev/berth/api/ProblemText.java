@@ -5,18 +5,21 @@ import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Turns a problem into a sentence for who asked for text: a shell shows it as it comes. */
 @Provider
 public class ProblemText implements ContainerResponseFilter {
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-        if (response.getEntity() instanceof HttpProblem problem && wantsText(request)) {
+        if (response.getEntity() instanceof HttpProblem problem
+                && ProblemSentence.isWanted(Optional.ofNullable(request.getHeaderString(HttpHeaders.ACCEPT)))) {
             List<Fault> faults = new ArrayList<>();
             if (problem.getParameters().get(Problems.ERRORS) instanceof List<?> errors) {
                 errors.forEach(error -> faults.add((Fault) error));
@@ -26,12 +29,5 @@ public class ProblemText implements ContainerResponseFilter {
                     new Annotation[0],
                     MediaType.valueOf(ReplyWriter.TEXT));
         }
-    }
-
-    private static boolean wantsText(ContainerRequestContext request) {
-        List<MediaType> wanted = request.getAcceptableMediaTypes();
-        return !wanted.isEmpty()
-                && wanted.get(0).isCompatible(MediaType.TEXT_PLAIN_TYPE)
-                && !wanted.get(0).isWildcardType();
     }
 }

@@ -5,12 +5,14 @@ import io.quarkiverse.resteasy.problem.postprocessing.ProblemContext;
 import io.quarkiverse.resteasy.problem.postprocessing.ProblemPostProcessor;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
+import java.io.IOException;
 import org.jboss.logging.Logger;
 
 /** Puts our words in place of the framework's, which would tell class names, and logs what nobody foresaw. */
 @ApplicationScoped
 class ProblemWords implements ProblemPostProcessor {
     private static final Logger LOG = Logger.getLogger(ProblemWords.class);
+    private static final int UNREADABLE = 400;
 
     @Override
     public HttpProblem apply(HttpProblem problem, ProblemContext context) {
@@ -27,12 +29,16 @@ class ProblemWords implements ProblemPostProcessor {
     }
 
     private static int status(HttpProblem problem, Throwable cause) {
+        if (cause instanceof IOException) {
+            // The client went before its body was there; nobody reads the answer.
+            return UNREADABLE;
+        }
         return cause instanceof WebApplicationException refused
                 ? refused.getResponse().getStatus()
                 : problem.getStatusCode();
     }
 
-    private static String words(int status) {
+    static String words(int status) {
         return switch (status) {
             case 404 -> "there is nothing at this address; /openapi lists what there is";
             case 405 -> "this can't be done with this address; /openapi lists what can";

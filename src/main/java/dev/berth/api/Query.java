@@ -5,6 +5,7 @@ import dev.berth.model.Fault;
 import dev.berth.model.Protocol;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -79,12 +80,13 @@ final class Query {
     }
 
     Optional<Duration> duration(String name, Duration most) {
-        return parsed(name, Durations.ALLOWED, Durations::parse).filter(value -> {
+        String allowed = Durations.ALLOWED + ", at most " + Durations.write(most);
+        return parsed(name, allowed, text -> {
+            Duration value = Durations.parse(text);
             if (value.compareTo(most) > 0) {
-                fault(name, "at most " + Durations.write(most), Durations.write(value));
-                return false;
+                throw new IllegalArgumentException("too long");
             }
-            return true;
+            return value;
         });
     }
 
@@ -111,7 +113,7 @@ final class Query {
         return text(name).flatMap(value -> {
             try {
                 return Optional.of(parser.apply(value));
-            } catch (IllegalArgumentException | DateTimeParseException | ArithmeticException wrong) {
+            } catch (IllegalArgumentException | DateTimeException | ArithmeticException wrong) {
                 fault(name, allowed, value);
                 return Optional.empty();
             }

@@ -100,7 +100,10 @@ class GateRulesTest {
         assertThat(BodyRule.refusal("POST", Optional.empty(), false)).isEmpty();
         assertThat(BodyRule.refusal("GET", Optional.of("text/plain"), false)).isEmpty();
         assertThat(BodyRule.refusal("POST", Optional.of("text/plain"), true)).isPresent();
+        // As curl -d '' sends it; the Origin tells where a browser's form comes from.
         assertThat(BodyRule.refusal("POST", Optional.of("application/x-www-form-urlencoded"), false))
+                .isEmpty();
+        assertThat(BodyRule.refusal("POST", Optional.of("application/x-www-form-urlencoded"), true))
                 .isPresent();
         assertThat(BodyRule.refusal("PUT", Optional.empty(), true)).isPresent();
     }
