@@ -90,6 +90,10 @@ final class ServiceDraft {
         port = value;
     }
 
+    Optional<ProcessRef> process() {
+        return process;
+    }
+
     void process(Optional<ProcessRef> value) {
         process = value;
     }

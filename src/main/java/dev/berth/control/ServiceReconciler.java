@@ -100,8 +100,6 @@ final class ServiceReconciler {
             claims.release(key);
             draft.committed();
         }
-        watches.watch(
-                key,
-                last ? Set.of() : draft.result().status().process().map(Set::of).orElse(Set.of()));
+        watches.watch(key, last ? Set.of() : draft.process().map(Set::of).orElse(Set.of()));
     }
 }
