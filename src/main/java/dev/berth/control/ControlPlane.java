@@ -38,7 +38,7 @@ public final class ControlPlane implements AutoCloseable {
 
         EvictionReconciler evictions =
                 evictions(by, limits, enqueue, looks, watches, blockages, rules, start, acts, waiters);
-        OwnerStops stops = new OwnerStops(by.registry(), by.owners(), blocking, enqueue, by.clock(), by.log());
+        OwnerStops stops = new OwnerStops(by.registry(), by.owners(), looks, blocking, enqueue, by.clock(), by.log());
         ActionHandlers handlers = new ActionHandlers(
                 new AssignPortHandler(by.registry(), claims, blockages, looks, by.ticker(), by.log()),
                 new ProcessHandlers(by.log()),

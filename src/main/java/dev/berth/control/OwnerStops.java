@@ -38,6 +38,7 @@ final class OwnerStops {
 
     private final Registry registry;
     private final OwnerStop owners;
+    private final Looks looks;
     private final Executor blocking;
     private final Consumer<WorkKey> enqueue;
     private final InstantSource clock;
@@ -50,12 +51,14 @@ final class OwnerStops {
     OwnerStops(
             Registry registry,
             OwnerStop owners,
+            Looks looks,
             Executor blocking,
             Consumer<WorkKey> enqueue,
             InstantSource clock,
             DecisionLog log) {
         this.registry = registry;
         this.owners = owners;
+        this.looks = looks;
         this.blocking = blocking;
         this.enqueue = enqueue;
         this.clock = clock;
@@ -84,6 +87,8 @@ final class OwnerStops {
             log.decided(Optional.of(id), "stopping what owns the holder of port " + action.port() + ": " + words);
             blocking.execute(() -> {
                 finished(id, owners.stop(action.origin(), TIMEOUT));
+                // What was seen before tells of the time before.
+                looks.outdated();
                 enqueue.accept(WorkKey.service(tried.service()));
             });
         });
