@@ -21,12 +21,13 @@ class PanacheRowWriter implements RowWriter {
         // Its own transaction whatever the caller is in: a batch belongs to many callers.
         QuarkusTransaction.requiringNew().run(() -> {
             for (Move move : rows.moves()) {
-                int moved = anchors.update(
-                        "seq = ?1, hash = ?2 where name = ?3 and seq = ?4",
-                        move.to(),
-                        move.hash(),
-                        move.anchor().key(),
-                        move.from());
+                int moved = anchors.getEntityManager()
+                        .createNativeQuery(Move.SQL)
+                        .setParameter(1, move.to())
+                        .setParameter(2, move.hash())
+                        .setParameter(3, move.anchor().key())
+                        .setParameter(4, move.from())
+                        .executeUpdate();
                 if (moved != 1) {
                     throw new MovedException(move);
                 }

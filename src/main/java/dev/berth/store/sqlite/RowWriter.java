@@ -25,7 +25,13 @@ interface RowWriter {
     }
 
     /** Moves an anchor on, provided that it still stands where it was seen. */
-    record Move(Anchor anchor, long from, long to, String hash) {}
+    record Move(Anchor anchor, long from, long to, String hash) {
+        /**
+         * With parameters to, hash, name, from; changes one row or none. Native, because Hibernate translates an update in
+         * its own language anew each time, which would take more time than all the rest of a small transaction.
+         */
+        static final String SQL = "update anchor set seq = ?1, hash = ?2 where name = ?3 and seq = ?4";
+    }
 
     /**
      * @param journalDrops numbers of journal rows to delete

@@ -36,8 +36,7 @@ final class HibernateRowWriter implements RowWriter, AutoCloseable {
     public void write(Rows rows) {
         factory.inTransaction(session -> {
             for (Move move : rows.moves()) {
-                int moved = session.createMutationQuery(
-                                "update AnchorEntity set seq = ?1, hash = ?2 where name = ?3 and seq = ?4")
+                int moved = session.createNativeMutationQuery(Move.SQL)
                         .setParameter(1, move.to())
                         .setParameter(2, move.hash())
                         .setParameter(3, move.anchor().key())

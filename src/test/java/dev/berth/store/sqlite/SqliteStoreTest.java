@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,5 +51,21 @@ class SqliteStoreTest extends StoreContract {
                             .isEqualTo("rw-------"));
         }
         assertThat(store.inMemory()).isFalse();
+    }
+
+    @Test
+    void aCommitIsOnDiskWhenItReturns() {
+        assertThat(pragma("journal_mode")).isEqualTo("wal");
+        assertThat(pragma("synchronous")).as("2 is FULL").isEqualTo("2");
+    }
+
+    private String pragma(String name) {
+        return writer.factory()
+                .fromSession(session -> session.doReturningWork(connection -> {
+                    try (Statement statement = connection.createStatement();
+                            ResultSet row = statement.executeQuery("pragma " + name)) {
+                        return row.getString(1);
+                    }
+                }));
     }
 }
