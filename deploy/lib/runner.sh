@@ -81,33 +81,33 @@ archive_identity() { printf '%s\n%s\n%s\n' "$RUNNER" "$JVM_FLAGS" "$("$JAVA" -ve
 # One start with an empty data directory on a port of the kernel's choice, stopped as soon as it answers.
 archive_make() {
   command -v curl >/dev/null || return 0
-  scratch=$(mktemp -d) || return 0
+  training=$(mktemp -d) || return 0
   say "Making the class-data archive (once per build; later starts are faster)"
   rm -f "$ARCHIVE" "$ARCHIVE.of"
   (
-    cd "$scratch" || exit 1
+    cd "$training" || exit 1
     unset PORT
     # shellcheck disable=SC2086
-    BERTH_DATA_DIR=$scratch BERTH_HTTP_PORT=0 BERTH_CALLER_DIR=$scratch \
+    BERTH_DATA_DIR=$training BERTH_HTTP_PORT=0 BERTH_CALLER_DIR=$training \
       exec "$JAVA" $JVM_FLAGS -XX:ArchiveClassesAtExit="$ARCHIVE" -Xlog:cds=off -Xlog:cds+dynamic=off \
-      -jar "$RUNNER" </dev/null >"$scratch/log" 2>&1
+      -jar "$RUNNER" </dev/null >"$training/log" 2>&1
   ) &
   trainee=$!
-  if await 60 archive_trained && [ -n "$(endpoint "$scratch")" ]; then
+  if await 60 archive_trained && [ -n "$(endpoint "$training")" ]; then
     # What a start does not load by itself: the first requests.
     for path in /services /ports /conflicts /audit /settings /q/health/ready; do
-      http GET "$(endpoint "$scratch")$path" -o /dev/null 2>/dev/null || :
+      http GET "$(endpoint "$training")$path" -o /dev/null 2>/dev/null || :
     done
   fi
   kill "$trainee" 2>/dev/null || :
   wait "$trainee" 2>/dev/null || :
-  [ -f "$ARCHIVE" ] || say "No archive (starts work without it): $(tail -n 1 "$scratch/log" 2>/dev/null)"
+  [ -f "$ARCHIVE" ] || say "No archive (starts work without it): $(tail -n 1 "$training/log" 2>/dev/null)"
   # Written in either case: what failed once for this build is not tried with every start.
   archive_identity >"$ARCHIVE.of" 2>/dev/null || :
-  rm -rf "$scratch"
+  rm -rf "$training"
 }
 
-archive_trained() { is_started "$scratch" || ! kill -0 "$trainee" 2>/dev/null; }
+archive_trained() { is_started "$training" || ! kill -0 "$trainee" 2>/dev/null; }
 
 # runner_exec ARGUMENTS...: becomes the daemon, so that signals reach it.
 runner_exec() {
