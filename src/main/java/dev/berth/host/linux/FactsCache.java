@@ -2,11 +2,13 @@ package dev.berth.host.linux;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.berth.model.Ancestor;
 import dev.berth.model.ProcessFacts;
 import dev.berth.model.ProcessRef;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -53,6 +55,12 @@ final class FactsCache {
         Optional<ProcessFacts> read = reader.read(pid);
         read.ifPresent(facts -> put(facts, now));
         return read.map(ProcessFacts::ref);
+    }
+
+    /** The processes above one that was identified before, nearest first. */
+    List<Ancestor> ancestors(ProcessRef process) {
+        Known of = known.get(process);
+        return of == null ? List.of() : of.facts().ancestors();
     }
 
     private void put(ProcessFacts facts, long now) {

@@ -65,7 +65,11 @@ final class HolderPass {
             finished = true;
             return;
         }
-        long pid = next.getAsLong();
+        visit(next.getAsLong());
+    }
+
+    /** Looks into one process, out of turn where the caller has a reason to. */
+    void visit(long pid) {
         ProcessSockets.Sight sight = processes.scan(pid, wanted, (holder, descriptor, inode) -> {
             TrackedSocket socket = byInode.get(inode);
             if (socket != null) {

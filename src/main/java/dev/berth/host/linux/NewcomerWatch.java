@@ -29,6 +29,7 @@ final class NewcomerWatch {
     private final Map<Long, TrackedSocket> byInode = new HashMap<>();
     private long[] inodes = {};
     private boolean started;
+    private boolean hurried;
     private long lastRound;
 
     NewcomerWatch(ProcessSockets processes, HolderPass.Finder finder) {
@@ -36,10 +37,16 @@ final class NewcomerWatch {
         this.finder = finder;
     }
 
+    /** A socket is new: whoever inherits it is about to start, and is looked for in the next tick already. */
+    void hurry() {
+        hurried = true;
+    }
+
     /** Notes who is there now; to be called before the searches of the same tick, so that nobody falls in between. */
     void begin(long now) throws IOException {
-        if (!started || now - lastRound >= ROUND_NANOS) {
+        if (!started || hurried || now - lastRound >= ROUND_NANOS) {
             lastRound = now;
+            hurried = false;
             round();
         }
     }

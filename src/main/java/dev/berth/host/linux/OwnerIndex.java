@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>every two seconds each known holder is proven again by its descriptor's link;
- *   <li>a new socket, or one whose holders let go, is searched at once, and that search stops at the first holder;
- *   <li>a whole pass over all processes, in slices, then completes the holders of such sockets (nginx: master and workers);
- *   <li>processes that started since are looked into while they are young ({@link NewcomerWatch});
+ *   <li>a new socket, or one whose holders let go, is searched at once, until a holder is found, and then among the
+ *       processes above that one (nginx: a worker's master);
+ *   <li>processes that started since are looked into while they are young ({@link NewcomerWatch}): more workers;
+ *   <li>a whole pass over all processes, in slices and seldom, completes what these can't find: sockets from before the
+ *       first look, and those that were handed to an old process;
  *   <li>a socket for which a whole pass found nobody is searched again, each time after a longer pause.
  * </ol>
  *
@@ -35,6 +37,12 @@ final class OwnerIndex {
     private static final long BUDGET_NANOS = 20_000_000L;
     /** For completing holders in one tick, when each socket has at least one: nobody waits for it. */
     private static final long BACKGROUND_NANOS = 5_000_000L;
+
+    /**
+     * Between passes that only complete the holders of sockets which have one: what they can find is a socket handed to an
+     * old process, and the thorough look before acting finds that too.
+     */
+    private static final long PASS_PAUSE_NANOS = 30_000_000_000L;
 
     /** Pauses after a whole pass found nobody grow fourfold: what starts meanwhile is looked into as it comes. */
     private static final long FIRST_RETRY_NANOS = 1_000_000_000L;
@@ -50,6 +58,7 @@ final class OwnerIndex {
     private final Set<TrackedSocket> unowned = new LinkedHashSet<>();
     private @Nullable HolderPass pass;
     private Denials denials = Denials.NONE;
+    private long passAfter;
     private boolean changed;
 
     OwnerIndex(ProcessReader reader, Visibility visibility, LongSupplier nanos) {
@@ -57,6 +66,7 @@ final class OwnerIndex {
         this.visibility = visibility;
         this.nanos = nanos;
         this.newcomers = new NewcomerWatch(processes, this::found);
+        this.passAfter = nanos.getAsLong();
     }
 
     /** Brings the owners up to date after a look. */
@@ -155,35 +165,59 @@ final class OwnerIndex {
         if (urgent.isEmpty()) {
             return;
         }
+        newcomers.hurry();
         HolderPass first = new HolderPass(processes, processes.pids(), urgent, this::found);
         first.runUntilAllHeld(nanos, until);
+        ancestors(urgent).forEach(first::visit);
         if (first.isFinished()) {
             urgent.forEach(waiting::remove);
             close(first);
         }
     }
 
+    /** A worker was found; its master has the socket too. Younger relatives are left to the newcomers' watch. */
+    private Set<Long> ancestors(List<TrackedSocket> sockets) {
+        Set<Long> pids = new LinkedHashSet<>();
+        for (TrackedSocket socket : sockets) {
+            for (TrackedSocket.Holding holding : socket.holdings()) {
+                facts.ancestors(holding.process())
+                        .forEach(ancestor -> pids.add(ancestor.ref().pid()));
+            }
+        }
+        return pids;
+    }
+
     private void complete(long start) throws IOException {
         HolderPass current = pass;
         if (current == null) {
-            if (waiting.isEmpty()) {
+            if (waiting.isEmpty() || start - passAfter < 0 && waiting.stream().noneMatch(this::isPressing)) {
                 return;
             }
             current = new HolderPass(processes, processes.pids(), waiting, this::found);
             pass = current;
             waiting.clear();
         }
+        if (current.sockets().stream().noneMatch(socket -> socket.alive)) {
+            pass = null;
+            return;
+        }
         boolean awaited = current.sockets().stream().anyMatch(OwnerIndex::isAwaited);
         long until = awaited ? start + BUDGET_NANOS : nanos.getAsLong() + BACKGROUND_NANOS;
         current.run(nanos, until);
         if (current.isFinished()) {
             pass = null;
+            passAfter = nanos.getAsLong() + PASS_PAUSE_NANOS;
             close(current);
         }
     }
 
+    /** Nobody is known who has it: the pass that tells can't be put off. */
+    private boolean isPressing(TrackedSocket socket) {
+        return isAwaited(socket) || unowned.contains(socket);
+    }
+
     private static boolean isAwaited(TrackedSocket socket) {
-        return socket.listener().ownership() instanceof Ownership.Unseen unseen && unseen.searching();
+        return socket.alive && socket.listener().ownership() instanceof Ownership.Unseen unseen && unseen.searching();
     }
 
     /** Every process was looked at: who has no holder now is told so, with the reason. */
