@@ -8,7 +8,9 @@ import dev.berth.model.PortKey;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /**
@@ -27,7 +29,7 @@ final class Blockages {
     private final HostObserver observer;
     private final LongSupplier ticker;
     // Guarded by this.
-    private final Map<PortKey, Entry> entries = new HashMap<>();
+    private final NavigableMap<PortKey, Entry> entries = new TreeMap<>();
 
     Blockages(PortHold holds, HostObserver observer, LongSupplier ticker) {
         this.holds = holds;
@@ -73,7 +75,7 @@ final class Blockages {
             if (entries.isEmpty()) {
                 return Map.of();
             }
-            known = Map.copyOf(entries);
+            known = new TreeMap<>(entries);
         }
         long now = ticker.getAsLong();
         Map<PortKey, Blockage> blockages = new HashMap<>();

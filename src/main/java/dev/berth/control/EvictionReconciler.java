@@ -10,6 +10,7 @@ import dev.berth.store.Registry;
 import dev.berth.store.StaleVersionException;
 import dev.berth.store.StoreException;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -83,7 +84,9 @@ final class EvictionReconciler {
 
     private static Set<ProcessRef> processesLeft(Eviction eviction) {
         return eviction.phase().isOpen()
-                ? Targets.left(eviction).stream().map(Eviction.Target::process).collect(Collectors.toSet())
+                ? Targets.left(eviction).stream()
+                        .map(Eviction.Target::process)
+                        .collect(Collectors.toCollection(LinkedHashSet::new))
                 : Set.of();
     }
 

@@ -3,7 +3,8 @@ package dev.berth.control;
 import dev.berth.host.ProcessControl;
 import dev.berth.model.ProcessRef;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,7 +27,7 @@ final class ExitWatches implements AutoCloseable {
     }
 
     private static final class Entry {
-        final Set<WorkKey> keys = new HashSet<>();
+        final Set<WorkKey> keys = new LinkedHashSet<>();
         Optional<ProcessControl.Watch> watch = Optional.empty();
 
         void close() {
@@ -39,7 +40,7 @@ final class ExitWatches implements AutoCloseable {
      * again after one of them has ended does not tell again.
      */
     void watch(WorkKey key, Set<ProcessRef> wanted) {
-        Set<ProcessRef> unwatched = new HashSet<>();
+        Set<ProcessRef> unwatched = new LinkedHashSet<>();
         synchronized (this) {
             Set<ProcessRef> before = wantedBy.getOrDefault(key, Set.of());
             if (before.equals(wanted)) {
@@ -84,14 +85,14 @@ final class ExitWatches implements AutoCloseable {
     }
 
     private void exited(ProcessRef process) {
-        Set<WorkKey> keys;
+        List<WorkKey> keys;
         synchronized (this) {
             Entry entry = entries.remove(process);
             if (entry == null) {
                 return;
             }
             entry.close();
-            keys = Set.copyOf(entry.keys);
+            keys = List.copyOf(entry.keys);
         }
         keys.forEach(ended);
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -32,7 +33,7 @@ final class Looks {
     // Guarded by this.
     private Optional<Seen> seen = Optional.empty();
     private Optional<String> trouble = Optional.empty();
-    private final Map<PortKey, PortLook> newer = new HashMap<>();
+    private final Map<PortKey, PortLook> newer = new TreeMap<>();
     private long staleSince;
     private boolean stale;
 
