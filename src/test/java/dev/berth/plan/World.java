@@ -174,6 +174,9 @@ final class World {
     }
 
     World listens(String address, int port, boolean dualStack, ProcessFacts... holders) {
+        if (holders.length == 0) {
+            return this;
+        }
         List<ProcessRef> refs = new ArrayList<>();
         for (ProcessFacts holder : holders) {
             processes.put(holder.ref(), holder);

@@ -1,0 +1,134 @@
+package dev.berth.plan;
+
+import dev.berth.model.Actor;
+import dev.berth.model.Condition;
+import dev.berth.model.Conflict;
+import dev.berth.model.ConflictHolder;
+import dev.berth.model.DecisionKind;
+import dev.berth.model.Eviction;
+import dev.berth.model.HolderKind;
+import dev.berth.model.PortKey;
+import dev.berth.model.ProcessFacts;
+import dev.berth.model.ProcessRef;
+import dev.berth.model.Service;
+import dev.berth.model.ServiceKey;
+import dev.berth.model.ServiceStatus;
+import dev.berth.model.Severity;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** Carries plans out on a {@link World}, as the handlers do when everything goes well. */
+final class Carried {
+    private Carried() {}
+
+    /** Everything but the ending of processes, which takes its time. */
+    static void out(World world, Plan plan) {
+        OptionalInt port = world.service.status().port();
+        Optional<ProcessRef> process = world.service.status().process();
+        for (Action action : plan.actions()) {
+            if (action instanceof Action.AssignPort assign) {
+                port = OptionalInt.of(assign.port().port());
+            } else if (action instanceof Action.ReleasePort) {
+                port = OptionalInt.empty();
+            } else if (action instanceof Action.AdoptProcess adopt) {
+                process = Optional.of(adopt.process());
+            } else if (action instanceof Action.ForgetProcess) {
+                process = Optional.empty();
+            } else if (action instanceof Action.OpenConflict open) {
+                world.conflicts.add(conflict(
+                        world.service.key(), open.port(), open.holder(), open.decision(), open.needsApproval()));
+            } else if (action instanceof Action.RedecideConflict again) {
+                world.conflicts.replaceAll(conflict -> conflict.id().equals(again.conflict())
+                        ? conflict.decided(
+                                again.decision(), again.reason(), state(again.decision(), again.needsApproval()))
+                        : conflict);
+            } else if (action instanceof Action.CloseConflict close) {
+                world.conflicts.removeIf(conflict ->
+                        conflict.port().equals(close.port()) && conflict.state().isOpen());
+                Eviction eviction = world.evictions.get(close.port());
+                if (eviction != null && !eviction.phase().isOpen()) {
+                    world.evictions.remove(close.port());
+                }
+            }
+        }
+        Service service = world.service;
+        world.service = service.withStatus(new ServiceStatus(
+                plan.state(),
+                port,
+                process,
+                0,
+                service.metadata().generation(),
+                Condition.merge(service.status().conditions(), plan.conditions())));
+    }
+
+    static void open(World world, PortKey port, DecisionKind decision, boolean asks, ProcessFacts holder) {
+        ConflictHolder seen = new ConflictHolder(
+                HolderKind.FOREIGN,
+                Optional.of(holder.ref()),
+                Optional.of(holder.user()),
+                Optional.of(holder.command()),
+                Optional.of(holder.startedAt()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                holder.command());
+        world.conflicts.removeIf(conflict -> conflict.port().equals(port));
+        world.conflicts.add(conflict(world.service.key(), port, seen, decision, asks));
+    }
+
+    static Conflict conflict(
+            ServiceKey service, PortKey port, ConflictHolder holder, DecisionKind decision, boolean asks) {
+        return new Conflict(
+                "conflict-" + port,
+                service,
+                port,
+                Severity.MEDIUM,
+                "",
+                state(decision, asks),
+                holder,
+                "intelligent",
+                decision,
+                "",
+                List.of(),
+                World.NOW,
+                Optional.empty(),
+                1);
+    }
+
+    private static Conflict.State state(DecisionKind decision, boolean asks) {
+        return asks
+                ? Conflict.State.AWAITING_APPROVAL
+                : decision == DecisionKind.REPORT ? Conflict.State.DETECTED : Conflict.State.RESOLVING;
+    }
+
+    static Eviction eviction(PortKey port, Eviction.Phase phase, List<ProcessFacts> holders) {
+        return new Eviction(
+                port,
+                "eviction-" + port,
+                Actor.CONTROLLER,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Duration.ofSeconds(10),
+                phase,
+                holders.stream()
+                        .map(holder -> new Eviction.Target(
+                                holder.ref(),
+                                holder.command(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Set.of(),
+                                List.of("SIGTERM"),
+                                Optional.empty(),
+                                !phase.isOpen()))
+                        .toList(),
+                World.NOW,
+                World.NOW.plusSeconds(10),
+                phase.isOpen() ? Optional.empty() : Optional.of("as it ended: " + phase),
+                1);
+    }
+}

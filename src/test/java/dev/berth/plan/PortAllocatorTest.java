@@ -1,0 +1,212 @@
+package dev.berth.plan;
+
+import static dev.berth.plan.World.ANN;
+import static dev.berth.plan.World.BOB;
+import static dev.berth.plan.World.process;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.model.Blockage;
+import dev.berth.model.Eviction;
+import dev.berth.model.PortKey;
+import dev.berth.model.PortRange;
+import dev.berth.model.Ports;
+import dev.berth.model.Protocol;
+import dev.berth.model.ServiceSpec;
+import dev.berth.plan.Action.Assignment;
+import dev.berth.testing.Gen;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PortAllocatorTest {
+    private static PortAllocator.Choice choose(World world) {
+        return new Pass(
+                        world.situation(),
+                        world.policy,
+                        world.now,
+                        new ListenerIndex(world.situation().host()),
+                        new Patterns())
+                .allocator()
+                .choose(port -> false);
+    }
+
+    private static PortAllocator.Choice.Found found(World world) {
+        return (PortAllocator.Choice.Found) choose(world);
+    }
+
+    private static int port(World world) {
+        return found(world).port().port();
+    }
+
+    @Test
+    void takesTheFirstFreeAlternative() {
+        World world = World.wanting(ServiceSpec.guarding(8000, 8001, 8002, 8003, 8004, 8005, 8006))
+                .listens("::1", 8001, false, process(7, BOB, "node"))
+                .reserved(8002, "someone")
+                .other(World.seated(World.service("other", ServiceSpec.guarding(9000), ANN, 0), 8003, Optional.empty()))
+                .blocked(8004, Blockage.Cause.TIME_WAIT);
+        world.evictions.put(PortKey.tcp(8005), Carried.eviction(PortKey.tcp(8005), Eviction.Phase.WATCHING, List.of()));
+        assertThat(found(world).port()).isEqualTo(PortKey.tcp(8006));
+        assertThat(found(world).how()).isEqualTo(Assignment.ALTERNATIVE);
+        assertThat(found(world).passedOver())
+                .containsExactly(
+                        "8001 is held by node (pid 7)",
+                        "8002 is reserved for someone",
+                        "8003 is assigned to default/other",
+                        "8004 can't be bound (blocked by TIME_WAIT)",
+                        "8005 is being freed for somebody else");
+    }
+
+    @Test
+    void mayUseAReservationOfItsOwnName() {
+        assertThat(port(World.wanting(ServiceSpec.guarding(8000, 8001)).reserved(8001, "backend")))
+                .isEqualTo(8001);
+    }
+
+    @Test
+    void skipsWhatBerthNeverChoosesAndTells() {
+        World world = World.wanting(ServiceSpec.guarding(8000, 80, 5432, 6000, 8001));
+        assertThat(found(world).port()).isEqualTo(PortKey.tcp(8001));
+        assertThat(found(world).passedOver())
+                .containsExactly(
+                        "80 is below 1024", "5432 is on the list of reserved ports", "6000 is refused by browsers");
+    }
+
+    @Test
+    void triesNoMoreAlternativesThanAllowed() {
+        World world = World.wanting(ServiceSpec.guarding(8000, 8001, 8002, 8003))
+                .listens(8001, process(7, BOB, "node"))
+                .listens(8002, process(7, BOB, "node"))
+                .policy(Policies.with(each -> {
+                    each.maxAlternatives = 2;
+                    each.range = new PortRange(9000, 9010);
+                }));
+        assertThat(found(world).port()).isEqualTo(PortKey.tcp(9000));
+    }
+
+    @Test
+    void whatAnotherServicePrefersComesLast() {
+        World world = World.wanting(ServiceSpec.guarding(8000, 8001, 8002))
+                .other(World.service("other", ServiceSpec.guarding(8001), ANN, 0));
+        assertThat(port(world)).isEqualTo(8002);
+        world.listens(8002, process(7, BOB, "node"));
+        assertThat(port(world)).isEqualTo(8001);
+    }
+
+    @Test
+    void anOwnRangeReplacesTheDefaultOne() {
+        World world = World.wanting(ServiceSpec.builder()
+                        .port(8000)
+                        .portRange(new PortRange(9000, 9002))
+                        .build())
+                .listens(9000, process(7, BOB, "node"));
+        assertThat(found(world).port()).isEqualTo(PortKey.tcp(9001));
+        assertThat(found(world).how()).isEqualTo(Assignment.RANGE);
+        world.reserved(9001, "someone").listens(9002, process(8, ANN, "java"));
+        assertThat(choose(world))
+                .isInstanceOfSatisfying(
+                        PortAllocator.Choice.UsedUp.class,
+                        used -> assertThat(used.explanation())
+                                .isEqualTo(
+                                        "its range 9000-9002 used up: 9000 is held by node (pid 7); 9001 is reserved for someone;"
+                                                + " 9002 is held by java (pid 8)"));
+    }
+
+    @Test
+    void theDefaultRangeGoesUpwardFromThePreferredPortAndAround() {
+        World world = World.wanting(ServiceSpec.guarding(65535))
+                .policy(Policies.with(each -> each.ephemeral = Optional.of(new PortRange(1024, 1030))));
+        assertThat(found(world).port()).isEqualTo(PortKey.tcp(1031));
+        assertThat(found(world).how()).isEqualTo(Assignment.DEFAULT_RANGE);
+        assertThat(port(World.wanting(ServiceSpec.guarding(8000)))).isEqualTo(8001);
+        assertThat(port(World.wanting(ServiceSpec.guarding(80)))).isEqualTo(1024);
+        assertThat(port(World.wanting(ServiceSpec.builder().build()))).isEqualTo(1024);
+    }
+
+    @Test
+    void aUsedUpDefaultRangeIsToldInFewWords() {
+        World world = World.wanting(ServiceSpec.guarding(8000));
+        world.policy(Policies.with(each -> each.reserved = List.of(new PortRange(1, 65535))));
+        assertThat(((PortAllocator.Choice.UsedUp) choose(world)).explanation())
+                .hasSizeLessThan(5000)
+                .contains(" more");
+    }
+
+    /** The choice of a port, written down a second time as plainly as possible. */
+    @Test
+    void alwaysTheFirstFreeByPreference() {
+        Gen.check(8_000, gen -> {
+            World world = new RandomWorlds(gen).world();
+            Optional<PortKey> expected = expected(world);
+            PortAllocator.Choice choice = choose(world);
+            assertThat(
+                            choice instanceof PortAllocator.Choice.Found found
+                                    ? Optional.of(found.port())
+                                    : Optional.empty())
+                    .isEqualTo(expected);
+        });
+    }
+
+    private static Optional<PortKey> expected(World world) {
+        ServiceSpec spec = world.service.spec();
+        List<Integer> alternatives = new ArrayList<>(new LinkedHashSet<>(spec.alternativePorts()));
+        List<Integer> tried = alternatives.subList(0, Math.min(alternatives.size(), world.policy.maxAlternatives()));
+        int start = spec.port().orElse(0);
+        PortRange range = spec.portRange().orElse(world.policy.range());
+        List<Integer> upward = spec.portRange().isPresent()
+                ? range.ports().boxed().toList()
+                : IntStream.concat(
+                                range.ports().filter(port -> port > start),
+                                range.ports().filter(port -> port <= start))
+                        .filter(port -> world.policy.ephemeral().isEmpty()
+                                || !world.policy.ephemeral().orElseThrow().contains(port))
+                        .boxed()
+                        .toList();
+        for (List<Integer> tier : List.of(tried, upward)) {
+            for (boolean preferredByOther : new boolean[] {false, true}) {
+                for (int port : tier) {
+                    PortKey key = new PortKey(spec.protocol(), port);
+                    if (spec.port().orElse(0) != port
+                            && isFree(world, key)
+                            && preferredByOther == isPreferred(world, key)) {
+                        return Optional.of(key);
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isPreferred(World world, PortKey port) {
+        return world.others.stream().anyMatch(other -> other.spec().preferred().equals(Optional.of(port)));
+    }
+
+    private static boolean isFree(World world, PortKey port) {
+        boolean tcp = port.protocol() == Protocol.TCP;
+        return port.port() >= 1024
+                && !(tcp && Ports.REFUSED_BY_BROWSERS.contains(port.port()))
+                && !world.policy.isReserved(port.port())
+                && world.listeners.stream().noneMatch(listener -> listener.key().equals(port))
+                && world.others.stream().noneMatch(other -> other.assigned().equals(Optional.of(port)))
+                && !world.blockages.containsKey(port)
+                && !Optional.ofNullable(world.evictions.get(port))
+                        .filter(eviction -> eviction.phase().isOpen())
+                        .isPresent()
+                && world.reservations.stream()
+                        .noneMatch(each -> each.port().equals(port)
+                                && each.expiresAt()
+                                        .filter(at -> !at.isAfter(world.now))
+                                        .isEmpty()
+                                && !each.holder().equals("default/backend")
+                                && !(each.holder().equals("backend")
+                                        && (each.owner().uid() == 0
+                                                || each.owner().uid()
+                                                        == world.service
+                                                                .metadata()
+                                                                .owner()
+                                                                .uid())));
+    }
+}
