@@ -102,17 +102,10 @@ final class Conditions {
     }
 
     /** Who is on its port can't be told at this moment. */
-    void unclearOn(PortKey seat, String reason) {
-        draft.condition(
-                Condition.READY,
-                Status.UNKNOWN,
-                PortJudge.SEARCHING,
-                "who holds port " + seat + " is not known: " + reason);
-        draft.condition(
-                Condition.UNCONTESTED,
-                Status.UNKNOWN,
-                PortJudge.SEARCHING,
-                "who holds port " + seat + " is not known: " + reason);
+    void unclearOn(PortKey seat, String word, String why) {
+        String message = "who holds port " + seat + " is not known: " + why;
+        draft.condition(Condition.READY, Status.UNKNOWN, word, message);
+        draft.condition(Condition.UNCONTESTED, Status.UNKNOWN, word, message);
         draft.state(pass.service.status().state());
     }
 

@@ -2,6 +2,8 @@ package dev.berth.plan;
 
 import dev.berth.model.Condition;
 import dev.berth.model.Condition.Status;
+import dev.berth.model.ConflictHolder;
+import dev.berth.model.HolderKind;
 import dev.berth.model.PortKey;
 import dev.berth.model.ReturnHome;
 import dev.berth.plan.Action.Assignment;
@@ -11,6 +13,9 @@ import java.util.Optional;
 
 /** Watches the preferred port of a service that sits on another one, and brings it home when that may be. */
 final class Homing {
+    /** The same while the search goes on and after it was given up, so that this does not make the status waver. */
+    private static final String UNKNOWN = "somebody who could not be seen";
+
     private final Pass pass;
     private final Draft draft;
     private final Conditions conditions;
@@ -21,30 +26,26 @@ final class Homing {
         this.conditions = conditions;
     }
 
-    /** The way home from a port, or nothing when the service is there. */
-    void consider(PortKey seat, Standing here, SeatedPass mover) {
+    /** Looks whether it is time to go home. True when the service leaves the port for it. */
+    boolean consider(PortKey seat, Standing here, SeatedPass mover) {
         Optional<PortKey> home = pass.spec.preferred().filter(preferred -> !preferred.equals(seat));
         if (home.isEmpty()) {
-            return;
+            return false;
         }
         PortKey preferred = home.orElseThrow();
         Standing there = pass.judge.wanting(preferred);
         boolean idle = here instanceof Standing.Free
                 && pass.openConflict(seat).isEmpty()
                 && pass.openEviction(seat).isEmpty();
-        if (there instanceof Standing.Own own && here instanceof Standing.Free) {
-            mover.adoptAt(preferred, own);
-            return;
-        }
         if (!isFree(preferred, there) || !idle || pass.spec.returnHome() == ReturnHome.NEVER) {
             say(preferred, seat, there);
-            return;
+            return false;
         }
         Instant due = freeSince().plus(pass.policy.homeAfter());
         if (due.isAfter(pass.now)) {
             say(preferred, seat, there);
             draft.lookAgainWithin(Duration.between(pass.now, due));
-            return;
+            return false;
         }
         draft.dropCondition(Condition.HOME_FREE);
         mover.moveTo(
@@ -53,6 +54,7 @@ final class Homing {
                 "port " + preferred + " had been free for " + Words.duration(pass.policy.homeAfter())
                         + " and nothing of the service ran on " + seat,
                 Optional.empty());
+        return true;
     }
 
     /** Says how the preferred port stands, for a service that has just been given another. */
@@ -80,19 +82,18 @@ final class Homing {
         } else if (there instanceof Standing.Claimed claimed) {
             conditions.home(home, seat, Status.FALSE, "Claimed", claimed.why());
         } else if (there instanceof Standing.Taken taken) {
-            conditions.home(
-                    home,
-                    seat,
-                    Status.FALSE,
-                    "Held",
-                    "port " + home + " is held by " + taken.holder().description());
+            conditions.home(home, seat, Status.FALSE, "Held", "port " + home + " is held by " + who(taken.holder()));
         } else if (there instanceof Standing.Own own) {
             conditions.home(
                     home, seat, Status.FALSE, "OwnProcess", own.process() + ", its own as well, holds port " + home);
         } else if (there instanceof Standing.Unclear) {
-            conditions.home(home, seat, Status.FALSE, "Held", "port " + home + " is held; by whom is not known yet");
+            conditions.home(home, seat, Status.FALSE, "Held", "port " + home + " is held by " + UNKNOWN);
         } else {
             conditions.home(home, seat, Status.FALSE, "Freeing", "port " + home + " is being freed");
         }
+    }
+
+    private static String who(ConflictHolder holder) {
+        return holder.kind() == HolderKind.UNKNOWN ? UNKNOWN : holder.description();
     }
 }

@@ -101,7 +101,7 @@ final class PortJudge {
         }
         if (sighting.gap().isPresent()) {
             Sighting.Gap gap = sighting.gap().orElseThrow();
-            return gap.passing() && !searchedTooLong(assigned) && !isJudgedUnknown(sighting.port())
+            return gap.passing() && isWorthWaiting(sighting.port(), assigned)
                     ? new Standing.Unclear(gap.reason())
                     : new Standing.Taken(view.of(sighting), sighting, false);
         }
@@ -177,19 +177,27 @@ final class PortJudge {
     }
 
     private boolean searchedTooLong(boolean assigned) {
+        String searched = assigned
+                ? Condition.READY
+                : service.assigned().isPresent() ? Condition.HOME_FREE : Condition.PORT_ASSIGNED;
         return service.status()
-                .condition(assigned ? Condition.READY : Condition.PORT_ASSIGNED)
+                .condition(searched)
                 .filter(condition -> condition.status() == Condition.Status.UNKNOWN
                         && condition.reason().equals(SEARCHING)
                         && !now.isBefore(condition.lastTransitionTime().plus(LONGEST_SEARCH)))
                 .isPresent();
     }
 
-    /** A search that was given up stays given up while its conflict lasts, or the service would waver. */
-    private boolean isJudgedUnknown(PortKey port) {
+    /**
+     * May the search still tell? One that was given up stays given up while its conflict lasts, and one that comes up in a
+     * contest with a known holder changes nothing about that contest; otherwise the service would waver.
+     */
+    private boolean isWorthWaiting(PortKey port, boolean assigned) {
         return situation.conflicts().stream()
-                .anyMatch(conflict ->
-                        conflict.port().equals(port) && conflict.holder().kind() == HolderKind.UNKNOWN);
+                .filter(conflict -> conflict.port().equals(port))
+                .findFirst()
+                .map(conflict -> conflict.holder().kind() != HolderKind.UNKNOWN)
+                .orElseGet(() -> !searchedTooLong(assigned));
     }
 
     private Optional<ProcessFacts> facts(ProcessRef process) {

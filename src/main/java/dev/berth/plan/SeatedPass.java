@@ -31,7 +31,9 @@ final class SeatedPass {
         if (!pass.isCovered()) {
             conditions.stillAssigned(seat);
             conditions.unclearOn(
-                    seat, "the last look did not cover " + pass.spec.protocol().label());
+                    seat,
+                    "NotObserved",
+                    "the last look did not cover " + pass.spec.protocol().label());
             draft.lookAgainWithin(MEANWHILE);
             return;
         }
@@ -49,8 +51,8 @@ final class SeatedPass {
         boolean specChanged =
                 pass.service.metadata().generation() != pass.service.status().observedGeneration();
         boolean unfinished = home.flatMap(pass::openConflict).isPresent()
-                || pass.before(Condition.PORT_ASSIGNED)
-                        .filter(known -> known.status() != Status.TRUE)
+                || pass.before(Condition.HOME_FREE)
+                        .filter(known -> known.status() == Status.UNKNOWN)
                         .isPresent();
         return (home.isPresent() && (specChanged || unfinished))
                 || !pass.allocator().isCandidate(seat);
@@ -80,10 +82,15 @@ final class SeatedPass {
             return true;
         }
         if (standing instanceof Standing.Unclear unclear) {
-            stay(seat);
-            String message =
-                    "it has port " + seat + "; who holds port " + home + " is not known yet: " + unclear.reason();
-            draft.condition(Condition.PORT_ASSIGNED, Status.UNKNOWN, PortJudge.SEARCHING, message);
+            if (stay(seat)) {
+                return true;
+            }
+            conditions.home(
+                    home,
+                    seat,
+                    Status.UNKNOWN,
+                    PortJudge.SEARCHING,
+                    "who holds port " + home + " is not known yet: " + unclear.reason());
             draft.lookAgainWithin(NEXT_LOOK);
             return true;
         }
@@ -117,26 +124,42 @@ final class SeatedPass {
         return true;
     }
 
-    private void stay(PortKey seat) {
+    /** True when the service leaves the port all the same. */
+    private boolean stay(PortKey seat) {
         Standing here = pass.judge.having(seat);
+        boolean elsewhere = here instanceof Standing.Free || here instanceof Standing.Taken;
+        Optional<Standing.Own> atHome = elsewhere ? ownAtHome(seat) : Optional.empty();
+        if (atHome.isPresent()) {
+            adoptAt(pass.spec.preferred().orElseThrow(), atHome.orElseThrow());
+            return true;
+        }
         conditions.stillAssigned(seat);
-        if (!(here instanceof Standing.Own) && !(here instanceof Standing.Unclear)) {
+        if (elsewhere) {
             forgetHolder(seat);
         }
         if (here instanceof Standing.Unclear unclear) {
             draft.add(new Action.Wait("who holds port " + seat + " is not known yet: " + unclear.reason()));
             draft.lookAgainWithin(NEXT_LOOK);
-            conditions.unclearOn(seat, unclear.reason());
+            conditions.unclearOn(seat, PortJudge.SEARCHING, unclear.reason());
         } else if (here instanceof Standing.Own own) {
             run(seat, own);
         } else if (here instanceof Standing.Taken taken) {
             if (contestSeat(seat, taken)) {
-                return;
+                return true;
             }
         } else {
             await(seat);
         }
-        homing.consider(seat, here, this);
+        return homing.consider(seat, here, this);
+    }
+
+    /** Its own process listens on the port that it prefers, although it was given another one: that is where it runs. */
+    private Optional<Standing.Own> ownAtHome(PortKey seat) {
+        return pass.spec
+                .preferred()
+                .filter(home -> !home.equals(seat) && pass.openEviction(home).isEmpty())
+                .flatMap(home ->
+                        pass.judge.wanting(home) instanceof Standing.Own own ? Optional.of(own) : Optional.empty());
     }
 
     private void run(PortKey seat, Standing.Own own) {
