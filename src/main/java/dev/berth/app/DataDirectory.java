@@ -1,6 +1,7 @@
 package dev.berth.app;
 
 import dev.berth.config.DataDirectoryPath;
+import dev.berth.store.sqlite.DatabaseUrl;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -83,37 +84,43 @@ record DataDirectory(Optional<Path> path, Optional<String> trouble, Optional<Fil
                 + (reason == null ? "" : " (" + reason + ")");
     }
 
-    /** The JDBC URL of the database in it, or of one in memory. */
-    String jdbcUrl() {
-        String common = "busy_timeout=5000&foreign_keys=true&transaction_mode=IMMEDIATE";
-        return path.map(directory ->
-                        "jdbc:sqlite:" + directory.resolve("berth.db") + "?journal_mode=WAL&synchronous=FULL&" + common)
-                .orElse("jdbc:sqlite:file:berth?mode=memory&cache=shared&" + common);
+    /**
+     * The JDBC URL of the database in it, whose file is made readable for its owner only before anything is written to it,
+     * or of one in memory.
+     */
+    String jdbcUrl() throws StartException {
+        if (path.isEmpty()) {
+            return DatabaseUrl.inMemory("berth");
+        }
+        try {
+            return DatabaseUrl.file(path.get().resolve("berth.db"));
+        } catch (IOException refused) {
+            throw cannotPrepare(refused);
+        }
     }
 
     /**
-     * Makes what the framework will open: the database file, readable for its owner only before anything is written to it,
-     * and the directory of the Unix socket, without what a killed daemon left there. The lock is held: nobody uses it.
+     * Makes the directory of the Unix socket, without what a killed daemon left there. The lock is held: nobody uses it.
      */
     void prepare() throws StartException {
         if (path.isEmpty()) {
             return;
         }
-        Path file = path.get().resolve("berth.db");
         try {
             Path run = path.get().resolve("run");
             Files.createDirectories(
                     run, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY_DIRECTORY)));
             Files.deleteIfExists(run.resolve("berth.sock"));
-            if (Files.notExists(file)) {
-                Files.createFile(
-                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY_FILE)));
-            }
         } catch (IOException refused) {
-            throw new StartException(
-                    StartException.REFUSED,
-                    path.get() + " can't be prepared: " + words(refused) + "; check the directory's owner");
+            throw cannotPrepare(refused);
         }
+    }
+
+    private StartException cannotPrepare(IOException refused) {
+        return new StartException(
+                StartException.REFUSED,
+                path.map(Path::toString).orElse("memory") + " can't be prepared: " + words(refused)
+                        + "; check the directory's owner");
     }
 
     /** Writes a small file so that readers see the old or the new text, never half of it. */

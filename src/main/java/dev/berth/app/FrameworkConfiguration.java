@@ -13,7 +13,7 @@ final class FrameworkConfiguration {
 
     private FrameworkConfiguration() {}
 
-    static Map<String, String> of(DataDirectory data, ListenAddress listen) {
+    static Map<String, String> of(DataDirectory data, ListenAddress listen) throws StartException {
         Map<String, String> properties = new HashMap<>();
         properties.put("quarkus.http.host", listen.host().getHostAddress());
         properties.put("quarkus.http.port", Integer.toString(listen.port()));

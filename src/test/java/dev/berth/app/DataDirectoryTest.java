@@ -18,6 +18,7 @@ class DataDirectoryTest {
     void isMadeForItsOwnerOnly() throws Exception {
         DataDirectory data = DataDirectory.open(Map.of("BERTH_DATA_DIR", "some/where"), base);
         data.prepare();
+        assertThat(data.jdbcUrl()).startsWith("jdbc:sqlite:").contains("synchronous=FULL");
         Path directory = data.path().orElseThrow();
         assertThat(directory).isEqualTo(base.resolve("some/where"));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
