@@ -6,9 +6,10 @@ RUNNER=$BERTH_HOME/target/quarkus-app/quarkus-run.jar
 ARCHIVE=$BERTH_HOME/target/quarkus-app/berth.jsa
 BUILT=$BERTH_HOME/target/.berth-built
 
-# A daemon that idles most of its life on somebody's laptop: small heap, one collector thread, quick to start. The
+# A daemon that idles most of its life on somebody's laptop: small heap, one collector thread, quick to start, and no
+# counters that are written twenty times a second for tools that nobody runs. The
 # archive is made with the same flags: the JVM refuses it under others.
-JVM_FLAGS='-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms32m -Xmx512m'
+JVM_FLAGS='-XX:-UsePerfData -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms32m -Xmx512m'
 
 java_find() {
   if [ -n "${JAVA_HOME:-}" ]; then
