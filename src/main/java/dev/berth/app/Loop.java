@@ -33,6 +33,8 @@ class Loop {
     private final ScheduledExecutorService ticker =
             Executors.newSingleThreadScheduledExecutor(Threads.named("berth-observer"));
     private final ExecutorService workers = Executors.newCachedThreadPool(Threads.named("berth-worker"));
+    // Only the ticker's thread uses it.
+    private String tickDefect = "";
     private final AtomicLong lastResync = new AtomicLong(System.nanoTime());
 
     Loop(ControlPlane plane, LiveSettings settings, Store store) {
@@ -53,12 +55,23 @@ class Loop {
                 () -> {
                     try {
                         plane.loop().observeTick();
+                        tickDefect = "";
+                    } catch (RuntimeException defect) {
+                        tellOnce(defect);
                     } finally {
                         scheduleTick();
                     }
                 },
                 interval,
                 TimeUnit.MILLISECONDS);
+    }
+
+    /** The executor would keep a failure to itself; told once per kind, because a tick comes several times a second. */
+    private void tellOnce(RuntimeException defect) {
+        if (!tickDefect.equals(defect.toString())) {
+            tickDefect = defect.toString();
+            LOG.error("a look at the machine broke off, which is a fault of Berth; looking goes on", defect);
+        }
     }
 
     @Scheduled(every = "1s", identity = "resync", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
