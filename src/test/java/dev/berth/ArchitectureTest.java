@@ -47,11 +47,13 @@ class ArchitectureTest {
             Map.entry("health", Set.of("model")),
             Map.entry("store", Set.of("model")),
             Map.entry("config", Set.of("model")),
-            Map.entry("control", Set.of("plan", "host", "health", "store", "model")),
+            Map.entry("launch", Set.of("host", "model")),
+            Map.entry("logs", Set.of("model")),
+            Map.entry("control", Set.of("plan", "host", "launch", "health", "store", "model")),
             Map.entry("host.linux", Set.of("host", "model")),
             Map.entry("host.portable", Set.of("host", "model")),
             Map.entry("store.sqlite", Set.of("store", "model")),
-            Map.entry("api", Set.of("control", "plan", "host", "health", "store", "config", "model")),
+            Map.entry("api", Set.of("control", "plan", "host", "launch", "logs", "health", "store", "config", "model")),
             Map.entry("kube", Set.of("control", "plan", "host", "health", "store", "config", "model")),
             Map.entry("web", Set.of("control", "plan", "host", "health", "store", "config", "model")));
 
@@ -83,6 +85,8 @@ class ArchitectureTest {
             Map.entry("control", new String[0]),
             Map.entry("host", new String[0]),
             Map.entry("health", new String[0]),
+            Map.entry("launch", new String[0]),
+            Map.entry("logs", new String[0]),
             Map.entry("store", new String[0]),
             Map.entry("host.linux", join(CDI, LOG, "com.sun.jna..")),
             Map.entry("host.portable", join(CDI, LOG, "oshi..")),
@@ -113,7 +117,8 @@ class ArchitectureTest {
             Map.entry("kube", join(join(CDI, JACKSON), join(LOG, WEB))),
             Map.entry("web", join(join(CDI, JACKSON), join(LOG, WEB))));
 
-    private static final String[] PURE = exactly("model", "plan", "control", "host", "health", "store");
+    private static final String[] PURE =
+            exactly("model", "plan", "control", "host", "launch", "logs", "health", "store");
 
     private static final String APP = ROOT + ".app..";
 

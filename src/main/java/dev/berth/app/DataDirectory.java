@@ -3,6 +3,7 @@ package dev.berth.app;
 import dev.berth.config.DataDirectoryPath;
 import dev.berth.store.sqlite.DatabaseUrl;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -14,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Where this daemon keeps its state: a directory that only its user may read and that no second daemon uses, or memory
@@ -24,6 +26,9 @@ import java.util.Optional;
  * @param lock kept open for the life of the daemon; the kernel gives it back however the daemon ends
  */
 record DataDirectory(Optional<Path> path, Optional<String> trouble, Optional<FileLock> lock) {
+    /** A memory that ends with the process needs a new name each time. */
+    private static final String FORGETFUL = UUID.randomUUID().toString();
+
     private static final String OWNER_ONLY_DIRECTORY = "rwx------";
     private static final String OWNER_ONLY_FILE = "rw-------";
 
@@ -82,6 +87,27 @@ record DataDirectory(Optional<Path> path, Optional<String> trouble, Optional<Fil
         String reason = failure instanceof FileSystemException named ? named.getReason() : failure.getMessage();
         return failure.getClass().getSimpleName().replace("Exception", "")
                 + (reason == null ? "" : " (" + reason + ")");
+    }
+
+    /**
+     * Names this memory, the same after every start on the same directory: so that two Berths of one user tell apart what
+     * each has started.
+     */
+    String installation() {
+        if (path.isEmpty()) {
+            return FORGETFUL;
+        }
+        Path file = path.get().resolve("installation");
+        try {
+            if (!Files.exists(file)) {
+                Path made = Files.createTempFile(path.get(), "installation", ".new");
+                Files.writeString(made, UUID.randomUUID() + "\n");
+                Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
+            }
+            return Files.readString(file).strip();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("who started a process can't be told without " + file, unreadable);
+        }
     }
 
     /**

@@ -112,7 +112,13 @@ class HostWiring {
                 .map(facts -> facts.ancestors().stream().map(Ancestor::ref).toList())
                 .orElseGet(List::of);
         return new BerthIdentity(
-                self, new User(uid(), Optional.ofNullable(System.getProperty("user.name"))), ancestors);
+                self,
+                new User(uid(), Optional.ofNullable(System.getProperty("user.name"))),
+                ancestors,
+                Startup.handed()
+                        .map(Startup::data)
+                        .map(DataDirectory::installation)
+                        .orElse("unnamed"));
     }
 
     private static long uid() {

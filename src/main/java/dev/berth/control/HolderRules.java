@@ -19,6 +19,11 @@ final class HolderRules {
         this.berth = berth;
     }
 
+    /** Names Berth's memory, as in its markers. */
+    String installation() {
+        return berth.installation();
+    }
+
     Patterns patterns() {
         return patterns;
     }
@@ -29,6 +34,6 @@ final class HolderRules {
     }
 
     boolean isOwn(Service service, ProcessFacts facts) {
-        return PortHolders.isOwn(service, facts, patterns);
+        return PortHolders.isOwn(service, facts, patterns, berth.installation());
     }
 }

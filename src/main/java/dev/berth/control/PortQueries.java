@@ -55,7 +55,7 @@ public final class PortQueries {
         TreeSet<PortKey> ports = new TreeSet<>(sockets.keySet());
         ports.addAll(uses.keySet());
         registry.reservations().forEach(reservation -> ports.add(reservation.port()));
-        PortHolders holders = new PortHolders(registry.services(), rules.patterns());
+        PortHolders holders = new PortHolders(registry.services(), rules.patterns(), rules.installation());
         List<PortView> views = new ArrayList<>();
         for (PortKey port : ports) {
             if (protocol.isEmpty() || protocol.get() == port.protocol()) {
@@ -81,7 +81,7 @@ public final class PortQueries {
                 look,
                 sockets,
                 uses(true).getOrDefault(port, List.of()),
-                new PortHolders(registry.services(), rules.patterns()),
+                new PortHolders(registry.services(), rules.patterns(), rules.installation()),
                 blockage);
     }
 

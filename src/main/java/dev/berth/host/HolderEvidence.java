@@ -1,5 +1,6 @@
 package dev.berth.host;
 
+import dev.berth.model.Marker;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,8 +27,8 @@ public record HolderEvidence(
         boolean terminal,
         List<String> cgroups,
         Map<String, String> environment) {
-    /** The variable that Berth gives to everything it starts; its value is {@code namespace/name}. */
-    public static final String MARKER = "BERTH_SERVICE";
+    /** The variable that Berth gives to everything it starts; see {@link Marker}. */
+    public static final String MARKER = Marker.SERVICE;
 
     static final String NPM_SCRIPT = "npm_lifecycle_event";
     static final String SUPERVISOR_PROGRAM = "SUPERVISOR_PROCESS_NAME";

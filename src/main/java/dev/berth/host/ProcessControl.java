@@ -1,6 +1,7 @@
 package dev.berth.host;
 
 import dev.berth.model.ProcessRef;
+import java.util.Optional;
 import java.util.Set;
 
 /** Signals processes and notices their end. */
@@ -23,6 +24,14 @@ public interface ProcessControl extends AutoCloseable {
      * @return closes the watch
      */
     Watch onExit(ProcessRef process, Runnable callback);
+
+    /**
+     * How the process ended, as far as the kernel told this Berth: known for those that it started itself, and, on newer
+     * kernels, for those that it watched with {@link #onExit} when they ended. Kept for the latest few thousand.
+     */
+    default Optional<ExitStatus> exitStatus(ProcessRef process) {
+        return Optional.empty();
+    }
 
     @Override
     void close();

@@ -18,6 +18,12 @@ public record Condition(String type, Status status, String reason, String messag
     public static final String UNCONTESTED = "Uncontested";
     /** Only on a service that moved: whether its preferred port is free again; its transition time starts the wait to go home. */
     public static final String HOME_FREE = "HomeFree";
+    /** True while a process that Berth started for the service runs. */
+    public static final String STARTED = "Started";
+    /** Only on a service that listens elsewhere than on the port that it was given. */
+    public static final String PORT_DRIFTED = "PortDrifted";
+    /** Only on a service for which thresholds are set: whether it keeps within them. */
+    public static final String WITHIN_LIMITS = "WithinLimits";
     /** True when somebody other than its declaration must act first: approval, a dependency. */
     public static final String WAITING = "Waiting";
 

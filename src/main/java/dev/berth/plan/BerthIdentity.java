@@ -4,8 +4,12 @@ import dev.berth.model.ProcessRef;
 import dev.berth.model.User;
 import java.util.List;
 
-/** Who Berth itself is, so that it never judges or ends itself or what it runs under. */
-public record BerthIdentity(ProcessRef self, User user, List<ProcessRef> ancestors) {
+/**
+ * Who Berth itself is, so that it never judges or ends itself or what it runs under.
+ *
+ * @param installation names Berth's memory, so that two Berths of one user keep apart what they started
+ */
+public record BerthIdentity(ProcessRef self, User user, List<ProcessRef> ancestors, String installation) {
     public BerthIdentity {
         ancestors = List.copyOf(ancestors);
     }

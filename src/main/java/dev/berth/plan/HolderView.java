@@ -17,18 +17,21 @@ final class HolderView {
     private final Optional<Service> service;
     private final List<Service> others;
     private final Patterns patterns;
+    private final String installation;
 
-    HolderView(Service service, List<Service> others, Patterns patterns) {
+    HolderView(Service service, List<Service> others, Patterns patterns, String installation) {
         this.service = Optional.of(service);
         this.others = others;
         this.patterns = patterns;
+        this.installation = installation;
     }
 
     /** As somebody sees it who asks for no service in particular. */
-    HolderView(List<Service> all, Patterns patterns) {
+    HolderView(List<Service> all, Patterns patterns, String installation) {
         this.service = Optional.empty();
         this.others = all;
         this.patterns = patterns;
+        this.installation = installation;
     }
 
     /** The holders of a port that was seen in use. */
@@ -66,8 +69,8 @@ final class HolderView {
         return Stream.concat(service.stream(), others.stream())
                 .filter(each -> byIdentity
                         ? Kinship.isRecorded(each, process.ref(), Optional.of(process))
-                                || (Kinship.isSameUser(each, process) && Kinship.isMarked(each, process))
-                        : Kinship.isRecognized(each, process, patterns))
+                                || (Kinship.isSameUser(each, process) && Kinship.isMarked(each, process, installation))
+                        : Kinship.isRecognized(each, process, patterns, installation))
                 .map(Service::key)
                 .min(this::ownFirst);
     }

@@ -1,5 +1,6 @@
 package dev.berth.plan;
 
+import dev.berth.model.Marker;
 import dev.berth.model.ProcessFacts;
 import dev.berth.model.ProcessRef;
 import dev.berth.model.Service;
@@ -18,16 +19,16 @@ final class Kinship {
                                 .isPresent());
     }
 
-    /** Same user, and it carries the service's marker or matches one of its patterns. */
-    static boolean isRecognized(Service service, ProcessFacts process, Patterns patterns) {
+    /** Same user, and it carries the service's marker of this Berth or matches one of its patterns. */
+    static boolean isRecognized(Service service, ProcessFacts process, Patterns patterns, String installation) {
         return isSameUser(service, process)
-                && (isMarked(service, process)
+                && (isMarked(service, process, installation)
                         || patterns.anyFound(service.spec().processPatterns(), process.command()));
     }
 
-    static boolean isMarked(Service service, ProcessFacts process) {
+    static boolean isMarked(Service service, ProcessFacts process, String installation) {
         return process.marker().isPresent()
-                && process.marker().orElseThrow().equals(service.key().toString());
+                && process.marker().orElseThrow().equals(Marker.of(service.key(), installation));
     }
 
     static boolean isSameUser(Service service, ProcessFacts process) {

@@ -33,7 +33,8 @@ final class Pass {
         this.index = index;
         this.protection = new Protection(situation.berth(), policy, patterns);
         this.claims = new Claims(situation, now);
-        HolderView view = new HolderView(service, situation.others(), patterns);
+        HolderView view = new HolderView(
+                service, situation.others(), patterns, situation.berth().installation());
         this.judge = new PortJudge(situation, index, now, patterns, protection, view, claims);
     }
 

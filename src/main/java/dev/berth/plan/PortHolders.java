@@ -12,9 +12,12 @@ import java.util.List;
 public final class PortHolders {
     private final HolderView view;
 
-    /** @param services everything that is declared */
-    public PortHolders(List<Service> services, Patterns patterns) {
-        this.view = new HolderView(services, patterns);
+    /**
+     * @param services everything that is declared
+     * @param installation names Berth's memory, as in its markers
+     */
+    public PortHolders(List<Service> services, Patterns patterns, String installation) {
+        this.view = new HolderView(services, patterns, installation);
     }
 
     /** @param holders what is known of each holder, a process before those that descend from it */
@@ -27,7 +30,7 @@ public final class PortHolders {
     }
 
     /** May this process be taken for the service's own: same user, and marked or matched by a pattern? */
-    public static boolean isOwn(Service service, ProcessFacts process, Patterns patterns) {
-        return Kinship.isRecognized(service, process, patterns);
+    public static boolean isOwn(Service service, ProcessFacts process, Patterns patterns, String installation) {
+        return Kinship.isRecognized(service, process, patterns, installation);
     }
 }

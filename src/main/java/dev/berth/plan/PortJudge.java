@@ -32,6 +32,7 @@ final class PortJudge {
     private final Protection protection;
     private final HolderView view;
     private final Claims claims;
+    private final String installation;
 
     PortJudge(
             Situation situation,
@@ -49,6 +50,7 @@ final class PortJudge {
         this.protection = protection;
         this.view = view;
         this.claims = claims;
+        this.installation = situation.berth().installation();
     }
 
     /** Towards a port that the service would like to be given. */
@@ -94,7 +96,7 @@ final class PortJudge {
         for (ProcessRef holder : sighting.holders()) {
             Optional<ProcessFacts> facts = facts(holder);
             if (Kinship.isRecorded(service, holder, facts)) {
-                boolean assumed = facts.filter(known -> Kinship.isRecognized(service, known, patterns))
+                boolean assumed = facts.filter(known -> Kinship.isRecognized(service, known, patterns, installation))
                         .isEmpty();
                 return new Standing.Own(holder, true, assumed, sharedWith(sighting));
             }
@@ -111,7 +113,7 @@ final class PortJudge {
     private Standing identified(Sighting sighting, boolean assigned) {
         boolean oneUser = sighting.known().stream().allMatch(process -> Kinship.isSameUser(service, process));
         Optional<ProcessFacts> own = sighting.known().stream()
-                .filter(process -> Kinship.isRecognized(service, process, patterns))
+                .filter(process -> Kinship.isRecognized(service, process, patterns, installation))
                 .findFirst();
         boolean adoptable = oneUser && sighting.known().stream().noneMatch(this::isBerthOrAbove);
         if (adoptable && own.isPresent()) {

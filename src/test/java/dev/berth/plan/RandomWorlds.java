@@ -136,8 +136,8 @@ final class RandomWorlds {
         if (gen.chance(5)) {
             world.completeness = new Completeness(Set.of(Protocol.UDP), List.of("netlink was refused"));
         }
-        world.berth =
-                new BerthIdentity(World.BERTH, gen.oneOf(World.ANN, World.ROOT), List.of(World.SHELL, World.INIT));
+        world.berth = new BerthIdentity(
+                World.BERTH, gen.oneOf(World.ANN, World.ROOT), List.of(World.SHELL, World.INIT), World.INSTALLATION);
         machine(world);
         declarations(world);
         past(world);

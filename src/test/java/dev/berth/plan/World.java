@@ -46,7 +46,10 @@ final class World {
     Policy policy = Policy.defaults();
     Instant now = NOW;
     Completeness completeness = Completeness.full();
-    BerthIdentity berth = new BerthIdentity(BERTH, ANN, List.of(SHELL, INIT));
+    static final String INSTALLATION = "test";
+
+    BerthIdentity berth = new BerthIdentity(BERTH, ANN, List.of(SHELL, INIT), INSTALLATION);
+
     final List<Service> others = new ArrayList<>();
     final List<Reservation> reservations = new ArrayList<>();
     final List<Listener> listeners = new ArrayList<>();
@@ -145,7 +148,7 @@ final class World {
                 process.session(),
                 process.ancestors(),
                 process.kernelThread(),
-                Optional.of(marker),
+                Optional.of(marker + "@" + INSTALLATION),
                 process.origin());
     }
 

@@ -40,10 +40,13 @@ record BerthProcess(Machine machine, SimProcess self) {
         return self.uid == User.ROOT || process.uid == self.uid;
     }
 
+    static final String INSTALLATION = "sim";
+
     BerthIdentity identity() {
         return new BerthIdentity(
                 self.ref,
                 Users.of(self.uid),
-                ancestors().stream().map(process -> process.ref).toList());
+                ancestors().stream().map(process -> process.ref).toList(),
+                INSTALLATION);
     }
 }

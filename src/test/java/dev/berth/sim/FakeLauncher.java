@@ -2,14 +2,13 @@ package dev.berth.sim;
 
 import dev.berth.host.Launcher;
 import dev.berth.model.Command;
+import dev.berth.model.Marker;
 import dev.berth.model.ProcessRef;
 import java.util.List;
 import java.util.Optional;
 
 /** Starts services on the simulated machine. They listen on {@code PORT}, if they are told one. */
 final class FakeLauncher implements Launcher {
-    private static final String MARKER = "BERTH_SERVICE";
-
     private final Machine machine;
     private final BerthProcess berth;
     private final Seam seam;
@@ -38,7 +37,7 @@ final class FakeLauncher implements Launcher {
                 program,
                 berth.self().uid,
                 machine.init,
-                Optional.ofNullable(spec.environment().get(MARKER)));
+                Optional.ofNullable(spec.environment().get(Marker.SERVICE)));
     }
 
     /** A program by its command line. */

@@ -5,6 +5,7 @@ import dev.berth.model.AuditEntry;
 import dev.berth.model.Conflict;
 import dev.berth.model.Eviction;
 import dev.berth.model.HolderKind;
+import dev.berth.model.Marker;
 import dev.berth.model.Service;
 import dev.berth.model.User;
 import dev.berth.plan.Policy;
@@ -132,7 +133,9 @@ final class SignalRules implements Witness, Ledger.EvictionWitness {
 
     /** Is this one of the service's own processes, by anything that can be proven? */
     static boolean isOwn(SimProcess process, Service service) {
-        boolean marked = process.marker.map(service.key().toString()::equals).orElse(false);
+        boolean marked = process.marker
+                .map(Marker.of(service.key(), BerthProcess.INSTALLATION)::equals)
+                .orElse(false);
         boolean recorded = service.status().process().map(process.ref::equals).orElse(false);
         boolean matches = process.uid == service.metadata().owner().uid()
                 && service.spec().processPatterns().stream()

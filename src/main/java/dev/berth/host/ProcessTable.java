@@ -1,0 +1,24 @@
+package dev.berth.host;
+
+import dev.berth.model.ProcessRef;
+import java.util.List;
+import java.util.Optional;
+
+/** Every process of the machine, with what tells to which launch it belongs. Safe for use by many threads. */
+public interface ProcessTable {
+    /**
+     * Looks now. Costs a few microseconds per process.
+     *
+     * @throws ObservationException when the table can't be read; never an empty list instead
+     */
+    List<Entry> read() throws ObservationException;
+
+    /**
+     * One process; zombies are left out.
+     *
+     * @param parent its pid
+     * @param launch the value of {@code BERTH_LAUNCH}, when its environment could be read and has one; what a program
+     *     writes over its environment (a long title) is lost
+     */
+    record Entry(ProcessRef ref, long parent, long group, long session, long uid, Optional<String> launch) {}
+}
