@@ -57,8 +57,8 @@ final class HealthCheckReader {
                             "exactly one of " + String.join(", ", new TreeSet<>(kinds)) + " is wanted",
                             named.isEmpty() ? "none" : String.join(", ", named));
         }
-        Duration interval = interval(fields, "interval", HealthCheckSpec.DEFAULT_INTERVAL);
-        Duration timeout = interval(fields, "timeout", HealthCheckSpec.DEFAULT_TIMEOUT);
+        Optional<Duration> interval = interval(fields, "interval");
+        Duration timeout = interval(fields, "timeout").orElse(HealthCheckSpec.DEFAULT_TIMEOUT);
         Duration startPeriod = fields.duration("startPeriod", Duration.ZERO, SpecLimits.LONGEST_INTERVAL)
                 .orElse(HealthCheckSpec.DEFAULT_START_PERIOD);
         int failures = fields.number("failures", 1, SpecLimits.CHECK_COUNT).orElse(HealthCheckSpec.DEFAULT_FAILURES);
@@ -87,9 +87,8 @@ final class HealthCheckReader {
         fields.faults().add(Document.member(whole.path(), field), "only an http check has this", given);
     }
 
-    private static Duration interval(Fields fields, String name, Duration otherwise) {
-        return fields.duration(name, SpecLimits.SHORTEST_INTERVAL, SpecLimits.LONGEST_INTERVAL)
-                .orElse(otherwise);
+    private static Optional<Duration> interval(Fields fields, String name) {
+        return fields.duration(name, SpecLimits.SHORTEST_INTERVAL, SpecLimits.LONGEST_INTERVAL);
     }
 
     private static Optional<String> target(Fields fields, Fields.Given given, String kind) {

@@ -19,6 +19,8 @@ public final class SettingCatalog {
             flag("reconcile.autoResolve", "whether conflicts are resolved; false only reports them", true);
     public static final Setting<Duration> OBSERVE_INTERVAL =
             duration("observe.interval", "how often the machine's sockets are looked at", "250ms", "50ms", "1m");
+    public static final Setting<Duration> HEALTH_INTERVAL = duration(
+            "health.interval", "how often a service's health is checked where it doesn't say so", "10s", "100ms", "1h");
     public static final Setting<String> STRATEGY = new Setting<>(
             "conflicts.strategy",
             "the strategy of services that name none",
@@ -102,6 +104,7 @@ public final class SettingCatalog {
             RECONCILE_INTERVAL,
             AUTO_RESOLVE,
             OBSERVE_INTERVAL,
+            HEALTH_INTERVAL,
             STRATEGY,
             ALLOW_MIGRATION,
             PRESERVE_FOREIGN,

@@ -103,7 +103,7 @@ public final class SpecWriter {
         }
         ObjectNode map = tree.putObject("healthCheck");
         map.put(check.kind(), check.target());
-        map.put("interval", Durations.write(check.interval()));
+        check.interval().ifPresent(interval -> map.put("interval", Durations.write(interval)));
         map.put("timeout", Durations.write(check.timeout()));
         map.put("startPeriod", Durations.write(check.startPeriod()));
         map.put("failures", check.failures());

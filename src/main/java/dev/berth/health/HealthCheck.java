@@ -1,15 +1,32 @@
 package dev.berth.health;
 
 import dev.berth.model.HealthCheckSpec;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 
 /** One kind of health check; users' own are found with {@code ServiceLoader} by {@link #kind}. */
 public interface HealthCheck {
     /** The word by which a declaration names it, such as {@code http}. */
     String kind();
 
-    /** Looks once, within {@code spec.timeout()}. Never throws for an unhealthy service. */
-    Result check(HealthCheckSpec spec);
+    /**
+     * Looks once and returns within {@code spec.timeout()}. May be called by many threads. An unhealthy service is a
+     * result, never an exception.
+     */
+    Result check(HealthCheckSpec spec, Context context);
+
+    /**
+     * What the service itself would find around it.
+     *
+     * @param environment the whole of it, the assigned ports included
+     */
+    record Context(Map<String, String> environment, Optional<Path> workingDirectory) {
+        public Context {
+            environment = Map.copyOf(environment);
+        }
+    }
 
     /**
      * @param healthy whether the service passed

@@ -3,18 +3,25 @@ package dev.berth.model;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How to tell that a service works; carried out by a {@code HealthCheck} of that kind. */
+/**
+ * How to tell that a service works; carried out by a {@code HealthCheck} of that kind.
+ *
+ * @param interval from one check to the next; empty is what the setting {@code health.interval} says
+ * @param startPeriod how long after a start failures say nothing
+ * @param failures in a row, after which it does not work
+ * @param successes in a row, after which it works
+ * @param expectBody a regular expression, found anywhere in the beginning of the answer
+ */
 public record HealthCheckSpec(
         String kind,
         String target,
-        Duration interval,
+        Optional<Duration> interval,
         Duration timeout,
         Duration startPeriod,
         int failures,
         int successes,
         Optional<String> expectStatus,
         Optional<String> expectBody) {
-    public static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(10);
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(2);
     public static final Duration DEFAULT_START_PERIOD = Duration.ofSeconds(30);
     public static final int DEFAULT_FAILURES = 3;
@@ -25,7 +32,7 @@ public record HealthCheckSpec(
         return new HealthCheckSpec(
                 "http",
                 url,
-                DEFAULT_INTERVAL,
+                Optional.empty(),
                 DEFAULT_TIMEOUT,
                 DEFAULT_START_PERIOD,
                 DEFAULT_FAILURES,

@@ -165,7 +165,7 @@ class SpecPropertiesTest {
         return new HealthCheckSpec(
                 kind,
                 target,
-                Duration.ofMillis(100 + random.nextInt(100_000)),
+                random.nextBoolean() ? Optional.of(Duration.ofMillis(100 + random.nextInt(100_000))) : Optional.empty(),
                 Duration.ofSeconds(1 + random.nextInt(100)),
                 Duration.ofMinutes(random.nextInt(100)),
                 1 + random.nextInt(100),

@@ -26,7 +26,7 @@ class StackReaderTest {
                 settings:
                   conflicts: {strategy: conservative, homeAfter: 1m}
                   ports: {reserved: [5432, 6000-6010]}
-                monitoring: {interval: 5, auto_resolve_conflicts: true}
+                monitoring: {interval: 5, auto_resolve_conflicts: true, health_check_interval: 30}
                 """);
         assertThat(file.stack()).contains("shop");
         assertThat(file.services())
@@ -38,6 +38,7 @@ class StackReaderTest {
                 .containsEntry("conflicts.homeAfter", "1m")
                 .containsEntry("ports.reserved", "5432,6000-6010")
                 .containsEntry("reconcile.interval", "5s")
+                .containsEntry("health.interval", "30s")
                 .containsEntry("reconcile.autoResolve", "true");
     }
 
