@@ -18,7 +18,9 @@ final class CommandReader {
     /** A text is the shell form, a list the exec form. */
     static Optional<Command> command(Fields fields, Fields.Given given) {
         if (given.node().isTextual()) {
-            return fields.text(given, SpecLimits.ARGUMENT_LENGTH).map(Command.Shell::new);
+            return fields.text(given, SpecLimits.ARGUMENT_LENGTH)
+                    .filter(text -> TemplateText.fits(fields, given, text))
+                    .map(Command.Shell::new);
         }
         if (!given.node().isArray()) {
             fields.faults()
@@ -28,7 +30,9 @@ final class CommandReader {
         List<Fields.Given> elements = fields.elements(given, SpecLimits.ARGUMENTS);
         List<String> arguments = new ArrayList<>();
         for (Fields.Given each : elements) {
-            scalar(fields, each, "an argument").ifPresent(arguments::add);
+            scalar(fields, each, "an argument")
+                    .filter(text -> TemplateText.fits(fields, each, text))
+                    .ifPresent(arguments::add);
         }
         if (elements.isEmpty() || arguments.size() < elements.size()) {
             if (given.node().isEmpty()) {
@@ -59,6 +63,7 @@ final class CommandReader {
                                 entry.getKey());
             } else {
                 scalar(fields, entry.getValue(), "a variable")
+                        .filter(text -> TemplateText.fits(fields, entry.getValue(), text))
                         .ifPresent(value -> environment.put(entry.getKey(), value));
             }
         }

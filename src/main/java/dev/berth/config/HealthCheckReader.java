@@ -14,11 +14,8 @@ import java.util.regex.Pattern;
 
 /** Reads how to tell that a service works: a URL, or a map with one of the kinds and its thresholds. */
 final class HealthCheckReader {
-    /** {@code {port}}, {@code {services.database.port}}: filled in when the ports are known. */
-    private static final Pattern TEMPLATE = Pattern.compile("\\{[a-zA-Z][a-zA-Z0-9_.-]*}");
-
     private static final Pattern STATUSES = Pattern.compile("[1-5]\\d\\d(-[1-5]\\d\\d)?(,[1-5]\\d\\d(-[1-5]\\d\\d)?)*");
-    private static final Pattern ENDPOINT = Pattern.compile("(?:(.*):)?(\\d{1,5})");
+    private static final Pattern ENDPOINT = Pattern.compile("(?:([^/\\s]+):)?(\\d{1,5})");
 
     private final SpecRules rules;
 
@@ -92,6 +89,10 @@ final class HealthCheckReader {
     }
 
     private static Optional<String> target(Fields fields, Fields.Given given, String kind) {
+        if (given.node().isTextual()
+                && !TemplateText.fits(fields, given, given.node().textValue())) {
+            return Optional.empty();
+        }
         return switch (kind) {
             case "http" -> fields.text(given, SpecLimits.URL_LENGTH).filter(url -> isUrl(fields, given, url));
             case "tcp" -> endpoint(fields, given);
@@ -101,13 +102,13 @@ final class HealthCheckReader {
 
     private static boolean isUrl(Fields fields, Fields.Given given, String url) {
         try {
-            URI parsed = new URI(TEMPLATE.matcher(url).replaceAll("1"));
+            URI parsed = new URI(TemplateText.sample(url));
             boolean http = "http".equalsIgnoreCase(parsed.getScheme()) || "https".equalsIgnoreCase(parsed.getScheme());
             if (http && parsed.getHost() != null && (parsed.getPort() == -1 || Ports.isValid(parsed.getPort()))) {
                 return true;
             }
         } catch (URISyntaxException notOne) {
-            fields.faults().add(given.path(), "not a URL: " + notOne.getReason(), url);
+            fields.faults().add(given.path(), "not a URL: " + notOne.getReason() + TemplateText.hint(url), url);
             return false;
         }
         fields.faults().add(given.path(), "a URL such as http://localhost:{port}/ is wanted, with http or https", url);
@@ -119,11 +120,10 @@ final class HealthCheckReader {
         JsonNode node = given.node();
         if (node.isTextual() || node.isIntegralNumber()) {
             String text = node.asText();
-            Matcher parts = ENDPOINT.matcher(TEMPLATE.matcher(text).replaceAll("1"));
+            Matcher parts = ENDPOINT.matcher(TemplateText.sample(text));
             if (text.length() <= SpecLimits.URL_LENGTH
                     && parts.matches()
-                    && Ports.isValid(Long.parseLong(parts.group(2)))
-                    && (parts.group(1) == null || !parts.group(1).isBlank())) {
+                    && Ports.isValid(Long.parseLong(parts.group(2)))) {
                 return Optional.of(text);
             }
         }

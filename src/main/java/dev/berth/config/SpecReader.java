@@ -2,11 +2,13 @@ package dev.berth.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.model.Command;
 import dev.berth.model.PortRange;
 import dev.berth.model.Ports;
 import dev.berth.model.Protocol;
 import dev.berth.model.ReturnHome;
 import dev.berth.model.ServiceSpec;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -161,14 +163,16 @@ public final class SpecReader {
 
     private void process(Fields fields, ServiceSpec.Builder spec) {
         spec.processPatterns(PatternReader.patterns(fields));
-        fields.take("command", "startup_command")
-                .flatMap(given -> CommandReader.command(fields, given))
-                .ifPresent(spec::command);
+        Optional<Command> command =
+                fields.take("command", "startup_command").flatMap(given -> CommandReader.command(fields, given));
+        command.ifPresent(spec::command);
         fields.take("install")
                 .flatMap(given -> CommandReader.command(fields, given))
                 .ifPresent(spec::install);
+        // A command in a file runs where the file lies, unless it says otherwise.
         fields.text("workingDirectory", SpecLimits.PATH_LENGTH, "working_directory")
                 .map(this::fromBase)
+                .or(() -> command.flatMap(any -> rules.base()).map(Path::toString))
                 .ifPresent(spec::workingDirectory);
         fields.text("envFile", SpecLimits.PATH_LENGTH).map(this::fromBase).ifPresent(spec::envFile);
         spec.environment(CommandReader.environment(fields));

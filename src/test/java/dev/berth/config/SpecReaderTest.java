@@ -142,6 +142,16 @@ class SpecReaderTest {
                 "healthCheck: ftp://localhost            | healthCheck          | http or https",
                 "healthCheck: localhost                  | healthCheck          | http or https",
                 "healthCheck: 'http://a b'               | healthCheck          | not a URL",
+                "healthCheck: 'http://localhost:{prt}'   | healthCheck          | {port}",
+                "healthCheck: '{services.x.host}:80/'    | healthCheck          | not a URL",
+                "healthCheck: 'http://a:{services.x}'    | healthCheck          | {services.NAME.port}",
+                "healthCheck: {tcp: '{services.x.prt}'}  | healthCheck.tcp      | {services.NAME.port}",
+                "healthCheck: {tcp: '{services.x.url}'}  | healthCheck.tcp      | host:port",
+                "healthCheck: {command: '{services.}'}   | healthCheck.command  | {services.NAME.port}",
+                "command: run {services.x.prt}           | command              | {services.NAME.port}",
+                "command: [run, '{services.x}']          | command[1]           | {services.NAME.port}",
+                "install: run {services.X.port}          | install              | {services.NAME.port}",
+                "environment: {A: '{services.x.a.port}'} | environment.A        | {services.NAME.port}",
                 "healthCheck: {interval: 5s}             | healthCheck          | exactly one of",
                 "healthCheck: {tcp: 1, command: x}       | healthCheck          | exactly one of",
                 "healthCheck: {tcp: 70000}               | healthCheck.tcp      | host:port",
@@ -181,6 +191,42 @@ class SpecReaderTest {
             assertThat(fault.message()).contains(words);
             assertThat(fault.message()).doesNotContain("java", "Exception");
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "healthCheck: 'http://localhost:{port}/{services.a-1.port}'",
+                "healthCheck: '{services.a.url}/health'",
+                "healthCheck: {tcp: '{services.a.host}:{services.a.port}'}",
+                "healthCheck: {tcp: '{port}'}",
+                "healthCheck: {command: 'check {port}'}",
+                "command: 'echo ${port} ${HOME:-x} {a,b} {services} {services.json,services.yaml} {{services.x}}'",
+                "environment: {A: '{\"a\": {\"port\": {port}}}', B: '{prt}'}",
+            })
+    void whatIsATemplateOrNothingOfOursIsAccepted(String input) throws Exception {
+        valid(input);
+    }
+
+    @Test
+    void aWrongTemplateIsToldWithoutTheSecretAroundIt() throws Exception {
+        assertThat(faults("environment: {URL: 'postgres://ann:hunter2@{services.db}/'}"))
+                .containsExactly(new Fault(
+                        "environment.URL",
+                        "no such template; there are {port}, {services.NAME.port}, {services.NAME.host} or"
+                                + " {services.NAME.url} with the name of a service",
+                        "{services.db}"));
+    }
+
+    @Test
+    void aCommandOfAFileRunsWhereTheFileLies() throws Exception {
+        assertThat(valid("command: ./run").workingDirectory()).contains("/base");
+        assertThat(valid("startup_command: ./run").workingDirectory()).contains("/base");
+        assertThat(valid("{command: ./run, workingDirectory: ~/x}").workingDirectory())
+                .contains("~/x");
+        assertThat(valid("port: 8000").workingDirectory()).isEmpty();
     }
 
     @Test
