@@ -1,7 +1,5 @@
 package dev.berth.host.linux;
 
-import com.sun.jna.Native;
-import com.sun.jna.Pointer;
 import dev.berth.model.PortKey;
 import dev.berth.model.Protocol;
 import java.nio.ByteBuffer;
@@ -83,7 +81,7 @@ final class DestroyEvents implements AutoCloseable {
         instruction(program, 3, 0x06, 0, 0, 0);
         ByteBuffer filter = words(4);
         filter.putShort(0, (short) 4);
-        filter.putLong(8, Pointer.nativeValue(Native.getDirectBufferPointer(program)));
+        filter.putLong(8, SocketCalls.address(program));
         SocketCalls.setsockopt(fd, SocketCalls.SOL_SOCKET, SocketCalls.SO_ATTACH_FILTER, filter, 16);
     }
 

@@ -20,15 +20,18 @@ import java.util.function.Consumer;
  * few are read again in each tick, in turn. Belongs to the ticking thread.
  */
 final class FactsCache {
-    /** How old facts get before they are read again: a command line that is 5 s late harms nobody. */
-    private static final long AGE_NANOS = 5_000_000_000L;
+    /**
+     * How old facts get before they are read again: a command line that is 10 s late harms nobody, because whoever is to be
+     * ended is read afresh, and a process that ends takes its descriptors along, which is seen sooner.
+     */
+    private static final long AGE_NANOS = 10_000_000_000L;
     /**
      * Within this a pid is taken for the same process: to come round to it again takes thousands of starts, and a process
      * with a thousand sockets need not be identified a thousand times. A slip would be noticed by the next refresh, and
      * before any signal.
      */
     private static final long TRUST_NANOS = 1_000_000_000L;
-    /** About 0.1 ms each, so at a 250 ms tick less than a thousandth of a core. */
+    /** About 0.1 ms each, on a machine that had long been idle half a millisecond. */
     private static final int REFRESHED_PER_TICK = 2;
 
     private final ProcessReader reader;

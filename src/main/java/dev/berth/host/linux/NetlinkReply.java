@@ -49,6 +49,11 @@ final class NetlinkReply {
         }
     }
 
+    /** A datagram came whose messages are known: none of them ends the answer. */
+    void pass() {
+        datagrams++;
+    }
+
     private void message(ByteBuffer datagram, int at, int end, Sink sink) {
         int type = datagram.getShort(at + 4) & 0xffff;
         int flags = datagram.getShort(at + 6) & 0xffff;

@@ -12,6 +12,11 @@ final class NetlinkSocket implements AutoCloseable {
     private static final int NETLINK_SOCK_DIAG = 4;
     /** The kernel fills at most 32 KiB for one recv; twice that is never cut. */
     private static final int BUFFER = 64 * 1024;
+    /**
+     * Of every question, so that an answer which tells the same as before has the same bytes. What keeps answers apart is
+     * that each is read to its end, or the socket closed.
+     */
+    private static final int SEQUENCE = 1;
     /** The kernel answers while it takes the request, so this is for a machine that is all but dead. */
     private static final long ANSWER_SECONDS = 2;
     /** A dump that others disturb this often is told as failed; the next tick tries again. */
@@ -22,7 +27,6 @@ final class NetlinkSocket implements AutoCloseable {
     /** Below 0 while there is none: closed, or to be opened again by the next question. */
     private int descriptor;
 
-    private int sequence;
     private boolean closed;
 
     NetlinkSocket() throws NetlinkException {
@@ -39,6 +43,14 @@ final class NetlinkSocket implements AutoCloseable {
     interface Collector extends NetlinkReply.Sink {
         /** Called before each attempt: forgets what an attempt before it told. */
         void begin();
+
+        /** Takes a datagram as a whole when it is known; otherwise its messages follow, and then {@link #told}. */
+        default boolean repeats(ByteBuffer datagram, int length) {
+            return false;
+        }
+
+        /** Every message of the datagram was told, and the answer goes on. */
+        default void told(ByteBuffer datagram, int length) {}
     }
 
     private static int open() throws NetlinkException {
@@ -70,20 +82,27 @@ final class NetlinkSocket implements AutoCloseable {
         int errno = 0;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             collector.begin();
-            NetlinkReply reply = new NetlinkReply(++sequence);
-            what.write(request, sequence);
+            NetlinkReply reply = new NetlinkReply(SEQUENCE);
+            what.write(request, SEQUENCE);
             if (descriptor < 0) {
                 descriptor = open();
             }
-            errno = exchange(reply, collector);
+            boolean ended = false;
+            try {
+                errno = exchange(reply, collector);
+                ended = errno == 0 && !reply.interrupted();
+            } finally {
+                if (!ended) {
+                    // The rest of a broken answer must not mix with the next one.
+                    drop();
+                }
+            }
             if (errno == 0 && reply.errno() != 0) {
                 throw new NetlinkException(wanted, reply.errno());
             }
-            if (errno == 0 && !reply.interrupted()) {
+            if (ended) {
                 return reply.datagrams();
             }
-            // The rest of a broken answer must not mix with the next one.
-            drop();
             if (errno != 0 && errno != Errno.ENOBUFS && errno != Errno.EBUSY) {
                 throw new NetlinkException(wanted, errno);
             }
@@ -92,7 +111,7 @@ final class NetlinkSocket implements AutoCloseable {
                 wanted + " was disturbed " + ATTEMPTS + " times in a row", errno == 0 ? Errno.EINTR : errno);
     }
 
-    private int exchange(NetlinkReply reply, NetlinkReply.Sink sink) {
+    private int exchange(NetlinkReply reply, Collector collector) {
         long sent;
         do {
             sent = SocketCalls.send(descriptor, request, InetDiag.REQUEST_LENGTH, 0);
@@ -111,7 +130,14 @@ final class NetlinkSocket implements AutoCloseable {
             if (length > BUFFER) {
                 return Errno.ENOBUFS;
             }
-            reply.accept(answer, (int) length, sink);
+            if (collector.repeats(answer, (int) length)) {
+                reply.pass();
+                continue;
+            }
+            reply.accept(answer, (int) length, collector);
+            if (!reply.finished() && !reply.interrupted()) {
+                collector.told(answer, (int) length);
+            }
         }
         return 0;
     }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Who holds which socket, kept from tick to tick. Searches only for what it does not know, a bounded time per tick:
  *
  * <ol>
- *   <li>every two seconds each known holder is proven again by its descriptor's link;
+ *   <li>every two seconds each known holder is proven again by its descriptor's link ({@link ProofRound});
  *   <li>a new socket, or one whose holders let go, is searched at once, until a holder is found, and then among the
  *       processes above that one (nginx: a worker's master);
  *   <li>processes that started since are looked into while they are young ({@link NewcomerWatch}): more workers;
@@ -31,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to the ticking thread.
  */
 final class OwnerIndex {
-    /** How old a proof may get. Before anything is done to a process it is proven afresh anyway. */
-    private static final long PROOF_NANOS = 2_000_000_000L;
     /** For searching in one tick: a twelfth of the default 250 ms, and enough for ten thousand descriptors. */
     private static final long BUDGET_NANOS = 20_000_000L;
     /** For completing holders in one tick, when each socket has at least one: nobody waits for it. */
@@ -54,6 +52,7 @@ final class OwnerIndex {
     private final Visibility visibility;
     private final LongSupplier nanos;
     private final NewcomerWatch newcomers;
+    private final ProofRound proofs;
     private final Set<TrackedSocket> waiting = new LinkedHashSet<>();
     private final Set<TrackedSocket> unowned = new LinkedHashSet<>();
     private @Nullable HolderPass pass;
@@ -67,6 +66,7 @@ final class OwnerIndex {
         this.nanos = nanos;
         this.newcomers = new NewcomerWatch(processes, this::found);
         this.passAfter = nanos.getAsLong();
+        this.proofs = new ProofRound(passAfter);
     }
 
     /** Brings the owners up to date after a look. */
@@ -82,7 +82,7 @@ final class OwnerIndex {
         }
         // First of all, so that a tick which fails half-way forgets nobody.
         urgent.forEach(this::await);
-        proveDue(table.sockets(), start, urgent);
+        proofs.next(start, socket -> prove(socket, urgent));
         facts.refresh(start, ref -> dropProcess(table.sockets(), ref, urgent));
         search(urgent, start + BUDGET_NANOS);
         complete(start);
@@ -97,11 +97,11 @@ final class OwnerIndex {
         }
     }
 
-    private void proveDue(List<TrackedSocket> sockets, long now, List<TrackedSocket> lost) {
-        for (TrackedSocket socket : sockets) {
-            if (now - socket.provenAt >= PROOF_NANOS && !socket.holdings().isEmpty()) {
-                socket.provenAt = now;
-                removeHoldings(socket, holding -> !isProven(socket, holding), lost);
+    private void prove(TrackedSocket socket, List<TrackedSocket> lost) {
+        for (TrackedSocket.Holding holding : socket.holdings()) {
+            if (!isProven(socket, holding)) {
+                removeHoldings(socket, each -> each.equals(holding) || !isProven(socket, each), lost);
+                return;
             }
         }
     }
@@ -190,7 +190,7 @@ final class OwnerIndex {
     private void complete(long start) throws IOException {
         HolderPass current = pass;
         if (current == null) {
-            if (waiting.isEmpty() || start - passAfter < 0 && waiting.stream().noneMatch(this::isPressing)) {
+            if (waiting.isEmpty() || start - passAfter < 0 && !isAnyPressing()) {
                 return;
             }
             current = new HolderPass(processes, processes.pids(), waiting, this::found);
@@ -211,9 +211,14 @@ final class OwnerIndex {
         }
     }
 
-    /** Nobody is known who has it: the pass that tells can't be put off. */
-    private boolean isPressing(TrackedSocket socket) {
-        return isAwaited(socket) || unowned.contains(socket);
+    /** Nobody is known who has it: the pass that tells can't be put off. A loop, because a thousand wait in every tick. */
+    private boolean isAnyPressing() {
+        for (TrackedSocket socket : waiting) {
+            if (isAwaited(socket) || unowned.contains(socket)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isAwaited(TrackedSocket socket) {
@@ -251,7 +256,7 @@ final class OwnerIndex {
         // The link once more, after the identity: it is this process, not one that had the pid a moment before.
         if (process.isPresent() && processes.has(pid, descriptor, socket.inode())) {
             socket.add(new TrackedSocket.Holding(process.get(), descriptor));
-            socket.provenAt = now;
+            proofs.add(socket, now);
             socket.failures = 0;
             unowned.remove(socket);
             changed = true;

@@ -18,9 +18,15 @@ final class ProcessSockets {
     private static final byte[] ROOT = "/proc/".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DESCRIPTORS = "/fd/".getBytes(StandardCharsets.US_ASCII);
 
-    private final ByteBuffer path = ByteBuffer.allocateDirect(64);
+    /** Made and read here and copied as a whole: a direct buffer is slow byte by byte. */
+    private final byte[] bytes = new byte[64];
+
+    private final ByteBuffer path = ByteBuffer.allocateDirect(bytes.length);
     /** {@code socket:[4294967295]} has 19 bytes; what is longer is no socket. */
-    private final ByteBuffer target = ByteBuffer.allocateDirect(64);
+    private final ByteBuffer target = ByteBuffer.allocateDirect(bytes.length);
+
+    private final long pathAddress = SocketCalls.address(path);
+    private final long targetAddress = SocketCalls.address(target);
 
     /** How much of a process could be read. */
     enum Sight {
@@ -104,24 +110,29 @@ final class ProcessSockets {
     private long readlink(long pid, int descriptor) {
         int end = number(pid, put(ROOT, 0));
         end = number(descriptor, put(DESCRIPTORS, end));
-        path.put(end, (byte) 0);
-        long length = SocketCalls.readlink(path, target, target.capacity());
-        return length < 0 ? -SocketCalls.errno() : socketInode(target, (int) length);
+        bytes[end] = 0;
+        path.put(0, bytes, 0, end + 1);
+        int length = (int) SocketCalls.readlink(pathAddress, targetAddress, bytes.length);
+        if (length < 0) {
+            return -SocketCalls.errno();
+        }
+        target.get(0, bytes, 0, length);
+        return socketInode(bytes, length);
     }
 
     /** The number in {@code socket:[123]}; 0 for any other text. */
-    static long socketInode(ByteBuffer text, int length) {
-        if (length < SOCKET.length + 2 || text.get(length - 1) != ']') {
+    static long socketInode(byte[] text, int length) {
+        if (length < SOCKET.length + 2 || text[length - 1] != ']') {
             return 0;
         }
         for (int i = 0; i < SOCKET.length; i++) {
-            if (text.get(i) != SOCKET[i]) {
+            if (text[i] != SOCKET[i]) {
                 return 0;
             }
         }
         long inode = 0;
         for (int i = SOCKET.length; i < length - 1; i++) {
-            int digit = text.get(i) - '0';
+            int digit = text[i] - '0';
             if (digit < 0 || digit > 9) {
                 return 0;
             }
@@ -130,11 +141,9 @@ final class ProcessSockets {
         return inode;
     }
 
-    private int put(byte[] bytes, int at) {
-        for (int i = 0; i < bytes.length; i++) {
-            path.put(at + i, bytes[i]);
-        }
-        return at + bytes.length;
+    private int put(byte[] part, int at) {
+        System.arraycopy(part, 0, bytes, at, part.length);
+        return at + part.length;
     }
 
     /** Writes digits without making a string: this runs for every descriptor of every process. */
@@ -145,7 +154,7 @@ final class ProcessSockets {
         }
         long rest = value;
         for (int i = at + digits - 1; i >= at; i--) {
-            path.put(i, (byte) ('0' + rest % 10));
+            bytes[i] = (byte) ('0' + rest % 10);
             rest /= 10;
         }
         return at + digits;

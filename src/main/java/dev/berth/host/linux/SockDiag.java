@@ -7,10 +7,36 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Questions to the kernel about internet sockets. Not safe for use by two threads at once: its owner guards it. */
 final class SockDiag implements AutoCloseable {
+    private static final List<Dump> DUMPS = Stream.of(Protocol.values())
+            .flatMap(protocol -> Stream.of(
+                    new Dump(InetDiag.AF_INET, protocol, servingStates(protocol), 0),
+                    new Dump(InetDiag.AF_INET6, protocol, servingStates(protocol), 0)))
+            .toList();
+
     private final NetlinkSocket netlink;
+
+    /** A question that comes in every tick is made once. */
+    private record Dump(int family, Protocol protocol, int states, int port, String name)
+            implements NetlinkSocket.Request {
+        Dump(int family, Protocol protocol, int states, int port) {
+            this(
+                    family,
+                    protocol,
+                    states,
+                    port,
+                    "the kernel's " + protocol.label() + " sockets over "
+                            + (family == InetDiag.AF_INET ? "IPv4" : "IPv6"));
+        }
+
+        @Override
+        public void write(ByteBuffer to, int sequence) {
+            InetDiag.dumpRequest(to, sequence, family, protocol, states, port);
+        }
+    }
 
     SockDiag() throws NetlinkException {
         netlink = new NetlinkSocket();
@@ -27,10 +53,12 @@ final class SockDiag implements AutoCloseable {
      * @return in how many datagrams the answer came
      */
     int dumpServing(int family, Protocol protocol, NetlinkSocket.Collector collector) throws NetlinkException {
-        return netlink.ask(
-                name(family, protocol),
-                (to, sequence) -> InetDiag.dumpRequest(to, sequence, family, protocol, servingStates(protocol), 0),
-                collector);
+        for (Dump dump : DUMPS) {
+            if (dump.family() == family && dump.protocol() == protocol) {
+                return netlink.ask(dump.name(), dump, collector);
+            }
+        }
+        throw new IllegalArgumentException("no family " + family + " of internet sockets");
     }
 
     /** Every serving socket of a port, both families. */
@@ -47,12 +75,9 @@ final class SockDiag implements AutoCloseable {
         List<InetSocket> sockets = new ArrayList<>();
         for (int family : new int[] {InetDiag.AF_INET, InetDiag.AF_INET6}) {
             Decoded decoded = new Decoded(port.protocol());
+            Dump dump = new Dump(family, port.protocol(), states, port.port());
             try {
-                netlink.ask(
-                        name(family, port.protocol()),
-                        (to, sequence) ->
-                                InetDiag.dumpRequest(to, sequence, family, port.protocol(), states, port.port()),
-                        decoded);
+                netlink.ask(dump.name(), dump, decoded);
             } catch (NetlinkException e) {
                 if (family == InetDiag.AF_INET || !e.isUnsupported()) {
                     throw e;
@@ -87,10 +112,6 @@ final class SockDiag implements AutoCloseable {
             throw e;
         }
         return decoded.sockets.stream().findFirst();
-    }
-
-    private static String name(int family, Protocol protocol) {
-        return "the kernel's " + protocol.label() + " sockets over " + (family == InetDiag.AF_INET ? "IPv4" : "IPv6");
     }
 
     @Override

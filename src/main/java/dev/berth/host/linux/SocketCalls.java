@@ -2,6 +2,7 @@ package dev.berth.host.linux;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 
 /**
@@ -50,9 +51,15 @@ final class SocketCalls {
 
     static native int close(int fd);
 
-    static native long readlink(ByteBuffer path, ByteBuffer target, long size);
+    /** By {@link #address}: it is called for every descriptor of every process, and buffers cost a tenth of it. */
+    static native long readlink(long path, long target, long size);
 
     static native int geteuid();
+
+    /** Where a direct buffer's first byte is; good as long as the buffer is. */
+    static long address(ByteBuffer direct) {
+        return Pointer.nativeValue(Native.getDirectBufferPointer(direct));
+    }
 
     static int errno() {
         return Native.getLastError();

@@ -16,7 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Every serving socket, kept from tick to tick. A tick in which nothing changed decodes nothing and allocates next to
- * nothing: the kernel tells its sockets in the same order each time, so each is compared with the one at its place before.
+ * nothing: the kernel tells its sockets in the same order each time, so whole datagrams are compared with those of the look
+ * before, and where one differs, each socket with the one at its place before.
  *
  * <p>Belongs to the ticking thread, {@link #portOf} aside.
  */
@@ -35,12 +36,13 @@ final class SocketTable {
     /** Read by the thread of the destroy notifications; forgets a socket one tick late, as the notification may come after. */
     private final Map<Long, PortKey> ports = new ConcurrentHashMap<>();
 
+    private final DatagramCache.OfDumps known = new DatagramCache.OfDumps();
     private final Map<Protocol, Unsupported> unsupported = new EnumMap<>(Protocol.class);
     private List<TrackedSocket> sockets = new ArrayList<>();
     private List<TrackedSocket> previous = new ArrayList<>();
     private List<TrackedSocket> fresh = new ArrayList<>();
     private final Set<Long> freshCookies = new HashSet<>();
-    private List<Long> forget = new ArrayList<>();
+    private final List<Long> forget = new ArrayList<>();
     private boolean changed = true;
     private long tick;
 
@@ -74,6 +76,7 @@ final class SocketTable {
         } catch (NetlinkException e) {
             sockets = previous;
             previous = new ArrayList<>();
+            known.clear();
             fresh = List.of();
             changed = false;
             throw e;
@@ -106,33 +109,44 @@ final class SocketTable {
     }
 
     private void sweep(Dumps kernel, int family, Protocol protocol, Cursor cursor) throws NetlinkException {
-        Sweep first = new Sweep(protocol, cursor);
+        Sweep first = new Sweep(protocol, cursor, known.of(family, protocol), false);
         int datagrams = kernel.dumpServing(family, protocol, first);
-        if (datagrams > 1 && lacksAny(family, protocol)) {
+        if (datagrams > 1 && lacksAny(family, protocol, cursor)) {
             // Between two datagrams the kernel lets go of its tables, and a socket that closes can make it skip its
             // neighbour. "Gone" must not be a slip: only what two looks did not tell is gone.
-            kernel.dumpServing(family, protocol, new Sweep(protocol, cursor, sockets.size()));
+            cursor.disorder();
+            kernel.dumpServing(family, protocol, new Sweep(protocol, cursor, new DatagramCache(), true));
         }
     }
 
-    private boolean lacksAny(int family, Protocol protocol) {
+    private boolean lacksAny(int family, Protocol protocol, Cursor cursor) {
+        if (!cursor.disorder) {
+            // Sockets of one dump stand together: if any is lacking, it is the next one.
+            return cursor.at < previous.size() && isOf(previous.get(cursor.at), family, protocol);
+        }
         for (TrackedSocket socket : previous) {
-            if (socket.seenInTick != tick
-                    && socket.socket().protocol() == protocol
-                    && socket.socket().ipv6() == (family == InetDiag.AF_INET6)) {
+            if (socket.seenInTick != tick && isOf(socket, family, protocol)) {
                 return true;
             }
         }
         return false;
     }
 
+    private static boolean isOf(TrackedSocket socket, int family, Protocol protocol) {
+        return socket.socket().protocol() == protocol && socket.socket().ipv6() == (family == InetDiag.AF_INET6);
+    }
+
     private void settle(Cursor cursor) {
-        changed = cursor.disorder || cursor.at != previous.size() || !fresh.isEmpty();
+        changed = cursor.disorder || cursor.at != previous.size();
         forget.forEach(ports::remove);
-        forget = new ArrayList<>();
+        forget.clear();
         if (!changed) {
+            List<TrackedSocket> empty = sockets;
+            sockets = previous;
+            previous = empty;
             return;
         }
+        cursor.disorder();
         for (TrackedSocket old : previous) {
             if (old.seenInTick != tick) {
                 old.alive = false;
@@ -174,41 +188,59 @@ final class SocketTable {
     }
 
     /** The place in the look before at which the next socket is expected. */
-    private static final class Cursor {
+    private final class Cursor {
         int at;
         boolean disorder;
+
+        /** How many sockets this look has so far. */
+        int size() {
+            return disorder ? sockets.size() : at;
+        }
+
+        /** As long as all came as before, nothing is written down: those before the cursor are this look's. */
+        void disorder() {
+            if (!disorder) {
+                disorder = true;
+                previous.subList(0, at).forEach(SocketTable.this::take);
+            }
+        }
+    }
+
+    private void take(TrackedSocket socket) {
+        socket.seenInTick = tick;
+        sockets.add(socket);
     }
 
     private final class Sweep implements NetlinkSocket.Collector {
         private final Protocol protocol;
         private final Cursor cursor;
+        private final DatagramCache known;
         private final int startAt;
         private final int startSize;
         private final int startFresh;
-        private final boolean second;
-
-        Sweep(Protocol protocol, Cursor cursor) {
-            this(protocol, cursor, sockets.size(), false);
-        }
-
         /** A second look, which adds what the first one lacked. */
-        Sweep(Protocol protocol, Cursor cursor, int size) {
-            this(protocol, cursor, size, true);
-            cursor.disorder = true;
-        }
+        private final boolean second;
+        // Of the datagram that is being read.
+        private int messages;
+        private int sizeBefore;
 
-        private Sweep(Protocol protocol, Cursor cursor, int size, boolean second) {
+        Sweep(Protocol protocol, Cursor cursor, DatagramCache known, boolean second) {
             this.protocol = protocol;
             this.cursor = cursor;
+            this.known = known;
             this.startAt = cursor.at;
-            this.startSize = size;
+            this.startSize = cursor.size();
             this.startFresh = fresh.size();
             this.second = second;
         }
 
         @Override
         public void begin() {
+            known.begin();
             cursor.at = startAt;
+            if (!cursor.disorder) {
+                return;
+            }
             for (TrackedSocket undone : sockets.subList(startSize, sockets.size())) {
                 undone.seenInTick = tick - 1;
             }
@@ -219,7 +251,23 @@ final class SocketTable {
         }
 
         @Override
+        public boolean repeats(ByteBuffer datagram, int length) {
+            messages = 0;
+            sizeBefore = cursor.size();
+            int count = cursor.disorder ? 0 : known.repeats(datagram, length, tick, cursor.at);
+            cursor.at += count;
+            return count > 0;
+        }
+
+        @Override
+        public void told(ByteBuffer datagram, int length) {
+            int count = cursor.size() - sizeBefore;
+            known.told(datagram, length, tick, sizeBefore, count == messages ? count : 0);
+        }
+
+        @Override
         public void message(ByteBuffer from, int at, int end) {
+            messages++;
             int port = InetDiag.localPort(from, at);
             if (port == 0) {
                 // A UDP socket between its creation and its bind.
@@ -231,11 +279,13 @@ final class SocketTable {
             long inode = InetDiag.inode(from, at);
             TrackedSocket expected = !second && cursor.at < previous.size() ? previous.get(cursor.at) : null;
             if (expected != null && expected.matches(cookie, port, bits, uid, inode)) {
+                if (cursor.disorder) {
+                    take(expected);
+                }
                 cursor.at++;
-                take(expected);
                 return;
             }
-            cursor.disorder = true;
+            cursor.disorder();
             TrackedSocket known = byCookie.get(cookie);
             if (known != null && known.seenInTick == tick || freshCookies.contains(cookie)) {
                 return;
@@ -250,11 +300,6 @@ final class SocketTable {
             fresh.add(created);
             freshCookies.add(cookie);
             take(created);
-        }
-
-        private void take(TrackedSocket socket) {
-            socket.seenInTick = tick;
-            sockets.add(socket);
         }
 
         /** Goes on behind the socket that was met, so that one that went or came does not make all others look it up. */

@@ -22,8 +22,10 @@ final class TrackedSocket {
     long seenInTick;
     /** False once the socket has gone. */
     boolean alive = true;
-    /** When the holders' links were last seen to lead here, monotonic nanoseconds. */
+    /** When {@link ProofRound} had its holders proven last, monotonic nanoseconds. */
     long provenAt;
+    /** Set while it has a place in that round. */
+    boolean inTurn;
     /** Set while a search has it on its list. */
     boolean queued;
     /** How many whole searches found nobody, in a row. */

@@ -3,7 +3,6 @@ package dev.berth.host.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.testing.Tools;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +29,7 @@ class ProcessSocketsTest {
     void onlySocketLinksNameASocket(String link, long inode) {
         byte[] bytes = link.getBytes(StandardCharsets.UTF_8);
 
-        assertThat(ProcessSockets.socketInode(ByteBuffer.wrap(bytes), bytes.length))
-                .isEqualTo(inode);
+        assertThat(ProcessSockets.socketInode(bytes, bytes.length)).isEqualTo(inode);
     }
 
     @Test

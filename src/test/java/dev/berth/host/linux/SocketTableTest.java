@@ -10,8 +10,12 @@ import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -59,15 +63,25 @@ class SocketTableTest {
         return datagrams;
     }
 
+    /** As {@link NetlinkSocket} does, in one datagram. */
     private static void tell(List<Integer> ports, NetlinkSocket.Collector collector) {
-        for (int port : ports) {
-            ByteBuffer message = ByteBuffer.allocate(InetDiag.MESSAGE_LENGTH).order(ByteOrder.nativeOrder());
-            message.put(0, (byte) InetDiag.AF_INET);
-            message.put(1, (byte) TcpState.LISTEN.ordinal());
-            message.put(4, (byte) (port >> 8)).put(5, (byte) port);
-            message.putInt(44, port).putInt(68, port);
-            collector.message(message, 0, InetDiag.MESSAGE_LENGTH);
+        ByteBuffer datagram = ByteBuffer.allocateDirect(ports.size() * InetDiag.MESSAGE_LENGTH)
+                .order(ByteOrder.nativeOrder());
+        for (int i = 0; i < ports.size(); i++) {
+            int at = i * InetDiag.MESSAGE_LENGTH;
+            int port = ports.get(i);
+            datagram.put(at, (byte) InetDiag.AF_INET);
+            datagram.put(at + 1, (byte) TcpState.LISTEN.ordinal());
+            datagram.put(at + 4, (byte) (port >> 8)).put(at + 5, (byte) port);
+            datagram.putInt(at + 44, port).putInt(at + 68, port);
         }
+        if (collector.repeats(datagram, datagram.capacity())) {
+            return;
+        }
+        for (int at = 0; at < datagram.capacity(); at += InetDiag.MESSAGE_LENGTH) {
+            collector.message(datagram, at, at + InetDiag.MESSAGE_LENGTH);
+        }
+        collector.told(datagram, datagram.capacity());
     }
 
     private List<Integer> ports() {
@@ -196,5 +210,59 @@ class SocketTableTest {
 
         assertThat(ports()).containsExactly(Arrays.copyOfRange(all, 400, 500));
         assertThat(table.fresh()).isEmpty();
+    }
+
+    @Test
+    void whateverComesGoesAndMovesBetweenDatagramsTheTableIsWhatTheKernelToldLast() throws Exception {
+        for (int seed = 0; seed < 300; seed++) {
+            Random random = new Random(seed);
+            SocketTable tried = new SocketTable();
+            List<Integer> told = new ArrayList<>();
+            Set<Integer> before = Set.of();
+            for (int look = 0; look < 30; look++) {
+                int size = 1 + random.nextInt(3);
+                if (random.nextInt(3) > 0) {
+                    alter(told, random);
+                }
+                tried.look((family, protocol, collector) -> inDatagrams(told, size, family, protocol, collector), now);
+
+                assertThat(tried.sockets())
+                        .as("seed %d, look %d", seed, look)
+                        .extracting(socket -> socket.socket().localPort())
+                        .containsExactlyInAnyOrderElementsOf(told);
+                Set<Integer> fresh = new HashSet<>(told);
+                fresh.removeAll(before);
+                assertThat(tried.fresh())
+                        .extracting(socket -> socket.socket().localPort())
+                        .containsExactlyInAnyOrderElementsOf(fresh);
+                assertThat(tried.sockets()).allMatch(socket -> socket.alive);
+                assertThat(tried.changed() || before.equals(Set.copyOf(told))).isTrue();
+                before = Set.copyOf(told);
+            }
+        }
+    }
+
+    private static void alter(List<Integer> told, Random random) {
+        int port = 1 + random.nextInt(12);
+        if (told.contains(port)) {
+            told.remove((Integer) port);
+        } else {
+            told.add(random.nextInt(told.size() + 1), port);
+        }
+        if (random.nextInt(6) == 0) {
+            Collections.shuffle(told, random);
+        }
+    }
+
+    private static int inDatagrams(
+            List<Integer> ports, int size, int family, Protocol protocol, NetlinkSocket.Collector collector) {
+        collector.begin();
+        if (family == InetDiag.AF_INET6 || protocol == Protocol.UDP) {
+            return 1;
+        }
+        for (int from = 0; from < ports.size(); from += size) {
+            tell(ports.subList(from, Math.min(from + size, ports.size())), collector);
+        }
+        return ports.size() / size + 1;
     }
 }

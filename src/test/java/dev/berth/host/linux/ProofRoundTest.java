@@ -1,0 +1,102 @@
+package dev.berth.host.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.model.ProcessRef;
+import dev.berth.model.Protocol;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ProofRoundTest {
+    private static final long TICK = ProofRound.AGE_NANOS / 8;
+
+    private final ProofRound round = new ProofRound(0);
+    private final List<TrackedSocket> proven = new ArrayList<>();
+
+    private static TrackedSocket held(int port) {
+        InetSocket socket = new InetSocket(
+                Protocol.TCP,
+                false,
+                TcpState.LISTEN,
+                "127.0.0.1",
+                port,
+                "0.0.0.0",
+                0,
+                port,
+                0,
+                OptionalLong.of(port),
+                false,
+                0,
+                OptionalLong.empty());
+        TrackedSocket tracked = new TrackedSocket(socket, 0, SocketTable.NEW);
+        tracked.add(new TrackedSocket.Holding(new ProcessRef(100, 1, "boot"), 3));
+        return tracked;
+    }
+
+    private List<TrackedSocket> add(int count) {
+        List<TrackedSocket> sockets =
+                IntStream.rangeClosed(1, count).mapToObj(ProofRoundTest::held).toList();
+        sockets.forEach(socket -> round.add(socket, 0));
+        return sockets;
+    }
+
+    @Test
+    void thoseFoundTogetherAreProvenInDifferentTicks() {
+        List<TrackedSocket> sockets = add(80);
+
+        Map<TrackedSocket, Long> last = new HashMap<>();
+        for (long now = TICK; now <= 40 * TICK; now += TICK) {
+            proven.clear();
+            round.next(now, proven::add);
+            assertThat(proven).hasSize(10);
+            for (TrackedSocket socket : proven) {
+                Long before = last.put(socket, now);
+                assertThat(now - (before == null ? 0 : before)).isLessThanOrEqualTo(ProofRound.AGE_NANOS);
+            }
+        }
+        assertThat(last.keySet()).containsExactlyInAnyOrderElementsOf(sockets);
+    }
+
+    @Test
+    void afterALongPauseAllAreProvenOnce() {
+        List<TrackedSocket> sockets = add(5);
+
+        round.next(100 * ProofRound.AGE_NANOS, proven::add);
+
+        assertThat(proven).containsExactlyElementsOf(sockets);
+    }
+
+    @Test
+    void oneThatIsFoundWithAnotherHolderKeepsItsPlace() {
+        List<TrackedSocket> sockets = add(8);
+
+        for (long now = TICK; now <= 8 * TICK; now += TICK) {
+            round.add(sockets.get(7), now);
+            round.next(now, proven::add);
+        }
+
+        assertThat(proven).containsExactlyElementsOf(sockets);
+    }
+
+    @Test
+    void whoHasGoneOrHasNoHolderIsLeftOutUntilItIsFoundAgain() {
+        List<TrackedSocket> sockets = add(3);
+        sockets.get(0).alive = false;
+        List<TrackedSocket.Holding> was = List.copyOf(sockets.get(1).holdings());
+        sockets.get(1).holdings().clear();
+
+        round.next(ProofRound.AGE_NANOS, proven::add);
+        assertThat(proven).containsExactly(sockets.get(2));
+
+        sockets.get(1).add(was.get(0));
+        round.add(sockets.get(1), ProofRound.AGE_NANOS);
+        proven.clear();
+        round.next(2 * ProofRound.AGE_NANOS, proven::add);
+        assertThat(proven).containsExactlyInAnyOrder(sockets.get(1), sockets.get(2));
+    }
+}
