@@ -14,6 +14,7 @@ import dev.berth.host.linux.PidfdProcessControl;
 import dev.berth.host.linux.ProcfsProcessReader;
 import dev.berth.host.linux.SetsidLauncher;
 import dev.berth.host.linux.SockDiagObserver;
+import dev.berth.host.linux.SpawnLauncher;
 import dev.berth.host.linux.SystemOwnerStop;
 import dev.berth.host.portable.OshiCallerLookup;
 import dev.berth.host.portable.OshiObserver;
@@ -59,12 +60,23 @@ class HostWiring {
 
     private static Host linux() throws IOException, ObservationException {
         ProcfsProcessReader reader = new ProcfsProcessReader();
+        PidfdProcessControl processes = new PidfdProcessControl();
         return new Host(
                 SockDiagObserver.open(reader, InstantSource.system(), System::nanoTime),
-                new PidfdProcessControl(),
+                processes,
                 new LinuxPortHold(),
                 LinuxCallerLookup.open(),
-                new SetsidLauncher(reader, searchPath()));
+                launcher(processes, reader));
+    }
+
+    private static Launcher launcher(PidfdProcessControl processes, ProcfsProcessReader reader) throws IOException {
+        if (SpawnLauncher.isSupported()) {
+            return new SpawnLauncher(processes, searchPath());
+        }
+        LOG.info(
+                "This system lacks glibc 2.34 or Linux 5.4: services are started through setsid(1), and how they end is"
+                        + " known on newer kernels only");
+        return new SetsidLauncher(reader, searchPath());
     }
 
     private static Host portable() {

@@ -50,7 +50,11 @@ public abstract class LauncherContract {
     }
 
     protected final void assertRefused(LaunchSpec spec, String reason) {
-        assertThatThrownBy(() -> launcher().launch(spec))
+        assertRefused(launcher(), spec, reason);
+    }
+
+    protected static void assertRefused(Launcher launcher, LaunchSpec spec, String reason) {
+        assertThatThrownBy(() -> launcher.launch(spec))
                 .isInstanceOf(LaunchException.class)
                 .hasMessageContaining(reason);
     }

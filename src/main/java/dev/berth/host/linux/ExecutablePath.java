@@ -14,9 +14,14 @@ final class ExecutablePath {
 
     /** The first executable file of that name in the directories of {@code path}. */
     static Optional<Path> find(String name, String path) {
+        return find(name, path, Path.of(""));
+    }
+
+    /** @param base where relative directories of {@code path} begin */
+    static Optional<Path> find(String name, String path, Path base) {
         return Stream.of(path.split(":"))
                 .filter(directory -> !directory.isEmpty())
-                .map(directory -> Path.of(directory, name))
+                .map(directory -> base.resolve(directory).resolve(name))
                 .filter(ExecutablePath::isProgram)
                 .findFirst();
     }

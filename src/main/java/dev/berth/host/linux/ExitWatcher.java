@@ -1,11 +1,12 @@
 package dev.berth.host.linux;
 
-import com.sun.jna.Native;
-import com.sun.jna.Platform;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import dev.berth.host.ExitStatus;
+import dev.berth.model.ProcessRef;
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,8 +14,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread that waits for the end of many processes: epoll over their pidfds. Where a process has no pidfd, the same
- * thread asks again and again whether it still runs. Every descriptor is closed on exec and, at the latest, with this.
+ * One thread that waits for the end of many processes through their pidfds, learns how they ended, and then calls back. Where
+ * a process has no pidfd, the same thread asks again and again whether it still runs. Every descriptor is closed with this
+ * at the latest.
  */
 final class ExitWatcher implements AutoCloseable {
     /** How often processes without a pidfd are asked for: well below what a person notices, 40 small reads a second. */
@@ -22,73 +24,70 @@ final class ExitWatcher implements AutoCloseable {
 
     private static final int FOREVER = -1;
 
-    /** What one wake-up takes at most; the rest follows in the next round. */
-    private static final int EVENTS = 64;
+    /**
+     * So many polls a callback is kept back for the status of a process whose parent has not taken it yet. Parents do that
+     * within a millisecond or never (a careless pid 1 of a container), and nobody notices a restart that comes 50 ms later.
+     */
+    private static final int STATUS_POLLS = 2;
 
-    private static final int EPOLL_CLOEXEC = 0x80000;
-    private static final int EPOLL_CTL_ADD = 1;
-    private static final int EPOLL_CTL_DEL = 2;
-    private static final int EPOLLIN = 1;
-    private static final int EFD_CLOEXEC_NONBLOCK = 0x80000 | 0x800;
-
-    /** struct epoll_event is packed on x86-64 only. */
-    private static final boolean PACKED = Platform.isIntel() && Platform.is64Bit();
-
-    private static final int EVENT_BYTES = PACKED ? 12 : 16;
-    private static final int EVENT_DATA = PACKED ? 4 : 8;
-
-    /** The event that only wakes the thread. */
-    private static final long WAKE = 0;
-
-    static {
-        Native.register(ExitWatcher.class, "c");
-    }
-
-    private final int epoll;
-    private final int wake;
-    private final AtomicLong ids = new AtomicLong(WAKE);
+    private final Epoll epoll;
+    private final ExitStatuses statuses;
+    private final AtomicLong ids = new AtomicLong();
     private final Map<Long, Watched> watched = new ConcurrentHashMap<>();
     private final Map<Long, Asked> asked = new ConcurrentHashMap<>();
+    /** Polls that are left for processes that have ended and whose status is not known yet. */
+    private final Map<Long, Integer> late = new HashMap<>();
+
     private final Queue<Runnable> due = new ArrayDeque<>();
     private final Thread thread;
     private boolean closed;
     private boolean released;
 
-    ExitWatcher() throws CallException {
-        epoll = check("epoll_create1", epoll_create1(EPOLL_CLOEXEC));
-        try {
-            wake = check("eventfd", eventfd(0, EFD_CLOEXEC_NONBLOCK));
-        } catch (CallException e) {
-            close(epoll);
-            throw e;
-        }
-        add(wake, WAKE);
+    ExitWatcher(ExitStatuses statuses) throws CallException {
+        this.statuses = statuses;
+        epoll = new Epoll();
         thread = new Thread(this::run, "berth-exit-watch");
         thread.setDaemon(true);
         thread.start();
     }
 
     /**
-     * Runs the callback once when the process ends. Takes the pidfd over.
+     * Reaps this child of Berth when it ends, whoever else watches it. Takes the pidfd over; when this has been closed it does
+     * nothing more, as Berth itself is about to end and init to inherit its children.
+     */
+    synchronized void adopt(ProcessRef child, Pidfd pidfd) {
+        if (closed) {
+            pidfd.close();
+            return;
+        }
+        statuses.adopt(child);
+        long id = ids.incrementAndGet();
+        watched.put(id, new Watched(child, pidfd, true, () -> {}));
+        try {
+            epoll.add(pidfd.descriptor(), id);
+        } catch (CallException e) {
+            // The kernel's limit of watches per user: asking needs none.
+            late.put(id, STATUS_POLLS);
+            epoll.wakeUp();
+        }
+    }
+
+    /**
+     * Runs the callback once when the process ends. Takes the pidfd over, unless it throws.
      *
      * @return ends the watch; the callback may be running at that moment
      */
-    synchronized Runnable watch(Pidfd pidfd, Runnable callback) throws CallException {
+    synchronized Runnable watch(ProcessRef process, Pidfd pidfd, Runnable callback) throws CallException {
         requireOpen();
         long id = ids.incrementAndGet();
-        watched.put(id, new Watched(pidfd, callback));
+        watched.put(id, new Watched(process, pidfd, false, callback));
         try {
-            add(pidfd.descriptor(), id);
+            epoll.add(pidfd.descriptor(), id);
         } catch (CallException e) {
             watched.remove(id);
             throw e;
         }
-        return () -> {
-            Watched ended = watched.remove(id);
-            if (ended != null) {
-                release(ended);
-            }
-        };
+        return () -> drop(id);
     }
 
     /** As {@link #watch}, by asking. */
@@ -96,7 +95,7 @@ final class ExitWatcher implements AutoCloseable {
         requireOpen();
         long id = ids.incrementAndGet();
         asked.put(id, new Asked(gone, callback));
-        wakeUp();
+        epoll.wakeUp();
         return () -> asked.remove(id);
     }
 
@@ -104,7 +103,21 @@ final class ExitWatcher implements AutoCloseable {
     synchronized void runSoon(Runnable callback) {
         requireOpen();
         due.add(callback);
-        wakeUp();
+        epoll.wakeUp();
+    }
+
+    /** How the process ended, also when that is so new that this thread has not come to it yet. */
+    synchronized Optional<ExitStatus> exitStatus(ProcessRef process) {
+        Optional<ExitStatus> known = statuses.of(process);
+        if (known.isPresent()) {
+            return known;
+        }
+        for (Watched each : watched.values()) {
+            if (each.process().equals(process) && statuses.learn(process, each.pidfd())) {
+                break;
+            }
+        }
+        return statuses.of(process);
     }
 
     /** Ends all watches and waits for the thread, unless it is the one that calls. */
@@ -115,7 +128,7 @@ final class ExitWatcher implements AutoCloseable {
                 return;
             }
             closed = true;
-            wakeUp();
+            epoll.wakeUp();
         }
         if (Thread.currentThread() != thread) {
             try {
@@ -127,15 +140,11 @@ final class ExitWatcher implements AutoCloseable {
     }
 
     private void run() {
-        ByteBuffer events = ByteBuffer.allocateDirect(EVENTS * EVENT_BYTES).order(ByteOrder.nativeOrder());
         try {
             while (!isClosed()) {
-                int ready = epoll_wait(epoll, events, EVENTS, asked.isEmpty() ? FOREVER : POLL_MILLIS);
-                if (ready < 0 && Native.getLastError() != Errno.EINTR) {
-                    throw new IllegalStateException("epoll_wait: " + Errno.describe(Native.getLastError()));
-                }
-                for (int i = 0; i < ready; i++) {
-                    ended(events.getLong(i * EVENT_BYTES + EVENT_DATA));
+                boolean came = epoll.await(isPolling() ? POLL_MILLIS : FOREVER, this::ended);
+                if (!came) {
+                    lookAgain();
                 }
                 askAll();
                 runDue();
@@ -145,16 +154,58 @@ final class ExitWatcher implements AutoCloseable {
         }
     }
 
-    private void ended(long id) {
-        if (id == WAKE) {
-            read(wake, ByteBuffer.allocateDirect(Long.BYTES), Long.BYTES);
-            return;
+    private void ended(long id, boolean hungUp) {
+        conclude(id, hungUp).ifPresent(watch -> call(watch.callback()));
+    }
+
+    /**
+     * Takes a watch out whose process has ended.
+     *
+     * @param last nothing more will be known of it
+     * @return empty when its status is still to be waited for, or the watch is gone
+     */
+    private synchronized Optional<Watched> conclude(long id, boolean last) {
+        Watched watch = watched.get(id);
+        if (watch == null) {
+            return Optional.empty();
         }
-        Watched ended = watched.remove(id);
-        if (ended != null) {
-            release(ended);
-            call(ended.callback());
+        boolean learnt = statuses.learn(watch.process(), watch.pidfd());
+        if (!learnt && (!last || watch.child())) {
+            if (late.putIfAbsent(id, STATUS_POLLS) == null) {
+                silence(id, watch);
+            }
+            return Optional.empty();
         }
+        drop(id);
+        return Optional.of(watch);
+    }
+
+    /** An ended process would wake this thread for ever. */
+    private void silence(long id, Watched watch) {
+        try {
+            epoll.awaitHangUp(watch.pidfd().descriptor(), id);
+        } catch (CallException e) {
+            throw new IllegalStateException("can't wait for " + watch.process() + " any longer", e);
+        }
+    }
+
+    private void lookAgain() {
+        for (long id : lateIds()) {
+            ended(id, !hasPatience(id));
+        }
+    }
+
+    private synchronized List<Long> lateIds() {
+        return List.copyOf(late.keySet());
+    }
+
+    private synchronized boolean hasPatience(long id) {
+        Integer left = late.computeIfPresent(id, (same, polls) -> Math.max(0, polls - 1));
+        return left != null && left > 0;
+    }
+
+    private synchronized boolean isPolling() {
+        return !asked.isEmpty() || !late.isEmpty();
     }
 
     private void askAll() {
@@ -186,10 +237,14 @@ final class ExitWatcher implements AutoCloseable {
         }
     }
 
-    private synchronized void release(Watched ended) {
-        // Closing a pidfd would take it out of the set only if nobody had duplicated it.
+    private synchronized void drop(long id) {
+        late.remove(id);
+        Watched ended = watched.remove(id);
+        if (ended == null) {
+            return;
+        }
         if (!released) {
-            epoll_ctl(epoll, EPOLL_CTL_DEL, ended.pidfd().descriptor(), ByteBuffer.allocateDirect(EVENT_BYTES));
+            epoll.remove(ended.pidfd().descriptor());
         }
         ended.pidfd().close();
     }
@@ -199,10 +254,10 @@ final class ExitWatcher implements AutoCloseable {
         released = true;
         watched.values().forEach(each -> each.pidfd().close());
         watched.clear();
+        late.clear();
         asked.clear();
         due.clear();
-        close(epoll);
-        close(wake);
+        epoll.close();
     }
 
     private synchronized boolean isClosed() {
@@ -215,43 +270,8 @@ final class ExitWatcher implements AutoCloseable {
         }
     }
 
-    private void wakeUp() {
-        write(
-                wake,
-                ByteBuffer.allocateDirect(Long.BYTES)
-                        .order(ByteOrder.nativeOrder())
-                        .putLong(0, 1),
-                Long.BYTES);
-    }
-
-    private void add(int descriptor, long id) throws CallException {
-        ByteBuffer event = ByteBuffer.allocateDirect(EVENT_BYTES).order(ByteOrder.nativeOrder());
-        event.putInt(0, EPOLLIN).putLong(EVENT_DATA, id);
-        check("epoll_ctl", epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, event));
-    }
-
-    private static int check(String call, int result) throws CallException {
-        if (result < 0) {
-            throw new CallException(call, Native.getLastError());
-        }
-        return result;
-    }
-
-    private record Watched(Pidfd pidfd, Runnable callback) {}
+    /** @param child its end is waited for until it can be reaped */
+    private record Watched(ProcessRef process, Pidfd pidfd, boolean child, Runnable callback) {}
 
     private record Asked(BooleanSupplier gone, Runnable callback) {}
-
-    private static native int epoll_create1(int flags);
-
-    private static native int epoll_ctl(int epoll, int operation, int descriptor, ByteBuffer event);
-
-    private static native int epoll_wait(int epoll, ByteBuffer events, int most, int timeoutMillis);
-
-    private static native int eventfd(int value, int flags);
-
-    private static native long read(int descriptor, ByteBuffer into, long bytes);
-
-    private static native long write(int descriptor, ByteBuffer from, long bytes);
-
-    private static native int close(int descriptor);
 }

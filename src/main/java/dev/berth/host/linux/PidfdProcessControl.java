@@ -1,5 +1,6 @@
 package dev.berth.host.linux;
 
+import dev.berth.host.ExitStatus;
 import dev.berth.host.ProcessControl;
 import dev.berth.host.Signal;
 import dev.berth.host.SignalResult;
@@ -44,7 +45,7 @@ public final class PidfdProcessControl implements ProcessControl {
         this.bootId = files.bootId();
         this.pinner = pinner;
         this.beforeSignal = beforeSignal;
-        this.exits = new ExitWatcher();
+        this.exits = new ExitWatcher(new ExitStatuses(Pidfd.isExitTold()));
     }
 
     @Override
@@ -177,18 +178,22 @@ public final class PidfdProcessControl implements ProcessControl {
     private Runnable watch(ProcessRef process, Runnable callback) {
         Optional<Pidfd> pidfd = pidfd(process.pid());
         // Only now: the pidfd is of this process if the process still runs.
-        if (liveness(process) == Liveness.GONE) {
+        Liveness now = liveness(process);
+        if (now == Liveness.GONE) {
             pidfd.ifPresent(Pidfd::close);
             exits.runSoon(callback);
             return () -> {};
         }
         if (pidfd.isPresent()) {
             try {
-                return exits.watch(pidfd.get(), callback);
+                if (now == Liveness.ALIVE) {
+                    return exits.watch(process, pidfd.get(), callback);
+                }
             } catch (CallException e) {
                 // The kernel's limit of watches per user: asking needs none.
-                pidfd.get().close();
             }
+            // Nor is another process' end to be taken for its own where it can't be proven which one the pidfd is of.
+            pidfd.get().close();
         }
         return exits.ask(() -> liveness(process) == Liveness.GONE, callback);
     }
@@ -205,6 +210,16 @@ public final class PidfdProcessControl implements ProcessControl {
         } catch (CallException e) {
             return Optional.empty();
         }
+    }
+
+    @Override
+    public Optional<ExitStatus> exitStatus(ProcessRef process) {
+        return exits.exitStatus(process);
+    }
+
+    /** Reaps a process that Berth has just started, so that its status is known and no zombie stays. Takes the pidfd over. */
+    void adopt(ProcessRef child, Pidfd pidfd) {
+        exits.adopt(child, pidfd);
     }
 
     @Override

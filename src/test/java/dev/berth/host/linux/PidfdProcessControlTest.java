@@ -3,6 +3,7 @@ package dev.berth.host.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.berth.host.ExitStatus;
 import dev.berth.host.ProcessControl;
 import dev.berth.host.ProcessControl.Liveness;
 import dev.berth.host.Signal;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -105,6 +108,39 @@ class PidfdProcessControlTest extends RealProcessControlContract {
         assertThat(control().signal(ref, Set.of(), Signal.SIGTERM)).isEqualTo(new SignalResult.Gone());
         awaitEnd(ref);
         assertThat(new ProcfsProcessReader().identify(pid)).isEmpty();
+    }
+
+    /** As an adopted service is: started by somebody else, and reaped by its parent. */
+    @Test
+    void howAProcessOfAnotherParentEndedIsKnownWhenItsEndIsTold() throws Exception {
+        assumeTrue(Pidfd.isExitTold(), "this test needs a kernel that tells how others' children ended (Linux 6.15)");
+        String told = "sh -c 'trap \"exit 3\" TERM; echo $$; while :; do sleep 0.01; done' & wait; exec sleep 1000";
+        ProcessRef returns = ref(
+                Long.parseLong(children.startReady(List.of("sh", "-c", told)).line()));
+        ProcessRef dies = startObedient();
+
+        assertThat(statusAfter(returns, Signal.SIGTERM)).hasValue(new ExitStatus.Returned(3));
+        assertThat(statusAfter(dies, Signal.SIGKILL)).hasValue(new ExitStatus.Signalled(9));
+    }
+
+    /** A careless pid 1 of a container leaves every orphan a zombie. */
+    @Test
+    void anEndIsToldEvenWhenTheParentNeverAsks() throws Exception {
+        Children.Ready parent = children.startReady(List.of("sh", "-c", "sleep 1000 & echo $!; exec sleep 1000"));
+        ProcessRef process = ref(Long.parseLong(parent.line()));
+        while (!files.stat(parent.process().pid()).found().orElseThrow().comm().equals("sleep")) {
+            Thread.onSpinWait();
+        }
+
+        assertThat(statusAfter(process, Signal.SIGKILL)).isEmpty();
+    }
+
+    /** What is known at the moment when its end is told. */
+    private Optional<ExitStatus> statusAfter(ProcessRef process, Signal signal) throws Exception {
+        CompletableFuture<Optional<ExitStatus>> status = new CompletableFuture<>();
+        control().onExit(process, () -> status.complete(control().exitStatus(process)));
+        assertThat(control().signal(process, Set.of(), signal)).isEqualTo(new SignalResult.Sent());
+        return status.get(20, TimeUnit.SECONDS);
     }
 
     @Test

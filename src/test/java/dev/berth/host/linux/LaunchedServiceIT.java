@@ -2,6 +2,7 @@ package dev.berth.host.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.berth.host.ProcessControl.Liveness;
 import dev.berth.host.Signal;
@@ -16,13 +17,16 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(120)
-class SetsidLauncherIT {
-    @Test
-    void aServiceOutlivesTheKillOfWhatStartedIt(@TempDir Path directory) throws Exception {
+class LaunchedServiceIT {
+    @ParameterizedTest
+    @EnumSource(LaunchAndWait.Way.class)
+    void aServiceOutlivesTheKillOfWhatStartedIt(LaunchAndWait.Way way, @TempDir Path directory) throws Exception {
         Tools.requireLinux();
-        Tools.require("setsid");
+        assumeTrue(way.isSupported(), "this machine can't launch services by " + way);
         ProcfsProcessReader reader = new ProcfsProcessReader();
         try (Children children = new Children();
                 PidfdProcessControl control = new PidfdProcessControl()) {
@@ -33,6 +37,7 @@ class SetsidLauncherIT {
                     "-cp",
                     System.getProperty("java.class.path"),
                     LaunchAndWait.class.getName(),
+                    way.name(),
                     directory.toString()));
             ProcessRef service = reader.identify(Long.parseLong(starter.line())).orElseThrow();
             try {
@@ -50,6 +55,28 @@ class SetsidLauncherIT {
                 control.signal(service, Set.of(), Signal.SIGKILL);
             }
             await().until(() -> control.liveness(service) == Liveness.GONE);
+        }
+    }
+
+    /** Ignoring is inherited, and makes the kernel throw away how children ended. */
+    @Test
+    void aBerthThatWasStartedWithItsChildrenIgnoredKnowsHowTheyEndAllTheSame(@TempDir Path directory) {
+        Tools.requireLinux();
+        assumeTrue(SpawnLauncher.isSupported(), "this test needs glibc 2.34 and Linux 5.4");
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        try (Children children = new Children()) {
+            Children.Ready told = children.startReady(List.of(
+                    "sh",
+                    "-c",
+                    "trap '' CHLD; exec \"$@\"",
+                    "sh",
+                    java,
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    LaunchAndTell.class.getName(),
+                    directory.toString()));
+
+            assertThat(told.line()).contains("Returned[status=3]");
         }
     }
 }

@@ -1,0 +1,48 @@
+package dev.berth.host.linux;
+
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Texts as C takes them, in native memory that lives as long as the buffer. In the JDK's own charset for names, so that a
+ * path means the same file to both; where that is ASCII (no locale set), in UTF-8, which loses nothing.
+ */
+final class CText {
+    private static final Charset CHARSET = charset(System.getProperty("sun.jnu.encoding", "UTF-8"));
+
+    private CText() {}
+
+    /** One text, ended by a NUL. */
+    static ByteBuffer of(String text) {
+        byte[] bytes = text.getBytes(CHARSET);
+        return ByteBuffer.allocateDirect(bytes.length + 1).put(bytes).rewind();
+    }
+
+    /** Pointers to the texts, a null pointer, and the texts behind it: {@code char *texts[]}. Pointers have 64 bits. */
+    static ByteBuffer of(List<String> texts) {
+        List<byte[]> encoded =
+                texts.stream().map(text -> text.getBytes(CHARSET)).toList();
+        int at = (encoded.size() + 1) * Long.BYTES;
+        int bytes = encoded.stream().mapToInt(text -> text.length + 1).sum();
+        ByteBuffer memory = ByteBuffer.allocateDirect(at + bytes).order(ByteOrder.nativeOrder());
+        long start = Pointer.nativeValue(Native.getDirectBufferPointer(memory));
+        for (int i = 0; i < encoded.size(); i++) {
+            byte[] text = encoded.get(i);
+            memory.putLong(i * Long.BYTES, start + at);
+            memory.position(at);
+            memory.put(text);
+            at += text.length + 1;
+        }
+        return memory.rewind();
+    }
+
+    static Charset charset(String names) {
+        Charset charset = Charset.forName(names);
+        return charset.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : charset;
+    }
+}

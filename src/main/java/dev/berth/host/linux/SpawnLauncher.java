@@ -1,0 +1,195 @@
+package dev.berth.host.linux;
+
+import com.sun.jna.Native;
+import dev.berth.host.Launcher;
+import dev.berth.host.Signal;
+import dev.berth.host.linux.ProcFiles.Reading;
+import dev.berth.host.linux.SpawnCalls.Glibc;
+import dev.berth.model.Command;
+import dev.berth.model.ProcessRef;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Starts programs through posix_spawn(3): each leads a session of its own, has the log as its output and nothing else of
+ * Berth's, neither descriptors nor signals that are ignored or blocked. The program is a child of this process that only
+ * {@link PidfdProcessControl} reaps, so its pid can't pass on before its identity is known, however soon it ends: that is then
+ * no failure to start, and its status is known.
+ */
+public final class SpawnLauncher implements Launcher {
+    private static final int STDIN = 0;
+    private static final int STDOUT = 1;
+    private static final int STDERR = 2;
+    private static final int FIRST_OTHER = 3;
+    /** What a program says is its user's own business. */
+    private static final int LOG_MODE = 0600;
+
+    private static final ByteBuffer NULL_DEVICE = CText.of("/dev/null");
+
+    private final PidfdProcessControl processes;
+    private final ProcFiles files;
+    private final String bootId;
+    private final String path;
+    private final ByteBuffer attributes;
+    private volatile Optional<String> shell = Optional.empty();
+
+    /**
+     * @param processes reaps what is started
+     * @param path directories for {@code sh}, as in the variable PATH
+     * @throws IOException when {@code /proc} can't be read
+     */
+    public SpawnLauncher(PidfdProcessControl processes, String path) throws IOException {
+        this(processes, path, new ProcFiles(Path.of("/proc")), new ProcFiles(Path.of("/proc")).bootId());
+    }
+
+    SpawnLauncher(PidfdProcessControl processes, String path, ProcFiles files, String bootId) {
+        this.processes = processes;
+        this.path = path;
+        this.files = files;
+        this.bootId = bootId;
+        this.attributes = attributes();
+        // Were it ignored, as whoever started Berth may have left it, the kernel would reap children by itself.
+        Glibc.signal(SpawnCalls.SIGCHLD, SpawnCalls.SIG_DFL);
+    }
+
+    /** Has this machine what it takes: glibc 2.34, and pidfds that can be waited for (Linux 5.4)? */
+    public static boolean isSupported() {
+        return Pidfd.isSupported() && Pidfd.canReap() && SpawnCalls.isSupported();
+    }
+
+    @Override
+    public ProcessRef launch(LaunchSpec spec) throws LaunchException {
+        LaunchChecks.require(spec);
+        if (spec.command() instanceof Command.Exec exec) {
+            return start(LaunchChecks.requireProgram(exec.arguments().get(0), spec), exec.arguments(), spec);
+        }
+        String text = ((Command.Shell) spec.command()).text();
+        return start(shell(), List.of("sh", "-c", text), spec);
+    }
+
+    private ProcessRef start(String file, List<String> arguments, LaunchSpec spec) throws LaunchException {
+        ByteBuffer environment = CText.of(spec.environment().entrySet().stream()
+                .map(variable -> variable.getKey() + "=" + variable.getValue())
+                .toList());
+        ByteBuffer line = CText.of(arguments);
+        ByteBuffer pid = ByteBuffer.allocateDirect(Integer.BYTES).order(ByteOrder.nativeOrder());
+        int log = open(spec.log());
+        int error;
+        try {
+            error = spawn(pid, CText.of(file), line, environment, spec.workingDirectory(), log);
+        } finally {
+            Glibc.close(log);
+        }
+        if (error != 0) {
+            throw failure(error, file, (long) line.capacity() + environment.capacity(), spec);
+        }
+        return identity(pid.getInt(0), spec);
+    }
+
+    private int spawn(
+            ByteBuffer pid, ByteBuffer file, ByteBuffer arguments, ByteBuffer environment, Path directory, int log) {
+        ByteBuffer actions = ByteBuffer.allocateDirect(SpawnCalls.ACTIONS_BYTES);
+        check(Glibc.posix_spawn_file_actions_init(actions));
+        try {
+            check(Glibc.posix_spawn_file_actions_addopen(actions, STDIN, NULL_DEVICE, SpawnCalls.O_RDONLY, 0));
+            check(Glibc.posix_spawn_file_actions_adddup2(actions, log, STDOUT));
+            check(Glibc.posix_spawn_file_actions_adddup2(actions, STDOUT, STDERR));
+            check(Glibc.posix_spawn_file_actions_addchdir_np(actions, CText.of(directory.toString())));
+            check(Glibc.posix_spawn_file_actions_addclosefrom_np(actions, FIRST_OTHER));
+            return Glibc.posix_spawn(pid, file, actions, attributes, arguments, environment);
+        } finally {
+            Glibc.posix_spawn_file_actions_destroy(actions);
+        }
+    }
+
+    /** Opened here and not by the new process, whose answer would not tell this failure from others. */
+    private static int open(Path log) throws LaunchException {
+        int flags = SpawnCalls.O_WRONLY | SpawnCalls.O_CREAT | SpawnCalls.O_APPEND | SpawnCalls.O_CLOEXEC;
+        int descriptor = Glibc.open(CText.of(log.toString()), flags, LOG_MODE);
+        if (descriptor < 0) {
+            throw new LaunchException("the log " + log + " can't be written: " + Errno.describe(Native.getLastError()));
+        }
+        return descriptor;
+    }
+
+    /** What went between the checks and the start is found by checking again; the kernel only gives a number. */
+    private LaunchException failure(int errno, String file, long bytes, LaunchSpec spec) throws LaunchException {
+        LaunchChecks.require(spec);
+        if (spec.command() instanceof Command.Exec exec) {
+            LaunchChecks.requireProgram(exec.arguments().get(0), spec);
+        } else {
+            shell = Optional.empty();
+        }
+        return SpawnFailure.of(LaunchChecks.name(spec.command()), file, bytes, errno);
+    }
+
+    private ProcessRef identity(int pid, LaunchSpec spec) throws LaunchException {
+        String why;
+        try {
+            Pidfd pidfd = Pidfd.open(pid);
+            Reading<ProcStat> stat = files.stat(pid);
+            if (stat instanceof Reading.Found<ProcStat> found) {
+                ProcessRef ref = new ProcessRef(pid, found.value().startTicks(), bootId);
+                processes.adopt(ref, pidfd);
+                return ref;
+            }
+            pidfd.close();
+            why = stat instanceof Reading.Refused<ProcStat> refused
+                    ? refused.reason()
+                    : "it is there, but hidden in /proc (hidepid)";
+        } catch (CallException e) {
+            why = e.getMessage();
+        }
+        abandon(pid);
+        throw new LaunchException(LaunchChecks.name(spec.command())
+                + " was started and ended again, as it could not be told which process it is: " + why);
+    }
+
+    /** By pid, which can't have passed on: nobody has reaped the child. */
+    private static void abandon(int pid) {
+        Glibc.kill(-pid, Signal.SIGKILL.number());
+        ByteBuffer status = ByteBuffer.allocateDirect(Integer.BYTES);
+        int reaped;
+        do {
+            reaped = Glibc.waitpid(pid, status, 0);
+        } while (reaped < 0 && Native.getLastError() == Errno.EINTR);
+    }
+
+    /** Found once: it is the same for every launch. */
+    private String shell() throws LaunchException {
+        Optional<String> known = shell;
+        if (known.isPresent()) {
+            return known.get();
+        }
+        String found = LaunchChecks.requireTool("sh", path).toString();
+        shell = Optional.of(found);
+        return found;
+    }
+
+    private static ByteBuffer attributes() {
+        ByteBuffer attributes = ByteBuffer.allocateDirect(SpawnCalls.ATTRIBUTES_BYTES);
+        ByteBuffer none = ByteBuffer.allocateDirect(SpawnCalls.SIGSET_BYTES);
+        ByteBuffer all = ByteBuffer.allocateDirect(SpawnCalls.SIGSET_BYTES);
+        for (int i = 0; i < all.capacity(); i++) {
+            all.put(i, (byte) -1);
+        }
+        check(Glibc.posix_spawnattr_init(attributes));
+        check(Glibc.posix_spawnattr_setsigdefault(attributes, all));
+        check(Glibc.posix_spawnattr_setsigmask(attributes, none));
+        check(Glibc.posix_spawnattr_setflags(attributes, (short) (SpawnCalls.POSIX_SPAWN_SETSID
+                | SpawnCalls.POSIX_SPAWN_SETSIGDEF
+                | SpawnCalls.POSIX_SPAWN_SETSIGMASK)));
+        return attributes;
+    }
+
+    /** Of calls that only fail when the C library gets no memory. */
+    private static void check(int error) {
+        if (error != 0) {
+            throw new IllegalStateException("preparing a start: " + Errno.describe(error));
+        }
+    }
+}
