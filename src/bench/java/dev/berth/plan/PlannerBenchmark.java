@@ -69,9 +69,7 @@ public class PlannerBenchmark {
     }
 
     private Situation situation(Service service, List<Service> all, HostSnapshot look) {
-        List<Service> others =
-                all.stream().filter(each -> !each.key().equals(service.key())).toList();
-        return new Situation(service, others, List.of(), look, Map.of(), List.of(), Map.of(), List.of(), world.berth);
+        return new Situation(service, all, List.of(), look, Map.of(), List.of(), Map.of(), List.of(), world.berth);
     }
 
     /** The situation after what its plan says was written to the service's status. */
@@ -87,7 +85,7 @@ public class PlannerBenchmark {
                         0,
                         service.metadata().generation(),
                         conditions)),
-                before.others(),
+                before.services(),
                 before.reservations(),
                 before.host(),
                 before.blockages(),
@@ -116,7 +114,7 @@ public class PlannerBenchmark {
         return planner.plan(
                 new Situation(
                         settled.service(),
-                        settled.others(),
+                        settled.services(),
                         settled.reservations(),
                         nextLook,
                         settled.blockages(),

@@ -10,8 +10,6 @@ import dev.berth.store.ChangeSet;
 import dev.berth.store.Registry;
 import dev.berth.store.StaleVersionException;
 import dev.berth.store.StoreException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -69,7 +67,7 @@ final class FirstPass {
     private Optional<ServiceDraft> simple(Service wanted, Object claimant) {
         try {
             Optional<Proposals.Proposal> proposal = proposals.propose(
-                    () -> Optional.of(new Proposals.Declared(wanted, with(wanted))),
+                    () -> Optional.of(new Proposals.Declared(wanted, registry.services())),
                     policy.apply(wanted.key()),
                     claimant);
             return proposal.filter(each -> each.obstacle().isEmpty())
@@ -79,13 +77,6 @@ final class FirstPass {
             // The loop meets the same trouble and tells of it; the declaration does not depend on it.
             return Optional.empty();
         }
-    }
-
-    private List<Service> with(Service wanted) {
-        List<Service> all = new ArrayList<>(registry.services());
-        all.removeIf(other -> other.key().equals(wanted.key()));
-        all.add(wanted);
-        return all;
     }
 
     /** Nothing but an assignment: no contest, and nothing about processes. */

@@ -49,7 +49,11 @@ final class Proposals {
         this.limits = limits;
     }
 
-    /** A service and every declared one, as they are at the moment of asking. */
+    /**
+     * A service and every declared one, as they are at the moment of asking.
+     *
+     * @param all what they say of {@code service} itself does not count
+     */
     record Declared(Service service, List<Service> all) {}
 
     /**

@@ -4,7 +4,6 @@ import dev.berth.host.ObservationException;
 import dev.berth.model.Conflict;
 import dev.berth.model.Eviction;
 import dev.berth.model.HostSnapshot;
-import dev.berth.model.Metadata;
 import dev.berth.model.PortKey;
 import dev.berth.model.Service;
 import dev.berth.plan.BerthIdentity;
@@ -33,13 +32,9 @@ final class Situations {
         this.berth = berth;
     }
 
-    /** @param all every service, the oldest first; the one that is judged is left out of the others */
+    /** @param all every declared service, with the one that is judged or without it */
     Situation of(Service service, List<Service> all, HostSnapshot look) throws ObservationException, StoreException {
         history.load();
-        // Every pass of every service does this: an immutable list made at once is not copied again by the situation.
-        List<Service> others = List.of(all.stream()
-                .filter(each -> !isSame(each.metadata(), service.metadata()))
-                .toArray(Service[]::new));
         List<Conflict> conflicts = new ArrayList<>();
         for (Conflict conflict : registry.openConflicts()) {
             if (conflict.service().equals(service.key())) {
@@ -59,11 +54,6 @@ final class Situations {
             past.addAll(history.of(port));
         }
         return new Situation(
-                service, others, registry.reservations(), look, blockages.current(), conflicts, evictions, past, berth);
-    }
-
-    /** As comparing keys, without making two for each of every service in every pass. */
-    private static boolean isSame(Metadata one, Metadata other) {
-        return one.name().equals(other.name()) && one.namespace().equals(other.namespace());
+                service, all, registry.reservations(), look, blockages.current(), conflicts, evictions, past, berth);
     }
 }

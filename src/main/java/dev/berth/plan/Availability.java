@@ -7,11 +7,7 @@ import dev.berth.model.Ports;
 import dev.berth.model.ProcessFacts;
 import dev.berth.model.Protocol;
 import dev.berth.model.Service;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Why a port can't be chosen for the service of a situation. Stricter than a bind would be: something that listens on any
@@ -22,27 +18,17 @@ final class Availability {
     private final Policy policy;
     private final ListenerIndex index;
     private final Claims claims;
-    private final Map<PortKey, Service> assigned = new HashMap<>();
-    private final Set<PortKey> preferred = new HashSet<>();
 
     Availability(Situation situation, Policy policy, ListenerIndex index, Claims claims) {
         this.situation = situation;
         this.policy = policy;
         this.index = index;
         this.claims = claims;
-        for (Service other : situation.others()) {
-            other.assigned()
-                    .ifPresent(port -> assigned.merge(
-                            port, other, (left, right) -> Claims.BY_AGE.compare(left, right) <= 0 ? left : right));
-            if (other.metadata().deletionTimestamp().isEmpty()) {
-                other.spec().preferred().ifPresent(preferred::add);
-            }
-        }
     }
 
     /** Another service would rather have this port than any other. */
     boolean isPreferredByOther(PortKey port) {
-        return preferred.contains(port);
+        return claims.isPreferredByOther(port);
     }
 
     /** Why the port is not chosen; empty when it may be. */
@@ -55,9 +41,9 @@ final class Availability {
         if (!index.on(port).isEmpty()) {
             return Optional.of(port + " is held by " + holder(port));
         }
-        Service other = assigned.get(port);
-        if (other != null) {
-            return Optional.of(port + " is assigned to " + other.key());
+        Optional<Service> other = claims.assigned(port);
+        if (other.isPresent()) {
+            return Optional.of(port + " is assigned to " + other.get().key());
         }
         Optional<String> reserved =
                 claims.reserved(port).map(reservation -> port + " is reserved for " + reservation.holder());

@@ -4,7 +4,6 @@ import dev.berth.model.PortKey;
 import dev.berth.model.Reservation;
 import dev.berth.model.Service;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,19 +12,15 @@ import java.util.Optional;
  * nothing but the port that it still has.
  */
 final class Claims {
-    /** The oldest declaration first; of two of the same moment the name decides, so that all passes agree. */
-    static final Comparator<Service> BY_AGE = Comparator.comparing(
-                    (Service service) -> service.metadata().creationTimestamp())
-            .thenComparing(Service::key);
-
     private final Service service;
-    private final List<Service> others;
+    private final ClaimIndex index;
     private final List<Reservation> reservations;
     private final Instant now;
 
-    Claims(Situation situation, Instant now) {
+    /** @param index of the situation's services */
+    Claims(Situation situation, ClaimIndex index, Instant now) {
         this.service = situation.service();
-        this.others = situation.others();
+        this.index = index;
         this.reservations = situation.reservations();
         this.now = now;
     }
@@ -48,27 +43,17 @@ final class Claims {
 
     /** The oldest other service that this port is assigned to. */
     Optional<Service> assigned(PortKey port) {
-        Optional<Service> oldest = Optional.empty();
-        for (Service other : others) {
-            if (hasAssigned(other, port)
-                    && oldest.filter(known -> BY_AGE.compare(known, other) <= 0).isEmpty()) {
-                oldest = Optional.of(other);
-            }
-        }
-        return oldest;
+        return index.assigned(port, service.key());
     }
 
     private Optional<Service> preferredByOlder(PortKey port) {
-        Optional<Service> oldest = Optional.empty();
-        for (Service other : others) {
-            if (prefers(other, port)
-                    && isWanted(other)
-                    && BY_AGE.compare(other, service) < 0
-                    && oldest.filter(known -> BY_AGE.compare(known, other) <= 0).isEmpty()) {
-                oldest = Optional.of(other);
-            }
-        }
-        return oldest;
+        return index.preferred(port, service.key(), Claims::isWanted)
+                .filter(other -> ClaimIndex.BY_AGE.compare(other, service) < 0);
+    }
+
+    /** Another service would rather have this port than any other, whether it runs now or not. */
+    boolean isPreferredByOther(PortKey port) {
+        return index.preferred(port, service.key(), Claims::isKept).isPresent();
     }
 
     /** A reservation of the port that the service may not use. */
@@ -91,19 +76,10 @@ final class Claims {
     }
 
     static boolean isWanted(Service service) {
-        return service.spec().running()
-                && service.metadata().deletionTimestamp().isEmpty();
+        return service.spec().running() && isKept(service);
     }
 
-    static boolean prefers(Service service, PortKey port) {
-        return service.spec().port().isPresent()
-                && service.spec().port().getAsInt() == port.port()
-                && service.spec().protocol() == port.protocol();
-    }
-
-    private static boolean hasAssigned(Service service, PortKey port) {
-        return service.status().port().isPresent()
-                && service.status().port().getAsInt() == port.port()
-                && service.spec().protocol() == port.protocol();
+    private static boolean isKept(Service service) {
+        return service.metadata().deletionTimestamp().isEmpty();
     }
 }

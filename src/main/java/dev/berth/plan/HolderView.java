@@ -15,13 +15,14 @@ import java.util.stream.Stream;
 /** Says who has a port, laying what is declared over what the host tells of a process. */
 final class HolderView {
     private final Optional<Service> service;
-    private final List<Service> others;
+    private final List<Service> services;
     private final Patterns patterns;
     private final String installation;
 
-    HolderView(Service service, List<Service> others, Patterns patterns, String installation) {
+    /** @param services every declared one; what they say of {@code service} does not count */
+    HolderView(Service service, List<Service> services, Patterns patterns, String installation) {
         this.service = Optional.of(service);
-        this.others = others;
+        this.services = services;
         this.patterns = patterns;
         this.installation = installation;
     }
@@ -29,7 +30,7 @@ final class HolderView {
     /** As somebody sees it who asks for no service in particular. */
     HolderView(List<Service> all, Patterns patterns, String installation) {
         this.service = Optional.empty();
-        this.others = all;
+        this.services = all;
         this.patterns = patterns;
         this.installation = installation;
     }
@@ -66,7 +67,7 @@ final class HolderView {
     }
 
     private Optional<ServiceKey> declared(ProcessFacts process, boolean byIdentity) {
-        return Stream.concat(service.stream(), others.stream())
+        return Stream.concat(service.stream(), services.stream().filter(each -> !isSelf(each.key())))
                 .filter(each -> byIdentity
                         ? Kinship.isRecorded(each, process.ref(), Optional.of(process))
                                 || (Kinship.isSameUser(each, process) && Kinship.isMarked(each, process, installation))

@@ -24,7 +24,7 @@ final class Pass {
     private @Nullable Availability availability;
     private @Nullable PortAllocator allocator;
 
-    Pass(Situation situation, Policy policy, Instant now, ListenerIndex index, Patterns patterns) {
+    Pass(Situation situation, Policy policy, Instant now, ListenerIndex index, ClaimIndex claimed, Patterns patterns) {
         this.situation = situation;
         this.service = situation.service();
         this.spec = service.spec();
@@ -32,9 +32,9 @@ final class Pass {
         this.now = now;
         this.index = index;
         this.protection = new Protection(situation.berth(), policy, patterns);
-        this.claims = new Claims(situation, now);
+        this.claims = new Claims(situation, claimed, now);
         HolderView view = new HolderView(
-                service, situation.others(), patterns, situation.berth().installation());
+                service, situation.services(), patterns, situation.berth().installation());
         this.judge = new PortJudge(situation, index, now, patterns, protection, view, claims);
     }
 

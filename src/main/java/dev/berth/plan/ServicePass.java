@@ -43,7 +43,7 @@ final class ServicePass {
         if (assigned.isPresent()) {
             PortKey seat = assigned.orElseThrow();
             Optional<Service> sooner =
-                    pass.claims.assigned(seat).filter(other -> Claims.BY_AGE.compare(other, pass.service) < 0);
+                    pass.claims.assigned(seat).filter(other -> ClaimIndex.BY_AGE.compare(other, pass.service) < 0);
             if (sooner.isEmpty()) {
                 closeStray(Stream.concat(Stream.of(seat), pass.spec.preferred().stream()));
                 seated.plan(seat);

@@ -13,7 +13,8 @@ import java.util.Map;
 /**
  * Everything that judging one service looks at.
  *
- * @param others every other service, the oldest declaration first
+ * @param services every declared service; what they say of {@code service} itself does not count. Give the same list for
+ *     as long as nothing changes: what is made of it is shared
  * @param blockages ports that a bind failed on although nothing listens, as found lately
  * @param conflicts the open conflicts of this service (several only when it has been contested on several ports)
  * @param evictions what is being ended, or has just been, by port
@@ -21,7 +22,7 @@ import java.util.Map;
  */
 public record Situation(
         Service service,
-        List<Service> others,
+        List<Service> services,
         List<Reservation> reservations,
         HostSnapshot host,
         Map<PortKey, Blockage> blockages,
@@ -30,7 +31,7 @@ public record Situation(
         List<PastEviction> history,
         BerthIdentity berth) {
     public Situation {
-        others = List.copyOf(others);
+        services = List.copyOf(services);
         reservations = List.copyOf(reservations);
         blockages = Map.copyOf(blockages);
         conflicts = List.copyOf(conflicts);

@@ -21,7 +21,7 @@ final class Table<T extends StoredObject> {
         this.type = type;
         this.order = order;
         this.byRef = byRef;
-        this.ordered = Collections.unmodifiableList(ordered);
+        this.ordered = List.copyOf(ordered);
     }
 
     /** @param order total: no two objects of different names may compare as equal */

@@ -33,6 +33,7 @@ import dev.berth.plan.Action.Report;
 import dev.berth.plan.Action.Wait;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,41 @@ class PlannerTest {
         assertThat(only(plan, AssignPort.class).how()).isEqualTo(Assignment.PREFERRED);
         assertThat(plan.state()).isEqualTo(ServiceState.PENDING);
         assertThat(condition(plan, Condition.READY).reason()).isEqualTo("NotRunning");
+    }
+
+    @Test
+    void whatTheDeclaredServicesSayOfTheOneThatIsJudgedDoesNotCount() {
+        World world = World.wanting(ServiceSpec.guarding(8000, 8001));
+        // As it was stored before: older by its stamp, and on the port.
+        world.other(World.seated(
+                World.service("backend", ServiceSpec.guarding(8000), World.ANN, 9), 8000, Optional.empty()));
+        assertThat(only(world.plan(), AssignPort.class).port()).isEqualTo(PortKey.tcp(8000));
+    }
+
+    @Test
+    void eachServiceOfOneListIsJudgedAmongTheOthers() {
+        Service old = World.service("old", ServiceSpec.guarding(8000, 8001), World.ANN, 9);
+        Service young = World.service("young", ServiceSpec.guarding(8000, 8001), World.ANN, 0);
+        World world = new World(old).other(young).other(old);
+        Situation first = world.situation();
+        Situation second = new Situation(
+                young,
+                first.services(),
+                first.reservations(),
+                first.host(),
+                first.blockages(),
+                first.conflicts(),
+                first.evictions(),
+                first.history(),
+                first.berth());
+        Planner planner = new Planner(Map.of());
+
+        assertThat(only(planner.plan(first, world.policy, world.now), AssignPort.class)
+                        .port())
+                .isEqualTo(PortKey.tcp(8000));
+        assertThat(only(planner.plan(second, world.policy, world.now), AssignPort.class)
+                        .port())
+                .isEqualTo(PortKey.tcp(8001));
     }
 
     @Test

@@ -28,6 +28,7 @@ class PortAllocatorTest {
                         world.policy,
                         world.now,
                         new ListenerIndex(world.situation().host()),
+                        new ClaimIndex(world.situation().services()),
                         new Patterns())
                 .allocator()
                 .choose(port -> false);

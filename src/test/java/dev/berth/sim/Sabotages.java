@@ -152,7 +152,7 @@ enum Sabotages implements Sabotage {
     private static Situation withService(Situation situation, Service service) {
         return new Situation(
                 service,
-                situation.others(),
+                situation.services(),
                 situation.reservations(),
                 situation.host(),
                 situation.blockages(),
