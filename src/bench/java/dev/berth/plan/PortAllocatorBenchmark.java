@@ -29,11 +29,11 @@ public class PortAllocatorBenchmark {
     private static final int FIRST_PORT = 20_000;
     private static final int FIRST_FREE = FIRST_PORT + USED;
 
-    private final Situation free = among(List.of(FIRST_FREE), FIRST_FREE);
-    private final Situation behindUsedOnes = among(List.of(), FIRST_FREE);
-    private final Situation usedUp = among(List.of(), FIRST_FREE - 1);
+    private final Indexed free = among(List.of(FIRST_FREE), FIRST_FREE);
+    private final Indexed behindUsedOnes = among(List.of(), FIRST_FREE);
+    private final Indexed usedUp = among(List.of(), FIRST_FREE - 1);
 
-    private static Situation among(List<Integer> alternatives, int last) {
+    private static Indexed among(List<Integer> alternatives, int last) {
         World world = World.wanting(ServiceSpec.builder()
                 .port(FIRST_PORT)
                 .alternativePorts(alternatives)
@@ -45,33 +45,35 @@ public class PortAllocatorBenchmark {
             ServiceSpec spec = ServiceSpec.builder().port(port).build();
             world.other(World.seated(World.service("service-" + i, spec, World.ANN, 1), port, Optional.empty()));
         }
-        return world.situation();
+        return new Indexed(world.situation());
     }
 
-    /** The allocator of a pass, with the look already indexed. */
-    private static PortAllocator.Choice choose(Situation situation, ListenerIndex index) {
-        return new Pass(situation, Policy.defaults(), World.NOW, index, new Patterns())
-                .allocator()
-                .choose(port -> false);
-    }
+    /** What a planner keeps between the passes of one look. */
+    private record Indexed(Situation situation, ListenerIndex listeners, ClaimIndex claims) {
+        Indexed(Situation situation) {
+            this(situation, new ListenerIndex(situation.host()), new ClaimIndex(situation.services()));
+        }
 
-    private final ListenerIndex freeIndex = new ListenerIndex(free.host());
-    private final ListenerIndex behindIndex = new ListenerIndex(behindUsedOnes.host());
-    private final ListenerIndex usedUpIndex = new ListenerIndex(usedUp.host());
+        PortAllocator.Choice choose() {
+            return new Pass(situation, Policy.defaults(), World.NOW, listeners, claims, new Patterns())
+                    .allocator()
+                    .choose(port -> false);
+        }
+    }
 
     @Benchmark
     public PortAllocator.Choice firstAlternativeIsFree() {
-        return choose(free, freeIndex);
+        return free.choose();
     }
 
     @Benchmark
     public PortAllocator.Choice lastOfAThousandIsFree() {
-        return choose(behindUsedOnes, behindIndex);
+        return behindUsedOnes.choose();
     }
 
     /** Nothing is free, and the answer says what holds the ports. */
     @Benchmark
     public PortAllocator.Choice usedUp() {
-        return choose(usedUp, usedUpIndex);
+        return usedUp.choose();
     }
 }
