@@ -87,6 +87,10 @@ public final class SettingCatalog {
             "",
             SettingCatalog::operations,
             true);
+    public static final Setting<Long> LOG_SIZE =
+            size("logs.size", "how large a service's log becomes before it is rotated", "10MB", "64KB", "100GB");
+    public static final Setting<Integer> LOG_FILES =
+            number("logs.files", "how many rotated files are kept of each log", 5, 1, 99);
     public static final Setting<Duration> HISTORY_AGE =
             duration("history.age", "how long history and audit records are kept", "90d", "1m", "36500d");
     public static final Setting<Integer> HISTORY_COUNT = number(
@@ -117,6 +121,8 @@ public final class SettingCatalog {
             PROTECTED_PROCESSES,
             PROTECTED_PORTS,
             CONFIRM,
+            LOG_SIZE,
+            LOG_FILES,
             HISTORY_AGE,
             HISTORY_COUNT,
             ALLOWED_HOSTS);
@@ -144,6 +150,18 @@ public final class SettingCatalog {
                 Durations.ALLOWED + ", from " + least + " to " + most,
                 value,
                 text -> within(Durations.parse(text), minimum, maximum),
+                false);
+    }
+
+    private static Setting<Long> size(String key, String meaning, String value, String least, String most) {
+        long minimum = Sizes.parse(least);
+        long maximum = Sizes.parse(most);
+        return new Setting<>(
+                key,
+                meaning,
+                Sizes.ALLOWED + ", from " + least + " to " + most,
+                value,
+                text -> within(Sizes.parse(text), minimum, maximum),
                 false);
     }
 

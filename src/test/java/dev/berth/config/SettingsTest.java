@@ -64,13 +64,26 @@ class SettingsTest {
                         Map.entry("BERTH_PORTS_RESERVED", "5432,65536"),
                         Map.entry("BERTH_PROTECT_PROCESSES", "("),
                         Map.entry("BERTH_CONFIRM", "explode"),
-                        Map.entry("BERTH_OBSERVE_INTERVAL", "1ms"))
+                        Map.entry("BERTH_OBSERVE_INTERVAL", "1ms"),
+                        Map.entry("BERTH_LOGS_SIZE", "10"),
+                        Map.entry("BERTH_LOGS_SIZE", "63KB"),
+                        Map.entry("BERTH_LOGS_SIZE", "101GB"),
+                        Map.entry("BERTH_LOGS_SIZE", "1.5MB"),
+                        Map.entry("BERTH_LOGS_FILES", "0"),
+                        Map.entry("BERTH_LOGS_FILES", "100"))
                 .map(wrong -> DynamicTest.dynamicTest(
                         wrong.toString(),
                         () -> assertThatThrownBy(() ->
                                         Settings.resolve(Map.of(wrong.getKey(), wrong.getValue()), Map.of(), Map.of()))
                                 .isInstanceOf(SettingException.class)
                                 .hasMessageContaining(wrong.getValue())));
+    }
+
+    @Test
+    void sizesAreInBytes() {
+        assertThat(Sizes.parse("512KB")).isEqualTo(524_288);
+        assertThat(Sizes.parse("10MB")).isEqualTo(10_485_760);
+        assertThat(Sizes.parse("1GB")).isEqualTo(1_073_741_824);
     }
 
     @TestFactory
