@@ -21,6 +21,7 @@ final class Errno {
     static final int ENODEV = 19;
     static final int EINVAL = 22;
     static final int EPROTONOSUPPORT = 93;
+    static final int EOPNOTSUPP = 95;
     static final int EADDRINUSE = 98;
     static final int EADDRNOTAVAIL = 99;
     static final int EAFNOSUPPORT = 97;
@@ -49,6 +50,7 @@ final class Errno {
             case ENOSYS -> "ENOSYS, this kernel does not have the call";
             case EINVAL -> "EINVAL, invalid argument";
             case EPROTONOSUPPORT -> "EPROTONOSUPPORT, no such protocol";
+            case EOPNOTSUPP -> "EOPNOTSUPP, not supported here";
             case ENOBUFS -> "ENOBUFS, a buffer overflowed";
             case EADDRINUSE -> "EADDRINUSE, address in use";
             case EADDRNOTAVAIL -> "EADDRNOTAVAIL, no such address here";
