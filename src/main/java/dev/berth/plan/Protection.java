@@ -1,5 +1,6 @@
 package dev.berth.plan;
 
+import dev.berth.model.BoundedPattern.Match;
 import dev.berth.model.HolderKind;
 import dev.berth.model.PortKey;
 import dev.berth.model.ProcessFacts;
@@ -102,11 +103,11 @@ public final class Protection {
     private Optional<Rule> bySettings(ProcessFacts process) {
         for (String pattern : policy.protectedProcesses()) {
             for (String text : List.of(process.command(), process.comm())) {
-                Patterns.Match match = patterns.find(pattern, text);
-                if (match == Patterns.Match.FOUND) {
+                Match match = patterns.find(pattern, text);
+                if (match == Match.FOUND) {
                     return rule("protect.processes", "the settings protect what matches \"" + pattern + "\"");
                 }
-                if (match == Patterns.Match.GAVE_UP) {
+                if (match == Match.GAVE_UP) {
                     return rule(
                             "protect.processes",
                             "whether it matches \"" + pattern + "\" could not be told in time; simplify the pattern");

@@ -2,7 +2,7 @@ package dev.berth.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.plan.Patterns.Match;
+import dev.berth.model.BoundedPattern.Match;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
