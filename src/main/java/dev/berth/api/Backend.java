@@ -15,6 +15,7 @@ import java.util.function.Supplier;
  * @param store for history only; every change goes through {@code control}
  * @param settings as they are now
  * @param strategies the names of those that exist, plugins' included
+ * @param healthChecks the kinds that exist, plugins' included
  */
 public record Backend(
         ControlPlane control,
@@ -22,13 +23,15 @@ public record Backend(
         Store store,
         Supplier<Settings> settings,
         Set<String> strategies,
+        Set<String> healthChecks,
         InstantSource clock) {
     public Backend {
         strategies = Set.copyOf(strategies);
+        healthChecks = Set.copyOf(healthChecks);
     }
 
     /** The rules for reading declarations. */
     SpecRules specRules() {
-        return new SpecRules(strategies, SpecRules.BUILT_IN.healthChecks(), SpecRules.BUILT_IN.base());
+        return new SpecRules(strategies, healthChecks, SpecRules.BUILT_IN.base());
     }
 }

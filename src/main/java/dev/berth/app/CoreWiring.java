@@ -8,10 +8,14 @@ import dev.berth.config.SettingException;
 import dev.berth.control.ControlPlane;
 import dev.berth.control.Limits;
 import dev.berth.control.Surroundings;
+import dev.berth.health.HealthCheck;
+import dev.berth.health.HealthChecks;
 import dev.berth.host.OwnerStop;
 import dev.berth.plan.BerthIdentity;
 import dev.berth.plan.Planner;
 import dev.berth.plan.Strategies;
+import dev.berth.plan.Strategy;
+import dev.berth.plugin.Plugins;
 import dev.berth.store.JournalRegistry;
 import dev.berth.store.Registry;
 import dev.berth.store.Store;
@@ -76,13 +80,19 @@ class CoreWiring {
         }
     }
 
-    /** The strategies that there are: the built-in ones and those of the user's jars. */
+    /** What there is by name: built in, and of the user's jars. */
+    record Extensions(Map<String, Strategy> strategies, Map<String, HealthCheck> checks) {}
+
     @Produces
     @Singleton
-    Strategies.Discovered strategies() {
-        Strategies.Discovered found = Strategies.discover(plugins());
-        found.refusals().forEach(LOG::warn);
-        return found;
+    Extensions extensions(Host host) {
+        ClassLoader plugins = plugins();
+        Plugins.Found<Strategy> strategies = Strategies.discover(plugins);
+        Plugins.Found<HealthCheck> checks =
+                HealthChecks.discover(HealthChecks.builtIn(System::nanoTime, host.commands()), plugins);
+        strategies.refusals().forEach(LOG::warn);
+        checks.refusals().forEach(LOG::warn);
+        return new Extensions(strategies.byName(), checks.byName());
     }
 
     /** Knows the jars in {@code plugins/} of the data directory, which only its owner can write. */
@@ -115,8 +125,8 @@ class CoreWiring {
             OwnerStop owners,
             BerthIdentity berth,
             LiveSettings settings,
-            Strategies.Discovered strategies) {
-        Planner planner = new Planner(strategies.byName());
+            Extensions extensions) {
+        Planner planner = new Planner(extensions.strategies());
         Surroundings surroundings = new Surroundings(
                 registry,
                 store,
@@ -125,6 +135,8 @@ class CoreWiring {
                 host.holds(),
                 owners,
                 host.launcher(),
+                extensions.checks(),
+                () -> settings.settings().get(SettingCatalog.HEALTH_INTERVAL),
                 planner::plan,
                 settings::policy,
                 berth,
@@ -152,17 +164,14 @@ class CoreWiring {
     @Produces
     @Singleton
     Backend backend(
-            ControlPlane control,
-            Registry registry,
-            Store store,
-            LiveSettings settings,
-            Strategies.Discovered strategies) {
+            ControlPlane control, Registry registry, Store store, LiveSettings settings, Extensions extensions) {
         return new Backend(
                 control,
                 registry,
                 store,
                 settings::settings,
-                strategies.byName().keySet(),
+                extensions.strategies().keySet(),
+                extensions.checks().keySet(),
                 clock);
     }
 }

@@ -2,6 +2,7 @@ package dev.berth.app;
 
 import com.sun.security.auth.module.UnixSystem;
 import dev.berth.host.CallerLookup;
+import dev.berth.host.CommandRunner;
 import dev.berth.host.HostObserver;
 import dev.berth.host.Launcher;
 import dev.berth.host.ObservationException;
@@ -12,6 +13,7 @@ import dev.berth.host.linux.LinuxCallerLookup;
 import dev.berth.host.linux.LinuxPortHold;
 import dev.berth.host.linux.PidfdProcessControl;
 import dev.berth.host.linux.ProcfsProcessReader;
+import dev.berth.host.linux.SetsidCommands;
 import dev.berth.host.linux.SetsidLauncher;
 import dev.berth.host.linux.SockDiagObserver;
 import dev.berth.host.linux.SpawnLauncher;
@@ -41,7 +43,12 @@ class HostWiring {
 
     /** What sees and acts, as one choice: a weaker look must not be paired with an act that trusts a stronger one. */
     record Host(
-            HostObserver observer, ProcessControl processes, PortHold holds, CallerLookup callers, Launcher launcher) {}
+            HostObserver observer,
+            ProcessControl processes,
+            PortHold holds,
+            CallerLookup callers,
+            Launcher launcher,
+            CommandRunner commands) {}
 
     @Produces
     @Singleton
@@ -66,7 +73,8 @@ class HostWiring {
                 processes,
                 new LinuxPortHold(),
                 LinuxCallerLookup.open(),
-                launcher(processes, reader));
+                launcher(processes, reader),
+                new SetsidCommands(processes, searchPath(), System::nanoTime));
     }
 
     private static Launcher launcher(PidfdProcessControl processes, ProcfsProcessReader reader) throws IOException {
@@ -91,7 +99,10 @@ class HostWiring {
                 new PortableProcessControl(),
                 holds,
                 new OshiCallerLookup(),
-                launcher);
+                launcher,
+                order -> new CommandRunner.Ran.NotRun(
+                        "commands can't be run on this system yet: there is no way to give "
+                                + "them a session of their own"));
     }
 
     void close(@Disposes Host host) {

@@ -36,6 +36,7 @@ public final class ControlLoop implements AutoCloseable {
     private final Looks looks;
     private final ServiceReconciler services;
     private final EvictionReconciler evictions;
+    private final HealthMonitor health;
     private final ExitWatches watches;
     private final Concerned concerned;
     private final Troubles troubles;
@@ -54,6 +55,7 @@ public final class ControlLoop implements AutoCloseable {
             Looks looks,
             ServiceReconciler services,
             EvictionReconciler evictions,
+            HealthMonitor health,
             ExitWatches watches,
             Concerned concerned,
             Troubles troubles,
@@ -65,6 +67,7 @@ public final class ControlLoop implements AutoCloseable {
         this.looks = looks;
         this.services = services;
         this.evictions = evictions;
+        this.health = health;
         this.watches = watches;
         this.concerned = concerned;
         this.troubles = troubles;
@@ -212,6 +215,9 @@ public final class ControlLoop implements AutoCloseable {
 
     private Optional<Duration> pass(WorkKey key)
             throws StoreException, StaleVersionException, ObservationException, UnsettledException {
+        if (key instanceof WorkKey.OfHealth of) {
+            return health.run(of.service());
+        }
         for (int tries = 1; ; tries++) {
             try {
                 Optional<Duration> again = key instanceof WorkKey.OfService service

@@ -1,5 +1,6 @@
 package dev.berth.control;
 
+import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -57,6 +58,15 @@ public final class ControlPlane implements AutoCloseable {
                 claims,
                 watches);
 
+        HealthMonitor health = new HealthMonitor(
+                by.checks(),
+                by.healthInterval(),
+                blocking,
+                by.clock(),
+                by.ticker(),
+                new SplittableRandom(jitter.nextLong()),
+                enqueue);
+
         loop = new ControlLoop(
                 queue,
                 by.registry(),
@@ -64,6 +74,7 @@ public final class ControlPlane implements AutoCloseable {
                 looks,
                 services,
                 evictions,
+                health,
                 watches,
                 concerned,
                 new Troubles(by.log()),

@@ -1,5 +1,6 @@
 package dev.berth.control;
 
+import dev.berth.health.HealthCheck;
 import dev.berth.host.HostObserver;
 import dev.berth.host.Launcher;
 import dev.berth.host.OwnerStop;
@@ -9,7 +10,9 @@ import dev.berth.plan.BerthIdentity;
 import dev.berth.plan.Policy;
 import dev.berth.store.Registry;
 import dev.berth.store.Store;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -17,6 +20,8 @@ import java.util.function.Supplier;
  * Everything outside that the loop works with. Each member is safe for use by many threads.
  *
  * @param store for reads of history only; every write goes through the registry
+ * @param checks by kind
+ * @param healthInterval between the checks of services that don't say so, as it is now
  * @param policy the settings as they are now; asked once per pass
  * @param clock for what is recorded
  * @param ticker monotonic nanoseconds, for delays; never compared with {@code clock}
@@ -30,10 +35,16 @@ public record Surroundings(
         PortHold holds,
         OwnerStop owners,
         Launcher launcher,
+        Map<String, HealthCheck> checks,
+        Supplier<Duration> healthInterval,
         PlanMaker planner,
         Supplier<Policy> policy,
         BerthIdentity berth,
         InstantSource clock,
         LongSupplier ticker,
         Supplier<String> ids,
-        DecisionLog log) {}
+        DecisionLog log) {
+    public Surroundings {
+        checks = Map.copyOf(checks);
+    }
+}

@@ -21,8 +21,20 @@ public sealed interface WorkKey {
         }
     }
 
+    /** The health of a service. */
+    record OfHealth(ServiceKey service) implements WorkKey {
+        @Override
+        public String toString() {
+            return "health of " + service;
+        }
+    }
+
     static WorkKey service(ServiceKey service) {
         return new OfService(service);
+    }
+
+    static WorkKey health(ServiceKey service) {
+        return new OfHealth(service);
     }
 
     static WorkKey eviction(PortKey port) {

@@ -4,6 +4,7 @@ import dev.berth.model.HealthCheckSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** One kind of health check; users' own are found with {@code ServiceLoader} by {@link #kind}. */
@@ -33,5 +34,10 @@ public interface HealthCheck {
      * @param detail what was seen, for people: {@code 200}, {@code connection refused}
      * @param took how long the answer took
      */
-    record Result(boolean healthy, String detail, Duration took) {}
+    record Result(boolean healthy, String detail, Duration took) {
+        public Result {
+            Objects.requireNonNull(detail, "a result says what was seen");
+            Objects.requireNonNull(took, "a result says how long the answer took");
+        }
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.model.DecisionKind;
 import dev.berth.model.ServiceSpec;
+import dev.berth.plugin.Plugins;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -84,8 +85,8 @@ class StrategiesTest {
         return jar.toUri().toURL();
     }
 
-    private static Strategies.Discovered discover(URL... jars) throws IOException {
-        List<Strategies.Discovered> found = new ArrayList<>();
+    private static Plugins.Found<Strategy> discover(URL... jars) throws IOException {
+        List<Plugins.Found<Strategy>> found = new ArrayList<>();
         // Held open only while looking: what is found is loaded by then.
         try (URLClassLoader loader = new URLClassLoader(jars, Strategy.class.getClassLoader())) {
             found.add(Strategies.discover(loader));
@@ -95,14 +96,14 @@ class StrategiesTest {
 
     @Test
     void findsThoseThatBerthBringsAlong() throws IOException {
-        Strategies.Discovered discovered = discover();
+        Plugins.Found<Strategy> discovered = discover();
         assertThat(discovered.byName()).containsOnlyKeys("conservative", "aggressive", "intelligent");
         assertThat(discovered.refusals()).isEmpty();
     }
 
     @Test
     void usesAStrategyFromAJar() throws IOException {
-        Strategies.Discovered discovered = discover(jar("Polite", "\"polite\"", POLITE));
+        Plugins.Found<Strategy> discovered = discover(jar("Polite", "\"polite\"", POLITE));
         assertThat(discovered.refusals()).isEmpty();
         Plan plan = World.wanting(
                         ServiceSpec.builder().port(8000).strategy("polite").build())
@@ -117,7 +118,7 @@ class StrategiesTest {
 
     @Test
     void refusesDuplicatesBadNamesAndBrokenJarsWithWords() throws IOException {
-        Strategies.Discovered discovered = discover(
+        Plugins.Found<Strategy> discovered = discover(
                 jar("First", "\"twice\"", POLITE),
                 jar("Second", "\"twice\"", POLITE),
                 jar("Taken", "\"aggressive\"", POLITE),

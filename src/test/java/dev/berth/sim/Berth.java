@@ -10,6 +10,7 @@ import dev.berth.store.JournalRegistry;
 import dev.berth.store.MemoryStore;
 import dev.berth.store.StoreException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
@@ -61,6 +62,8 @@ final class Berth {
                         host.hold,
                         host.ownerStop,
                         host.launcher,
+                        Map.of(),
+                        () -> Duration.ofSeconds(10),
                         from.sabotage().planner(from.planner()),
                         from.policy(),
                         host.berth.identity(),

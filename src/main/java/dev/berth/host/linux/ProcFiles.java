@@ -51,6 +51,18 @@ final class ProcFiles {
         return Files.readString(proc.resolve("sys/kernel/random/boot_id")).trim();
     }
 
+    /**
+     * The latest pid that was given to a process. Pids grow, and begin anew when they are used up.
+     */
+    long newestPid() throws IOException {
+        String load = Files.readString(proc.resolve("loadavg")).trim();
+        try {
+            return Long.parseLong(load.substring(load.lastIndexOf(' ') + 1));
+        } catch (NumberFormatException e) {
+            throw new IOException(proc.resolve("loadavg") + " names no pid at its end: \"" + load + "\"", e);
+        }
+    }
+
     Reading<ProcStat> stat(long pid) {
         Reading<String> text = text(pid, "stat", LIMIT);
         if (text instanceof Reading.Found<String> found) {

@@ -1,0 +1,108 @@
+package dev.berth.control;
+
+import dev.berth.health.HealthCheck;
+import dev.berth.model.HealthCheckSpec;
+import dev.berth.model.HealthReading;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** The health of one launch of a service: what was seen, and when to look next. Guarded by the monitor's lock. */
+final class HealthWatch {
+    /** Until it has passed, checks come after this delay, then after one that is half as long again, and so on. */
+    private static final Duration FIRST_DELAY = Duration.ofMillis(50);
+
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(1);
+
+    private final String launch;
+    private final HealthCheckSpec spec;
+    private final HealthTally tally;
+    private final long since;
+    private HealthCheck.Context context;
+    private long due;
+    private long started;
+    private Duration delay = FIRST_DELAY;
+    private Optional<HealthReading> latest = Optional.empty();
+
+    /** @param now by the ticker, as in all methods */
+    HealthWatch(String launch, HealthCheckSpec spec, HealthCheck.Context context, long now) {
+        this.launch = launch;
+        this.spec = spec;
+        this.context = context;
+        this.tally = new HealthTally(spec);
+        this.since = now;
+        this.due = now;
+        this.started = now;
+    }
+
+    boolean isOf(String otherLaunch, HealthCheckSpec otherSpec) {
+        return launch.equals(otherLaunch) && spec.equals(otherSpec);
+    }
+
+    boolean isOfLaunch(String otherLaunch) {
+        return launch.equals(otherLaunch);
+    }
+
+    HealthCheckSpec spec() {
+        return spec;
+    }
+
+    HealthCheck.Context context() {
+        return context;
+    }
+
+    void around(HealthCheck.Context now) {
+        context = now;
+    }
+
+    Optional<HealthReading> latest() {
+        return latest;
+    }
+
+    /** How long until the next check; zero or less when it is due. */
+    Duration untilDue(long now) {
+        return Duration.ofNanos(due - now);
+    }
+
+    /** A check begins now; says when the next one is due. */
+    void begin(Duration interval, RandomGenerator random, long now) {
+        started = now;
+        if (tally.everPassed()) {
+            due = now + between(interval.multipliedBy(9).dividedBy(10), interval, random);
+            return;
+        }
+        due = now + shorter(delay, interval).toNanos();
+        delay = shorter(delay.multipliedBy(3).dividedBy(2), LONGEST_DELAY);
+    }
+
+    /** @return whether the verdict changed */
+    boolean settle(HealthCheck.Result result, Instant at, Duration interval, RandomGenerator random, long now) {
+        boolean first = !tally.everPassed();
+        HealthReading.Verdict before = tally.verdict();
+        tally.add(result.healthy(), Duration.ofNanos(now - since), interval);
+        if (first && tally.everPassed()) {
+            // From a burst of starts to checks that are spread over the whole interval.
+            due = started + between(interval.dividedBy(10), interval, random);
+        }
+        latest = Optional.of(new HealthReading(tally.verdict(), result.detail(), result.took(), at, tally.inARow()));
+        return tally.verdict() != before;
+    }
+
+    /** The interval may have become shorter since. */
+    boolean hurry(Duration interval, long now) {
+        if (due - now <= interval.toNanos()) {
+            return false;
+        }
+        due = now + interval.toNanos();
+        return true;
+    }
+
+    private static long between(Duration least, Duration most, RandomGenerator random) {
+        return random.nextLong(least.toNanos(), most.toNanos() + 1);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}

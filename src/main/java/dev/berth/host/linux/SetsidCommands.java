@@ -1,0 +1,99 @@
+package dev.berth.host.linux;
+
+import dev.berth.host.CommandRunner;
+import dev.berth.host.ProcessControl;
+import dev.berth.model.Marker;
+import dev.berth.model.ProcessRef;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/** Runs commands through {@code setsid(1)} and {@code sh(1)}, and ends what they leave ({@link Leftovers}). */
+public final class SetsidCommands implements CommandRunner {
+    /** How often output is taken while a command runs, so that one that says much is not stopped by a full pipe. */
+    private static final Duration SIP = Duration.ofMillis(20);
+
+    private final String path;
+    private final LongSupplier ticker;
+    private final Leftovers leftovers;
+    private final AtomicLong runs = new AtomicLong();
+
+    /**
+     * @param path directories for {@code setsid} and {@code sh}, as in the variable PATH
+     * @param ticker monotonic nanoseconds
+     * @throws IOException when {@code /proc} can't be read
+     */
+    public SetsidCommands(ProcessControl control, String path, LongSupplier ticker) throws IOException {
+        this.path = path;
+        this.ticker = ticker;
+        this.leftovers = new Leftovers(new ProcFiles(Path.of("/proc")), control);
+    }
+
+    @Override
+    public Ran run(Order order) {
+        Optional<Path> setsid = ExecutablePath.find("setsid", path);
+        Optional<Path> sh = ExecutablePath.find("sh", path);
+        if (setsid.isEmpty() || sh.isEmpty()) {
+            return new Ran.NotRun("Berth needs the programs \"setsid\" and \"sh\" to run commands, and PATH (" + path
+                    + ") lacks one of them");
+        }
+        if (!Files.isDirectory(order.workingDirectory())) {
+            return new Ran.NotRun("the working directory " + order.workingDirectory() + " does not exist");
+        }
+        String launch = "command-" + ProcessHandle.current().pid() + "-" + runs.incrementAndGet();
+        ProcessBuilder builder = new ProcessBuilder(
+                        setsid.get().toString(), sh.get().toString(), "-c", order.text())
+                .directory(order.workingDirectory().toFile())
+                .redirectInput(new File("/dev/null"))
+                .redirectErrorStream(true);
+        builder.environment().clear();
+        builder.environment().putAll(order.environment());
+        builder.environment().put(Marker.LAUNCH, launch);
+        try {
+            return run(builder.start(), launch, order.limit());
+        } catch (IOException e) {
+            return new Ran.NotRun("it could not be run: " + e.getMessage());
+        }
+    }
+
+    private Ran run(Process process, String launch, Duration limit) throws IOException {
+        LastLine said = new LastLine();
+        boolean ended = awaitEnd(process, limit, said);
+        // Does nothing to one that has ended. The leader may still be on its way into its session.
+        process.destroyForcibly();
+        try (InputStream output = process.getInputStream()) {
+            List<ProcessRef> left = leftovers.end(process.pid(), launch);
+            if (!left.isEmpty()) {
+                return new Ran.Left(left);
+            }
+            said.take(output);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Ran.TimedOut();
+        }
+        return ended ? new Ran.Ended(process.exitValue(), said.text()) : new Ran.TimedOut();
+    }
+
+    private boolean awaitEnd(Process process, Duration limit, LastLine said) throws IOException {
+        long end = ticker.getAsLong() + limit.toNanos();
+        boolean ended = false;
+        try {
+            for (long left = limit.toNanos(); !ended && left > 0; left = end - ticker.getAsLong()) {
+                ended = process.waitFor(Math.min(left, SIP.toNanos()), TimeUnit.NANOSECONDS);
+                said.take(process.getInputStream());
+            }
+        } catch (InterruptedException e) {
+            // Whoever wants this thread back gets it; the command is ended as if its time were over.
+            Thread.currentThread().interrupt();
+        }
+        return ended;
+    }
+}
