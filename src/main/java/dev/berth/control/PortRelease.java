@@ -141,12 +141,13 @@ public final class PortRelease {
         }
         acts.intended(
                 ready.intents().stream().flatMap(entry -> entry.act().stream()).toList());
+        // Before the log is written: somebody waits for the signal.
+        enqueue.accept(WorkKey.eviction(eviction.port()));
         by.log()
                 .decided(
                         Optional.empty(),
                         caller.display() + " asks to free port " + eviction.port() + "; ending "
                                 + Targets.names(eviction.targets()));
-        enqueue.accept(WorkKey.eviction(eviction.port()));
         stopped.forEach(service -> enqueue.accept(WorkKey.service(service.key())));
         return answer;
     }

@@ -9,11 +9,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which services have and which prefer a port. Made once per list of declared services and shared by every pass that judges
  * one of them, so that it tells of all and the one that asks is left out of each answer.
+ *
+ * <p>The first questions are answered by going through the list: between two changes of one service nobody asks more, and
+ * to index a thousand for that would cost more than it spares. A resync, or the search for a free port, asks often. For any
+ * thread.
  */
 final class ClaimIndex {
     /** The oldest declaration first; of two of the same moment the name decides, so that all passes agree. */
@@ -21,23 +27,31 @@ final class ClaimIndex {
                     (Service service) -> service.metadata().creationTimestamp())
             .thenComparing(Service::key);
 
+    /** To index the list costs as much as going through it about so often. */
+    static final int UNINDEXED_QUESTIONS = 8;
+
     private final List<Service> services;
-    private final Map<PortKey, List<Service>> assigned = new HashMap<>();
-    private final Map<PortKey, List<Service>> preferred = new HashMap<>();
+    private final AtomicInteger questions = new AtomicInteger();
+    private volatile @Nullable ByPort byPort;
 
     /** @param services in any order */
     ClaimIndex(List<Service> services) {
         this.services = services;
-        for (Service service : services) {
-            service.assigned().ifPresent(port -> add(assigned, port, service));
-            service.spec().preferred().ifPresent(port -> add(preferred, port, service));
-        }
-        assigned.values().forEach(each -> each.sort(BY_AGE));
-        preferred.values().forEach(each -> each.sort(BY_AGE));
     }
 
-    private static void add(Map<PortKey, List<Service>> to, PortKey port, Service service) {
-        to.computeIfAbsent(port, key -> new ArrayList<>(1)).add(service);
+    private record ByPort(Map<PortKey, List<Service>> assigned, Map<PortKey, List<Service>> preferred) {
+        static ByPort of(List<Service> services) {
+            ByPort made = new ByPort(new HashMap<>(), new HashMap<>());
+            for (Service service : services) {
+                service.assigned().ifPresent(port -> add(made.assigned, port, service));
+                service.spec().preferred().ifPresent(port -> add(made.preferred, port, service));
+            }
+            return made;
+        }
+
+        private static void add(Map<PortKey, List<Service>> to, PortKey port, Service service) {
+            to.computeIfAbsent(port, key -> new ArrayList<>(1)).add(service);
+        }
     }
 
     boolean isOf(List<Service> other) {
@@ -46,21 +60,52 @@ final class ClaimIndex {
 
     /** The oldest service but {@code asking} that the port is assigned to. */
     Optional<Service> assigned(PortKey port, ServiceKey asking) {
-        return oldest(assigned, port, asking, service -> true);
+        ByPort indexed = indexed();
+        return oldest(
+                indexed == null ? services : indexed.assigned().getOrDefault(port, List.of()),
+                service -> isAssigned(service, port) && !service.key().equals(asking));
     }
 
     /** The oldest service but {@code asking} that names the port as its own and fulfils the condition. */
     Optional<Service> preferred(PortKey port, ServiceKey asking, Predicate<Service> condition) {
-        return oldest(preferred, port, asking, condition);
+        ByPort indexed = indexed();
+        return oldest(
+                indexed == null ? services : indexed.preferred().getOrDefault(port, List.of()),
+                service -> prefers(service, port)
+                        && condition.test(service)
+                        && !service.key().equals(asking));
     }
 
-    private static Optional<Service> oldest(
-            Map<PortKey, List<Service>> claims, PortKey port, ServiceKey asking, Predicate<Service> condition) {
-        for (Service service : claims.getOrDefault(port, List.of())) {
-            if (condition.test(service) && !service.key().equals(asking)) {
-                return Optional.of(service);
+    private @Nullable ByPort indexed() {
+        ByPort known = byPort;
+        if (known == null && questions.incrementAndGet() > UNINDEXED_QUESTIONS) {
+            known = ByPort.of(services);
+            byPort = known;
+        }
+        return known;
+    }
+
+    private static Optional<Service> oldest(List<Service> some, Predicate<Service> which) {
+        Service oldest = null;
+        for (Service service : some) {
+            if (which.test(service) && (oldest == null || BY_AGE.compare(service, oldest) < 0)) {
+                oldest = service;
             }
         }
-        return Optional.empty();
+        return Optional.ofNullable(oldest);
+    }
+
+    // Without making a key of each: these are asked of every service of the list.
+
+    private static boolean isAssigned(Service service, PortKey port) {
+        return service.status().port().isPresent()
+                && service.status().port().getAsInt() == port.port()
+                && service.spec().protocol() == port.protocol();
+    }
+
+    private static boolean prefers(Service service, PortKey port) {
+        return service.spec().port().isPresent()
+                && service.spec().port().getAsInt() == port.port()
+                && service.spec().protocol() == port.protocol();
     }
 }
