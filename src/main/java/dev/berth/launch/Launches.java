@@ -1,17 +1,21 @@
 package dev.berth.launch;
 
 import dev.berth.host.Launcher.LaunchSpec;
+import dev.berth.model.Fault;
 import dev.berth.model.HealthCheckSpec;
 import dev.berth.model.Launch;
+import dev.berth.model.Launch.Step;
 import dev.berth.model.Marker;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
+import dev.berth.model.ServiceSpec;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -55,33 +59,93 @@ public final class Launches {
      * @param id the launch's
      */
     public Prepared prepare(Service service, Collection<Service> all, Launch.Step step, String id) {
-        Map<String, String> environment = new HashMap<>(inherited.get());
-        environment.putAll(service.spec().environment());
-        service.assigned().ifPresent(port -> environment.put("PORT", Integer.toString(port.port())));
-        environment.put(Marker.SERVICE, Marker.of(service.key(), installation));
-        environment.put(Marker.LAUNCH, id);
-        return new Prepared.Ready(new LaunchSpec(
-                (step == Launch.Step.INSTALL
-                                ? service.spec().install()
-                                : service.spec().command())
-                        .orElseThrow(),
-                Path.of(service.spec().workingDirectory().orElse("/")),
-                environment,
-                log(service.key())));
+        ServiceSpec spec = service.spec();
+        if ((step == Step.INSTALL ? spec.install() : spec.command()).isEmpty()) {
+            return new Prepared.Refused(
+                    List.of(step == Step.INSTALL ? "it has nothing to install" : "it has no command to start"));
+        }
+        Path log = log(service.key());
+        LaunchDraft draft = new LaunchDraft(service.key(), spec, PortBook.of(service, all), step, inherited.get());
+        List<Obstacle> obstacles = draft.withLog(log).obstacles();
+        if (!obstacles.isEmpty()) {
+            return new Prepared.Refused(reasons(obstacles));
+        }
+        return new Prepared.Ready(
+                draft.spec(Map.of(Marker.SERVICE, Marker.of(service.key(), installation), Marker.LAUNCH, id), log));
+    }
+
+    /**
+     * Why the service can't be started now, each a sentence for a person; the same as {@link #prepare} would say of its next
+     * step. Empty for a service without command. Costs a look at a few files and directories.
+     */
+    public List<String> obstacles(Service service, Collection<Service> all) {
+        Optional<String> inputs = installInputs(service);
+        boolean installed = inputs.equals(service.status().runOrNone().installed());
+        Step next = inputs.isEmpty() || installed ? Step.SERVICE : Step.INSTALL;
+        return reasons(obstacles(service.key(), service.spec(), PortBook.of(service, all), next));
+    }
+
+    /**
+     * What somebody has to mend before a service that is declared so can be started, each with its field; what only waits for
+     * ports is none of it.
+     *
+     * @param declared whether there is such a service
+     */
+    public List<Fault> unmet(ServiceKey key, ServiceSpec spec, Predicate<ServiceKey> declared) {
+        Step next = spec.install().isPresent() ? Step.INSTALL : Step.SERVICE;
+        return obstacles(key, spec, PortBook.unassigned(key, declared), next).stream()
+                .filter(each -> !each.waits())
+                .map(each -> new Fault(each.field(), each.reason(), ""))
+                .toList();
     }
 
     /** The health check with its templates filled; empty when there is none, or a port that it names is not known yet. */
     public Optional<HealthCheckSpec> healthCheck(Service service, Collection<Service> all) {
-        return service.spec().healthCheck();
+        Templates templates = new Templates(service.metadata().name(), PortBook.of(service, all));
+        return service.spec()
+                .healthCheck()
+                .flatMap(check -> templates
+                        .fill("healthCheck", check.target(), new ArrayList<>())
+                        .map(check::withTarget));
+    }
+
+    /** The ports that the service is told, as they are now. */
+    public ToldPorts told(Service service, Collection<Service> all) {
+        return ToldPorts.of(service.metadata().name(), service.spec().dependsOn(), PortBook.of(service, all));
     }
 
     /** A fingerprint of what {@code install} depends on; another one means that it is to be run (again). */
     public Optional<String> installInputs(Service service) {
-        return service.spec().install().map(Object::toString);
+        Map<String, String> environment = inherited.get();
+        return service.spec()
+                .install()
+                .map(install -> InstallInputs.fingerprint(install, directory(service.spec(), environment)));
     }
 
-    /** Where the service's output goes. */
+    /** Empty when the path that is written there can't be understood. */
+    private static Optional<Path> directory(ServiceSpec spec, Map<String, String> environment) {
+        try {
+            return Optional.of(LaunchDraft.directory(spec, environment));
+        } catch (IllegalArgumentException nowhere) {
+            return Optional.empty();
+        }
+    }
+
+    /** Where the service's output goes. A namespace's directory and a service's file can't have the same name. */
     public Path log(ServiceKey key) {
-        return logs.resolve(key.namespace()).resolve(key.name() + ".log");
+        Path directory = key.namespace().equals(ServiceKey.DEFAULT_NAMESPACE) ? logs : logs.resolve(key.namespace());
+        return directory.resolve(key.name() + ".log");
+    }
+
+    private List<Obstacle> obstacles(ServiceKey key, ServiceSpec spec, PortBook ports, Step next) {
+        if (spec.command().isEmpty()) {
+            return List.of();
+        }
+        LaunchDraft draft = new LaunchDraft(key, spec, ports, next, inherited.get()).withLog(log(key));
+        return (next == Step.INSTALL ? draft.withWhatFollows() : draft).obstacles();
+    }
+
+    private static List<String> reasons(List<Obstacle> obstacles) {
+        return obstacles.stream().map(Obstacle::reason).distinct().toList();
     }
 }

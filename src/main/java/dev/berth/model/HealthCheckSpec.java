@@ -40,4 +40,10 @@ public record HealthCheckSpec(
                 Optional.empty(),
                 Optional.empty());
     }
+
+    /** The same check of something else. */
+    public HealthCheckSpec withTarget(String other) {
+        return new HealthCheckSpec(
+                kind, other, interval, timeout, startPeriod, failures, successes, expectStatus, expectBody);
+    }
 }

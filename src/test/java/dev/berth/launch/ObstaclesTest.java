@@ -1,0 +1,183 @@
+package dev.berth.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import dev.berth.model.Command;
+import dev.berth.model.Fault;
+import dev.berth.model.ServiceKey;
+import dev.berth.model.ServiceSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is looked for before a start, with real files. */
+class ObstaclesTest {
+    private static final ServiceKey WEB = ServiceKey.parse("web");
+
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void files() throws Exception {
+        Files.writeString(directory.resolve("plain"), "no program");
+        executable("program");
+        Files.createDirectory(directory.resolve("folder"));
+    }
+
+    @Test
+    void programsOfTheExecFormAreLookedForAsTheKernelWould() {
+        assertThat(exec("sh")).isEmpty();
+        assertThat(exec("/bin/sh")).isEmpty();
+        assertThat(exec("./program")).isEmpty();
+        assertThat(exec("folder/../program")).isEmpty();
+        assertThat(exec("program"))
+                .as("the working directory is not in the PATH")
+                .containsExactly("command not found: \"program\" is not in the PATH /usr/bin:/bin; install it, or write"
+                        + " where it is");
+        assertThat(exec("./missing"))
+                .containsExactly("command not found: " + directory.resolve("missing") + " does not exist");
+        assertThat(exec("/bin/sh/x")).containsExactly("command not found: /bin/sh/x does not exist");
+        assertThat(exec("./plain"))
+                .containsExactly(directory + "/plain is not executable (chmod +x " + directory + "/plain)");
+        assertThat(exec("./folder")).containsExactly(directory + "/folder is a directory, not a program");
+        assertThat(exec("a\0b")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "missing-program",
+                "missing-program --port {port}",
+                "exec missing-program",
+                "  missing-program && sh",
+                "missing-program > out 2> err",
+                "missing/program 'x'",
+                "./plain"
+            })
+    void whatAShellWillObviouslyNotFindIsTold(String text) {
+        assertThat(shell(text)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sh -c x",
+                "exec sh",
+                "./program",
+                "cd folder && missing-program",
+                "X=1 missing-program",
+                "$SHELL",
+                "\"./my program\"",
+                "'missing-program'",
+                "~/missing-program",
+                "missing-program || sh",
+                "missing-program; sh",
+                "missing-program | cat",
+                "missing-program & sh",
+                "(missing-program)",
+                "missing-program() { :; }",
+                "missing-program\nsh",
+                "run-{port}",
+                "if true",
+                ". ./x",
+                "! missing-program",
+                "exec 3>x",
+                "[ -f x ]",
+                "# nothing"
+            })
+    void theRestIsLeftToTheShell(String text) {
+        assertThat(shell(text)).isEmpty();
+    }
+
+    @Test
+    void theWorkingDirectoryHasToBeOneThatCanBeEntered() throws Exception {
+        assertThat(in("folder")).isEmpty();
+        assertThat(in("nowhere")).containsExactly("the working directory " + directory + "/nowhere does not exist");
+        assertThat(in("plain")).containsExactly("the working directory " + directory + "/plain is a file");
+    }
+
+    @Test
+    void permissionsAreToldBeforeTheyAreMissed() throws Exception {
+        assumeFalse("root".equals(System.getProperty("user.name")), "root may do everything");
+        Files.setPosixFilePermissions(directory.resolve("folder"), PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(in("folder")).singleElement().asString().contains("may not be entered");
+        Files.setPosixFilePermissions(directory.resolve("folder"), PosixFilePermissions.fromString("r-xr-xr-x"));
+        assertThat(LogPlace.obstacle(directory.resolve("folder/a/web.log")))
+                .hasValueSatisfying(each ->
+                        assertThat(each).contains("check owner and mode of the directory " + directory + "/folder"));
+    }
+
+    @Test
+    void theLogHasToBeWritable() throws Exception {
+        Path log = directory.resolve("logs/ns/web.log");
+        assertThat(LogPlace.obstacle(log)).as("directories are made").isEmpty();
+        assertThat(LogPlace.obstacle(directory.resolve("plain")))
+                .as("it is appended to")
+                .isEmpty();
+        assertThat(LogPlace.obstacle(directory.resolve("folder")))
+                .hasValueSatisfying(each -> assertThat(each).contains(directory + "/folder", "no file"));
+        assertThat(LogPlace.obstacle(directory.resolve("plain/web.log")))
+                .hasValueSatisfying(each -> assertThat(each).contains(directory + "/plain is no directory"));
+    }
+
+    @Test
+    void aFullDiskIsTold() {
+        Path log = directory.resolve("logs/web.log");
+        long free = directory.toFile().getUsableSpace();
+        assertThat(LogPlace.obstacle(log, 1)).isEmpty();
+        assertThat(LogPlace.obstacle(log, Long.MAX_VALUE))
+                .hasValueSatisfying(reason -> assertThat(reason)
+                        .startsWith("the disk of the logs, at " + directory + ", has only ")
+                        .contains(" MB left; make room for"));
+        assertThat(free).isPositive();
+    }
+
+    @Test
+    void whatStandsInTheWayOfALogIsToldWithTheRest() {
+        Launches elsewhere = launches(directory.resolve("plain"));
+        assertThat(elsewhere.unmet(
+                        WEB, spec(new Command.Shell("missing-program")).build(), key -> true))
+                .extracting(Fault::field)
+                .containsExactly("command", "");
+    }
+
+    private void executable(String name) throws Exception {
+        Files.createFile(
+                directory.resolve(name),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+    }
+
+    private List<String> exec(String program) {
+        return unmet(spec(new Command.Exec(List.of(program, "x"))));
+    }
+
+    private List<String> shell(String text) {
+        return unmet(spec(new Command.Shell(text)));
+    }
+
+    private List<String> in(String workingDirectory) {
+        return unmet(spec(new Command.Exec(List.of("sh"))).workingDirectory(workingDirectory));
+    }
+
+    private static ServiceSpec.Builder spec(Command command) {
+        return ServiceSpec.builder().command(command);
+    }
+
+    private List<String> unmet(ServiceSpec.Builder spec) {
+        return launches(directory.resolve("logs")).unmet(WEB, spec.build(), key -> true).stream()
+                .map(Fault::message)
+                .toList();
+    }
+
+    private Launches launches(Path logs) {
+        return new Launches(() -> Map.of("HOME", directory.toString(), "PATH", "/usr/bin:/bin"), logs, "inst");
+    }
+}
