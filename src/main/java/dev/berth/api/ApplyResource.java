@@ -79,12 +79,14 @@ public class ApplyResource {
         if (dryRun) {
             List<Planned> planned = Stored.answer(
                     () -> backend.control().declarations().planAll(declarations, file.stack(), prune, caller.user()));
-            return Response.ok(PlanView.reply(PlanView.steps(planned), valid.warnings()))
+            return Response.ok(PlanView.reply(
+                            PlanView.steps(planned), Warnings.of(backend, declarations, valid.warnings())))
                     .build();
         }
         Applied applied = Stored.answer(
                 () -> backend.control().declarations().applyAll(declarations, file.stack(), prune, caller.user()));
-        return Response.ok(reply(applied, valid.warnings())).build();
+        return Response.ok(reply(applied, Warnings.of(backend, declarations, valid.warnings())))
+                .build();
     }
 
     /** What can't be done as a whole is refused as a whole. */
@@ -150,11 +152,8 @@ public class ApplyResource {
         view.pruned().forEach(each -> table.row(each, "Deleted", ""));
         StringBuilder text = new StringBuilder(table.isEmpty() ? "The file declares nothing.\n" : table.toString());
         view.warnings()
-                .forEach(each -> text.append("warning: ")
-                        .append(each.field())
-                        .append(": ")
-                        .append(each.message())
-                        .append('\n'));
+                .forEach(each ->
+                        text.append("warning: ").append(Warnings.words(each)).append('\n'));
         return text.toString();
     }
 }

@@ -3,6 +3,7 @@ package dev.berth.api;
 import dev.berth.config.Settings;
 import dev.berth.config.SpecRules;
 import dev.berth.control.ControlPlane;
+import dev.berth.launch.Launches;
 import dev.berth.store.Registry;
 import dev.berth.store.Store;
 import java.time.InstantSource;
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
  * What stands behind the resources. The wiring makes one.
  *
  * @param store for history only; every change goes through {@code control}
+ * @param launches for what services are told and what they lack; starting is up to {@code control}
  * @param settings as they are now
  * @param strategies the names of those that exist, plugins' included
  * @param healthChecks the kinds that exist, plugins' included
@@ -21,6 +23,7 @@ public record Backend(
         ControlPlane control,
         Registry registry,
         Store store,
+        Launches launches,
         Supplier<Settings> settings,
         Set<String> strategies,
         Set<String> healthChecks,

@@ -27,9 +27,7 @@ record PlanView(
     record Step(String action, String target, String reason, String detail) {}
 
     static Reply reply(List<Step> steps, List<Fault> warnings) {
-        List<String> words = warnings.stream()
-                .map(each -> each.field() + ": " + each.message())
-                .toList();
+        List<String> words = warnings.stream().map(Warnings::words).toList();
         PlanView view = new PlanView(Wire.API_VERSION, "Plan", List.copyOf(steps), words);
         return new Reply(view, () -> text(view));
     }

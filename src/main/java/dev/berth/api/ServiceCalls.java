@@ -17,7 +17,6 @@ import dev.berth.store.StaleVersionException;
 import dev.berth.store.StoreException;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -25,9 +24,6 @@ import java.util.OptionalLong;
 final class ServiceCalls {
     /** How often a patch is applied to a newer version after somebody else was quicker. */
     private static final int TRIES = 5;
-
-    /** Of a header that carries words for people (RFC 9111, and Kubernetes' use of it). */
-    private static final String WARNING = "299 berth \"%s\"";
 
     private static final int OK = 200;
     private static final int CREATED = 201;
@@ -149,15 +145,15 @@ final class ServiceCalls {
             ServiceKey key = service.key();
             answer.header("Location", "/namespaces/" + key.namespace() + "/services/" + key.name());
         }
-        warnings.forEach(each -> answer.header(
-                "Warning", String.format(Locale.ROOT, WARNING, Wire.quote(each.field() + ": " + each.message()))));
+        Warnings.headers(Warnings.of(backend, declaration, warnings)).forEach(each -> answer.header("Warning", each));
         return tagged(answer, service).build();
     }
 
     private Response plan(Declaration declaration, OptionalLong version, List<Fault> warnings, User caller)
             throws StaleVersionException {
         Planned planned = declarations.plan(declaration, caller, version);
-        return Response.ok(PlanView.reply(PlanView.steps(List.of(planned)), warnings))
+        return Response.ok(
+                        PlanView.reply(PlanView.steps(List.of(planned)), Warnings.of(backend, declaration, warnings)))
                 .build();
     }
 

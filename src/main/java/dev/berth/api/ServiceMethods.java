@@ -1,6 +1,5 @@
 package dev.berth.api;
 
-import dev.berth.model.Fault;
 import dev.berth.model.ServiceKey;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -15,8 +14,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** The calls about services, the same at {@code /services} and under a namespace. */
 @Produces({ReplyWriter.JSON, ReplyWriter.YAML, ReplyWriter.TEXT})
 public abstract class ServiceMethods {
-    private static final String NAMESPACE = "namespace";
-
     private final Backend backend;
     private final ServiceCalls calls;
     private final CurrentCaller caller;
@@ -39,7 +34,7 @@ public abstract class ServiceMethods {
     @GET
     @Operation(summary = "The services of the namespace, by name (labelSelector, limit, continue)")
     public Response list(@Context UriInfo uri) {
-        String namespace = namespace(uri);
+        String namespace = ServiceAddress.namespace(uri);
         if (!ServiceKey.isLabel(namespace)) {
             throw Problems.notFound("namespace \"" + Wire.quote(namespace) + "\"");
         }
@@ -51,7 +46,7 @@ public abstract class ServiceMethods {
     @Operation(summary = "One service: what is wanted, and what was seen")
     public Response get(@PathParam("name") String name, @Context UriInfo uri) {
         new Query(uri).end();
-        return calls.get(existing(name, uri));
+        return calls.get(ServiceAddress.existing(name, uri));
     }
 
     @PUT
@@ -66,7 +61,7 @@ public abstract class ServiceMethods {
         Query query = new Query(uri);
         boolean dryRun = query.dryRun();
         query.end();
-        ServiceKey key = named(name, uri);
+        ServiceKey key = ServiceAddress.named(name, uri);
         return calls.put(key, Bodies.one(body, headers), ifMatch(headers), dryRun, caller.user());
     }
 
@@ -82,7 +77,7 @@ public abstract class ServiceMethods {
         Query query = new Query(uri);
         boolean dryRun = query.dryRun();
         query.end();
-        ServiceKey key = existing(name, uri);
+        ServiceKey key = ServiceAddress.existing(name, uri);
         return calls.patch(key, Bodies.one(body, headers), ifMatch(headers), dryRun, caller.user());
     }
 
@@ -93,7 +88,7 @@ public abstract class ServiceMethods {
         Query query = new Query(uri);
         boolean dryRun = query.dryRun();
         query.end();
-        return calls.delete(existing(name, uri), ifMatch(headers), dryRun, caller.user());
+        return calls.delete(ServiceAddress.existing(name, uri), ifMatch(headers), dryRun, caller.user());
     }
 
     @POST
@@ -119,49 +114,17 @@ public abstract class ServiceMethods {
         query.flag("force");
         query.port("port");
         query.end();
-        return calls.restart(existing(name, uri));
+        return calls.restart(ServiceAddress.existing(name, uri));
     }
 
     private Response run(String name, boolean running, UriInfo uri) {
         Query query = new Query(uri);
         boolean dryRun = query.dryRun();
         query.end();
-        return calls.run(existing(name, uri), running, dryRun, caller.user());
+        return calls.run(ServiceAddress.existing(name, uri), running, dryRun, caller.user());
     }
 
     private static IfMatch ifMatch(HttpHeaders headers) {
         return IfMatch.parse(Optional.ofNullable(headers.getHeaderString(HttpHeaders.IF_MATCH)));
-    }
-
-    /** The namespace of the address, or the caller's own: one person runs this Berth. */
-    private static String namespace(UriInfo uri) {
-        List<String> given = uri.getPathParameters().getOrDefault(NAMESPACE, List.of());
-        return given.isEmpty() ? ServiceKey.DEFAULT_NAMESPACE : given.get(0);
-    }
-
-    /** For a service that is about to be declared: tells what is wrong with its name. */
-    private static ServiceKey named(String name, UriInfo uri) {
-        List<Fault> faults = new ArrayList<>();
-        String namespace = namespace(uri);
-        String allowed = "1 to 63 lower-case letters, digits and inner hyphens";
-        if (!ServiceKey.isLabel(name)) {
-            faults.add(new Fault("metadata.name", allowed, Wire.quote(name)));
-        }
-        if (!ServiceKey.isLabel(namespace)) {
-            faults.add(new Fault("metadata.namespace", allowed, Wire.quote(namespace)));
-        }
-        if (!faults.isEmpty()) {
-            throw Problems.invalid("the address", faults);
-        }
-        return new ServiceKey(namespace, name);
-    }
-
-    /** For a service that is there already: one with such a name can't be. */
-    private static ServiceKey existing(String name, UriInfo uri) {
-        String namespace = namespace(uri);
-        if (!ServiceKey.isLabel(name) || !ServiceKey.isLabel(namespace)) {
-            throw Problems.notFound("service " + Wire.quote(name) + " in the namespace " + Wire.quote(namespace));
-        }
-        return new ServiceKey(namespace, name);
     }
 }

@@ -11,6 +11,7 @@ import dev.berth.control.Surroundings;
 import dev.berth.health.HealthCheck;
 import dev.berth.health.HealthChecks;
 import dev.berth.host.OwnerStop;
+import dev.berth.launch.Launches;
 import dev.berth.plan.BerthIdentity;
 import dev.berth.plan.Planner;
 import dev.berth.plan.Strategies;
@@ -164,11 +165,17 @@ class CoreWiring {
     @Produces
     @Singleton
     Backend backend(
-            ControlPlane control, Registry registry, Store store, LiveSettings settings, Extensions extensions) {
+            ControlPlane control,
+            Registry registry,
+            Store store,
+            Launches launches,
+            LiveSettings settings,
+            Extensions extensions) {
         return new Backend(
                 control,
                 registry,
                 store,
+                launches,
                 settings::settings,
                 extensions.strategies().keySet(),
                 extensions.checks().keySet(),

@@ -142,6 +142,26 @@ record DataDirectory(Optional<Path> path, Optional<String> trouble, Optional<Fil
         }
     }
 
+    /** Where services' output goes. */
+    Path logs() {
+        return path.map(directory -> directory.resolve("logs")).orElseGet(DataDirectory::logsOfThisStart);
+    }
+
+    /**
+     * A directory for the logs of a daemon without a memory, which only its user may read. Where none can be made it does not
+     * exist, and every start is refused with that as its reason.
+     */
+    static Path logsOfThisStart() {
+        try {
+            Path directory = Files.createTempDirectory("berth-logs-");
+            // Goes with the JVM when no service has written to it.
+            directory.toFile().deleteOnExit();
+            return directory;
+        } catch (IOException refused) {
+            return Path.of(System.getProperty("java.io.tmpdir"), "berth-logs-" + FORGETFUL);
+        }
+    }
+
     private StartException cannotPrepare(IOException refused) {
         return new StartException(
                 StartException.REFUSED,

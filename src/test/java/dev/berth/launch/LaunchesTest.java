@@ -117,11 +117,13 @@ class LaunchesTest {
     void whatIsToldNamesTheServiceAndWhatItDependsOn() {
         List<Service> all = List.of(
                 service("my-db", 5432, ServiceSpec.builder().host("0.0.0.0")),
+                service("any", 5434, ServiceSpec.builder().host("::")),
                 service("2nd", 5433, ServiceSpec.builder().host("::1")),
                 service("dns", 5353, ServiceSpec.builder().host("localhost").protocol(Protocol.UDP)),
                 waiting("later", ServiceSpec.builder()),
                 service("stranger", 9, ServiceSpec.builder()));
-        Service web = service("web", 8000, runs("true").dependsOn(on("my-db", "2nd", "dns", "later", "undeclared")));
+        Service web =
+                service("web", 8000, runs("true").dependsOn(on("my-db", "2nd", "any", "dns", "later", "undeclared")));
         ToldPorts told = launches.told(web, all);
         assertThat(told.variables())
                 .containsExactly(
@@ -135,6 +137,9 @@ class LaunchesTest {
                         Map.entry("_2ND_PORT", "5433"),
                         Map.entry("_2ND_HOST", "::1"),
                         Map.entry("_2ND_URL", "http://[::1]:5433"),
+                        Map.entry("ANY_PORT", "5434"),
+                        Map.entry("ANY_HOST", "127.0.0.1"),
+                        Map.entry("ANY_URL", "http://127.0.0.1:5434"),
                         Map.entry("DNS_PORT", "5353"),
                         Map.entry("DNS_HOST", "localhost"),
                         Map.entry("DNS_URL", "udp://localhost:5353"));
