@@ -2,6 +2,7 @@ package dev.berth.api;
 
 import dev.berth.model.User;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.core.http.HttpConnection;
 import jakarta.enterprise.context.RequestScoped;
 
 /** Who makes the present request, as the gate found out. */
@@ -17,5 +18,11 @@ public class CurrentCaller {
     /** The caller; the gate lets nobody through without one. */
     public User user() {
         return request.getCurrent().get(Gate.CALLER);
+    }
+
+    /** Ends the caller's connection, for an answer that can't be ended in order; may be called after the request. */
+    Runnable hangUp() {
+        HttpConnection connection = request.getCurrent().request().connection();
+        return connection::close;
     }
 }

@@ -1,0 +1,108 @@
+package dev.berth.app;
+
+import dev.berth.api.LogStreams;
+import dev.berth.config.SettingCatalog;
+import dev.berth.config.Settings;
+import dev.berth.host.linux.FileHead;
+import dev.berth.launch.Launches;
+import dev.berth.logs.HeadRemoval;
+import dev.berth.logs.LogPositions;
+import dev.berth.logs.LogReader;
+import dev.berth.logs.LogRotation;
+import dev.berth.model.Service;
+import dev.berth.store.Registry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import org.jboss.logging.Logger;
+
+/** Keeps the logs of services bounded, and lets them be read. */
+@ApplicationScoped
+class LogKeeping {
+    private static final Logger LOG = Logger.getLogger(LogKeeping.class);
+
+    private final Registry registry;
+    private final Launches launches;
+    private final LiveSettings settings;
+    private final LogPositions positions = new LogPositions();
+    private final LogReader reader = new LogReader(positions);
+    private final LogRotation rotation;
+    private final ScheduledThreadPoolExecutor readers = executor("berth-log-readers");
+    /** What was told of each log that can't be rotated. Only the tick uses it, which never runs twice at a time. */
+    private final Map<Path, String> troubles = new HashMap<>();
+
+    LogKeeping(Registry registry, Launches launches, LiveSettings settings) {
+        this.registry = registry;
+        this.launches = launches;
+        this.settings = settings;
+        this.rotation = new LogRotation(
+                positions, System.getProperty("os.name").equals("Linux") ? FileHead::collapse : HeadRemoval.NONE);
+    }
+
+    @Produces
+    @Singleton
+    LogReader reader() {
+        return reader;
+    }
+
+    @Produces
+    @Singleton
+    LogStreams streams() {
+        return new LogStreams(reader, launches::log, registry, readers, System::nanoTime);
+    }
+
+    /** Costs one look at each log that is small. */
+    @Scheduled(every = "5s", identity = "logs", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void rotate() {
+        Settings now = settings.settings();
+        LogRotation.Limits limits =
+                new LogRotation.Limits(now.get(SettingCatalog.LOG_SIZE), now.get(SettingCatalog.LOG_FILES));
+        List<Path> logs = registry.services().stream()
+                .filter(LogKeeping::mayWrite)
+                .map(service -> launches.log(service.key()))
+                .toList();
+        rotation.keepOnly(logs);
+        troubles.keySet().retainAll(logs);
+        logs.forEach(log -> rotate(log, limits));
+    }
+
+    private void rotate(Path log, LogRotation.Limits limits) {
+        try {
+            rotation.check(log, limits);
+            troubles.remove(log);
+        } catch (IOException failed) {
+            String words = "the log " + log + " can't be rotated, and grows on: " + failed.getMessage();
+            // Told once, not every five seconds.
+            if (!words.equals(troubles.put(log, words))) {
+                LOG.warn(words);
+            }
+        }
+    }
+
+    /** One whose command was just taken away may run a while yet. */
+    private static boolean mayWrite(Service service) {
+        return !service.spec().isObserved() || service.status().run().isPresent();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        readers.shutdownNow();
+    }
+
+    /** What comes after its end is of no use to anybody. */
+    private static ScheduledThreadPoolExecutor executor(String name) {
+        ScheduledThreadPoolExecutor executor =
+                new ScheduledThreadPoolExecutor(1, Threads.named(name), new ThreadPoolExecutor.DiscardPolicy());
+        executor.setRemoveOnCancelPolicy(true);
+        return executor;
+    }
+}

@@ -1,0 +1,158 @@
+package dev.berth.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.logs.LogPositions;
+import dev.berth.logs.LogReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One follower, run by hand: what it does for clients that are slow, silent or gone. */
+class LogStreamTest {
+    @TempDir
+    Path directory;
+
+    private final List<String> told = new ArrayList<>();
+    private final CompletableFuture<Void> timer = new CompletableFuture<>();
+    private Path log;
+    private long nanos;
+    private boolean isThere = true;
+    private boolean hungUp;
+    private boolean completed;
+    private int places;
+    private LogStream stream;
+
+    private final Flow.Subscriber<String> client = new Flow.Subscriber<>() {
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            told.add("(connected)");
+        }
+
+        @Override
+        public void onNext(String text) {
+            told.add(text);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            throw new AssertionError("there is nobody to tell", failure);
+        }
+
+        @Override
+        public void onComplete() {
+            completed = true;
+        }
+    };
+
+    @BeforeEach
+    void follow() throws IOException {
+        log = directory.resolve("backend.log");
+        LogReader reader = new LogReader(new LogPositions());
+        stream = new LogStream(
+                reader.follow(log, new LogReader.Selection(10, false)),
+                () -> isThere,
+                () -> nanos,
+                () -> hungUp = true);
+        stream.start(task -> timer, task -> {}, () -> places++);
+        stream.subscribe(client);
+        stream.request(1);
+        stream.run();
+        assertThat(told).as("the head goes out before there is a line").containsExactly("(connected)", "");
+        told.clear();
+    }
+
+    @Test
+    void nothingIsSentThatWasNotAskedFor() throws IOException {
+        append("one\n");
+        stream.run();
+        assertThat(told).isEmpty();
+        stream.request(1);
+        stream.run();
+        append("two\n");
+        stream.run();
+        assertThat(told).containsExactly("one\n");
+    }
+
+    @Test
+    void aClientThatTakesNothingLosesItsPlace() throws IOException {
+        append("one\n");
+        pass(LogStream.PATIENCE);
+        stream.run();
+        assertThat(hungUp).isFalse();
+        pass(Duration.ofSeconds(1));
+        stream.run();
+        stream.run();
+        assertThat(hungUp).isTrue();
+        assertThat(timer).isCancelled();
+        assertThat(places).isOne();
+        assertThat(completed).as("what is not whole does not end as if it were").isFalse();
+    }
+
+    @Test
+    void aQuietLogKeepsItsReaders() {
+        stream.request(1);
+        pass(LogStream.KEEP_ALIVE.plusSeconds(1));
+        stream.run();
+        stream.run();
+        assertThat(told).containsExactly("");
+        stream.request(1);
+        stream.run();
+        assertThat(told).as("not again at once").containsExactly("");
+        assertThat(hungUp).isFalse();
+    }
+
+    @Test
+    void whoGoesGivesItsPlaceBack() throws IOException {
+        stream.request(1);
+        stream.cancel();
+        stream.cancel();
+        append("one\n");
+        stream.run();
+        assertThat(places).isOne();
+        assertThat(told).isEmpty();
+        assertThat(hungUp).isFalse();
+    }
+
+    @Test
+    void whatAServiceSaidAtItsEndIsSent() throws IOException {
+        append("one\nlast words");
+        isThere = false;
+        stream.request(1);
+        stream.run();
+        assertThat(told).containsExactly("one\n");
+        assertThat(completed).isFalse();
+        stream.request(1);
+        stream.run();
+        assertThat(told).containsExactly("one\n", "last words\n");
+        assertThat(completed).isTrue();
+        assertThat(places).isOne();
+    }
+
+    @Test
+    void aLogThatCantBeReadEndsTheConnection() throws IOException {
+        stream.request(1);
+        Files.createDirectory(log);
+        Files.writeString(directory.resolve("backend.log/x"), "");
+        stream.run();
+        assertThat(hungUp).isTrue();
+        assertThat(places).isOne();
+    }
+
+    private void pass(Duration time) {
+        nanos += time.toNanos();
+    }
+
+    private void append(String text) throws IOException {
+        Files.writeString(log, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+}
