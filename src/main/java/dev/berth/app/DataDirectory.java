@@ -49,8 +49,7 @@ record DataDirectory(Optional<Path> path, Optional<String> trouble, Optional<Fil
         }
         Path path = named.get();
         try {
-            Files.createDirectories(
-                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY_DIRECTORY)));
+            makeDirectories(path);
             return lock(path);
         } catch (IOException unusable) {
             return inMemory(path + " can't be used: " + words(unusable));
@@ -134,8 +133,7 @@ record DataDirectory(Optional<Path> path, Optional<String> trouble, Optional<Fil
         }
         try {
             Path run = path.get().resolve("run");
-            Files.createDirectories(
-                    run, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY_DIRECTORY)));
+            makeDirectories(run);
             Files.deleteIfExists(run.resolve("berth.sock"));
         } catch (IOException refused) {
             throw cannotPrepare(refused);
@@ -169,9 +167,17 @@ record DataDirectory(Optional<Path> path, Optional<String> trouble, Optional<Fil
                         + "; check the directory's owner");
     }
 
-    /** Writes a small file so that readers see the old or the new text, never half of it. */
+    /** Makes the directory, and those above it that are missing, for its owner only. */
+    static void makeDirectories(Path directory) throws IOException {
+        Files.createDirectories(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY_DIRECTORY)));
+    }
+
+    /** Writes a small file for its owner only, so that readers see the old or the new text, never half of it. */
     static void replace(Path file, String text) throws IOException {
         Path next = file.resolveSibling(file.getFileName() + ".next");
+        Files.deleteIfExists(next);
+        Files.createFile(next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY_FILE)));
         Files.writeString(next, text);
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

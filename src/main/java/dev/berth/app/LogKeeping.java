@@ -1,6 +1,8 @@
 package dev.berth.app;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.berth.api.LogStreams;
+import dev.berth.api.ServiceDocument;
 import dev.berth.config.SettingCatalog;
 import dev.berth.config.Settings;
 import dev.berth.host.linux.FileHead;
@@ -12,6 +14,7 @@ import dev.berth.logs.LogRotation;
 import dev.berth.model.Service;
 import dev.berth.store.Registry;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -26,7 +29,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.jboss.logging.Logger;
 
-/** Keeps the logs of services bounded, and lets them be read. */
+/** Keeps the logs of services bounded, what lies beside them true, and lets them be read. */
 @ApplicationScoped
 class LogKeeping {
     private static final Logger LOG = Logger.getLogger(LogKeeping.class);
@@ -37,16 +40,19 @@ class LogKeeping {
     private final LogPositions positions = new LogPositions();
     private final LogReader reader = new LogReader(positions);
     private final LogRotation rotation;
+    private final StatusFiles files;
     private final ScheduledThreadPoolExecutor readers = executor("berth-log-readers");
+    private final ScheduledThreadPoolExecutor writer = executor("berth-status-files");
     /** What was told of each log that can't be rotated. Only the tick uses it, which never runs twice at a time. */
     private final Map<Path, String> troubles = new HashMap<>();
 
-    LogKeeping(Registry registry, Launches launches, LiveSettings settings) {
+    LogKeeping(Registry registry, Launches launches, LiveSettings settings, ObjectMapper json) {
         this.registry = registry;
         this.launches = launches;
         this.settings = settings;
         this.rotation = new LogRotation(
                 positions, System.getProperty("os.name").equals("Linux") ? FileHead::collapse : HeadRemoval.NONE);
+        this.files = new StatusFiles(registry, launches::log, new ServiceDocument(json)::of, writer, LOG::warn);
     }
 
     @Produces
@@ -59,6 +65,10 @@ class LogKeeping {
     @Singleton
     LogStreams streams() {
         return new LogStreams(reader, launches::log, registry, readers, System::nanoTime);
+    }
+
+    void start(@Observes StartupEvent event) {
+        files.start();
     }
 
     /** Costs one look at each log that is small. */
@@ -96,6 +106,7 @@ class LogKeeping {
 
     void stop(@Observes ShutdownEvent event) {
         readers.shutdownNow();
+        files.close();
     }
 
     /** What comes after its end is of no use to anybody. */

@@ -1,0 +1,194 @@
+package dev.berth.app;
+
+import dev.berth.model.ObjectRef;
+import dev.berth.model.ProcessRef;
+import dev.berth.model.Service;
+import dev.berth.model.ServiceKey;
+import dev.berth.store.Registry;
+import dev.berth.store.Store;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Beside each log of a service with a command: {@code NAME_status.json}, the object that {@code GET /services/NAME} answers,
+ * and {@code NAME.pid} while a process of it is recorded. For scripts and people who look into the directory. Each is replaced
+ * as a whole, a moment after the service changed; when nothing changes nothing is written.
+ */
+final class StatusFiles {
+    private static final String STATUS = "_status.json";
+    private static final String PID = ".pid";
+
+    /** A start is several commits within milliseconds; nobody reads a file that often. */
+    private static final Duration GATHER = Duration.ofMillis(100);
+
+    /** When a disk is full, it is full for longer than this. */
+    private static final Duration RETRY = Duration.ofSeconds(10);
+
+    /** The directory of the default namespace's logs has those of the others in it. */
+    private static final int NAMESPACE_DEPTH = 2;
+
+    private static final Duration LAST_ROUND = Duration.ofSeconds(2);
+
+    private final Registry registry;
+    private final Function<ServiceKey, Path> logs;
+    private final Function<Service, String> document;
+    private final ScheduledExecutorService executor;
+    private final Consumer<String> warn;
+
+    private final Object gate = new Object();
+    // Guarded by gate.
+    private Set<ServiceKey> changed = new HashSet<>();
+    private boolean scheduled;
+
+    /** Services whose files can't be written, which was told. Only the executor's thread uses it. */
+    private final Set<ServiceKey> troubled = new HashSet<>();
+
+    /**
+     * @param logs where a service's log lies
+     * @param document what stands in its status file
+     * @param executor one thread
+     * @param warn tells Berth's log
+     */
+    StatusFiles(
+            Registry registry,
+            Function<ServiceKey, Path> logs,
+            Function<Service, String> document,
+            ScheduledExecutorService executor,
+            Consumer<String> warn) {
+        this.registry = registry;
+        this.logs = logs;
+        this.document = document;
+        this.executor = executor;
+        this.warn = warn;
+    }
+
+    /** Makes the files right once, without those of services that went while Berth was down, and keeps them so. */
+    void start() {
+        registry.onCommit(rows -> rows.stream()
+                .map(Store.JournalRow::ref)
+                .filter(ref -> ref.kind() == ObjectRef.Kind.SERVICE)
+                .map(ref -> new ServiceKey(ref.namespace(), ref.name()))
+                .forEach(this::touch));
+        executor.execute(this::sweep);
+        registry.services().forEach(service -> touch(service.key()));
+    }
+
+    /** Writes what is not written yet, within a bound. */
+    void close() {
+        executor.execute(this::writeAll);
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(LAST_ROUND.toMillis(), TimeUnit.MILLISECONDS)) {
+                warn.accept(
+                        "not every status file could be written before the end; they are made right at the next start");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void touch(ServiceKey key) {
+        synchronized (gate) {
+            changed.add(key);
+            if (scheduled) {
+                return;
+            }
+            scheduled = true;
+        }
+        executor.schedule(this::writeAll, GATHER.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void writeAll() {
+        Set<ServiceKey> keys;
+        synchronized (gate) {
+            keys = changed;
+            changed = new HashSet<>();
+            scheduled = false;
+        }
+        keys.forEach(this::write);
+    }
+
+    private void write(ServiceKey key) {
+        Path status = beside(key, STATUS);
+        try {
+            Optional<Service> service =
+                    registry.service(key).filter(each -> !each.spec().isObserved());
+            put(status, service.map(document));
+            put(beside(key, PID), service.flatMap(StatusFiles::pid));
+            troubled.remove(key);
+        } catch (IOException failed) {
+            if (troubled.add(key)) {
+                warn.accept(status + " and the pid file beside it can't be kept true: " + failed
+                        + "; tried again until they can");
+            }
+            executor.schedule(() -> touch(key), RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private static Optional<String> pid(Service service) {
+        return service.status().process().map(ProcessRef::pid).map(pid -> pid + "\n");
+    }
+
+    /** Compares first: after a start most of it is true already. */
+    private static void put(Path file, Optional<String> text) throws IOException {
+        if (text.isEmpty()) {
+            Files.deleteIfExists(file);
+        } else if (!holds(file, text.get().getBytes(StandardCharsets.UTF_8))) {
+            DataDirectory.makeDirectories(directory(file));
+            DataDirectory.replace(file, text.get());
+        }
+    }
+
+    private static boolean holds(Path file, byte[] text) throws IOException {
+        return Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), text);
+    }
+
+    private static Path directory(Path file) {
+        return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a log is a file in a directory");
+    }
+
+    /** Removes what belongs to no service that is declared now. */
+    private void sweep() {
+        Path root = directory(logs.apply(new ServiceKey(ServiceKey.DEFAULT_NAMESPACE, "any")));
+        if (!Files.isDirectory(root)) {
+            return;
+        }
+        Set<Path> known = new HashSet<>();
+        for (Service service : registry.services()) {
+            known.add(beside(service.key(), STATUS));
+            known.add(beside(service.key(), PID));
+        }
+        try (Stream<Path> files = Files.walk(root, NAMESPACE_DEPTH)) {
+            for (Path file : files.filter(StatusFiles::isOurs).toList()) {
+                if (!known.contains(file)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException | UncheckedIOException failed) {
+            warn.accept("what services that are gone have left in " + root + " can't be removed: " + failed);
+        }
+    }
+
+    private static boolean isOurs(Path file) {
+        String name = file.toString();
+        return name.endsWith(STATUS) || name.endsWith(PID);
+    }
+
+    private Path beside(ServiceKey key, String ending) {
+        return logs.apply(key).resolveSibling(key.name() + ending);
+    }
+}
