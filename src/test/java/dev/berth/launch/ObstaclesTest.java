@@ -7,6 +7,9 @@ import dev.berth.model.Command;
 import dev.berth.model.Fault;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.ServiceSpec;
+import dev.berth.testing.Gen;
+import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -97,6 +100,65 @@ class ObstaclesTest {
         assertThat(shell(text)).isEmpty();
     }
 
+    /** A text that would work must never be refused; each that is refused is given to a real shell. */
+    @Test
+    void noTextThatWorksIsHeldBack() {
+        Gen.check(3_000, gen -> {
+            String text = String.join(
+                    "",
+                    gen.list(
+                            1,
+                            6,
+                            () -> gen.oneOf(
+                                    "missing",
+                                    "true",
+                                    "false",
+                                    "./program",
+                                    "./plain",
+                                    "exec",
+                                    "cd folder",
+                                    "X=1",
+                                    "test",
+                                    "command",
+                                    "env",
+                                    " ",
+                                    " ",
+                                    " ",
+                                    "&&",
+                                    "||",
+                                    ";",
+                                    "|",
+                                    "&",
+                                    "!",
+                                    "\n",
+                                    "#",
+                                    ">out",
+                                    "2>&1",
+                                    "</dev/null",
+                                    "'",
+                                    "\"",
+                                    "\\",
+                                    "$X",
+                                    "(",
+                                    ")",
+                                    "{",
+                                    "}",
+                                    "if",
+                                    "then",
+                                    "fi",
+                                    "[",
+                                    "]",
+                                    "-v",
+                                    "*",
+                                    "~",
+                                    ":",
+                                    "=")));
+            if (!text.isBlank() && !shell(text).isEmpty()) {
+                assertThat(status(text)).as("sh -c '%s'", text).isNotZero();
+            }
+        });
+    }
+
     @Test
     void theWorkingDirectoryHasToBeOneThatCanBeEntered() throws Exception {
         assertThat(in("folder")).isEmpty();
@@ -147,6 +209,20 @@ class ObstaclesTest {
                         WEB, spec(new Command.Shell("missing-program")).build(), key -> true))
                 .extracting(Fault::field)
                 .containsExactly("command", "");
+    }
+
+    private int status(String text) {
+        try {
+            return new ProcessBuilder("/bin/sh", "-c", text)
+                    .directory(directory.toFile())
+                    .redirectInput(new File("/dev/null"))
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private void executable(String name) throws Exception {
