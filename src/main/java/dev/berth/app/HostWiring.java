@@ -9,10 +9,12 @@ import dev.berth.host.ObservationException;
 import dev.berth.host.OwnerStop;
 import dev.berth.host.PortHold;
 import dev.berth.host.ProcessControl;
+import dev.berth.host.ProcessTable;
 import dev.berth.host.linux.LinuxCallerLookup;
 import dev.berth.host.linux.LinuxPortHold;
 import dev.berth.host.linux.PidfdProcessControl;
 import dev.berth.host.linux.ProcfsProcessReader;
+import dev.berth.host.linux.ProcfsProcessTable;
 import dev.berth.host.linux.SetsidCommands;
 import dev.berth.host.linux.SetsidLauncher;
 import dev.berth.host.linux.SockDiagObserver;
@@ -20,6 +22,7 @@ import dev.berth.host.linux.SpawnLauncher;
 import dev.berth.host.linux.SystemOwnerStop;
 import dev.berth.host.portable.OshiCallerLookup;
 import dev.berth.host.portable.OshiObserver;
+import dev.berth.host.portable.OshiProcessTable;
 import dev.berth.host.portable.PortablePortHold;
 import dev.berth.host.portable.PortableProcessControl;
 import dev.berth.model.Ancestor;
@@ -45,6 +48,7 @@ class HostWiring {
     record Host(
             HostObserver observer,
             ProcessControl processes,
+            ProcessTable table,
             PortHold holds,
             CallerLookup callers,
             Launcher launcher,
@@ -67,10 +71,12 @@ class HostWiring {
 
     private static Host linux() throws IOException, ObservationException {
         ProcfsProcessReader reader = new ProcfsProcessReader();
+        HostObserver observer = SockDiagObserver.open(reader, InstantSource.system(), System::nanoTime);
         PidfdProcessControl processes = new PidfdProcessControl();
         return new Host(
-                SockDiagObserver.open(reader, InstantSource.system(), System::nanoTime),
+                observer,
                 processes,
+                new ProcfsProcessTable(),
                 new LinuxPortHold(),
                 LinuxCallerLookup.open(),
                 launcher(processes, reader),
@@ -97,6 +103,7 @@ class HostWiring {
         return new Host(
                 new OshiObserver(holds, InstantSource.system()),
                 new PortableProcessControl(),
+                new OshiProcessTable(),
                 holds,
                 new OshiCallerLookup(),
                 launcher,

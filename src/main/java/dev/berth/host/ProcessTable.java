@@ -17,6 +17,8 @@ public interface ProcessTable {
      * One process; zombies are left out.
      *
      * @param parent its pid
+     * @param group its leader's pid; 0, which no process has, where the system does not tell
+     * @param session as {@code group}
      * @param launch the value of {@code BERTH_LAUNCH}, when its environment could be read and has one; what a program
      *     writes over its environment (a long title) is lost
      */

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,7 +14,7 @@ import java.util.List;
  * path means the same file to both; where that is ASCII (no locale set), in UTF-8, which loses nothing.
  */
 final class CText {
-    private static final Charset CHARSET = charset(System.getProperty("sun.jnu.encoding", "UTF-8"));
+    private static final Charset CHARSET = charset();
 
     private CText() {}
 
@@ -25,10 +26,13 @@ final class CText {
 
     /** Pointers to the texts, a null pointer, and the texts behind it: {@code char *texts[]}. Pointers have 64 bits. */
     static ByteBuffer of(List<String> texts) {
-        List<byte[]> encoded =
-                texts.stream().map(text -> text.getBytes(CHARSET)).toList();
-        int at = (encoded.size() + 1) * Long.BYTES;
-        int bytes = encoded.stream().mapToInt(text -> text.length + 1).sum();
+        int at = (texts.size() + 1) * Long.BYTES;
+        int bytes = 0;
+        List<byte[]> encoded = new ArrayList<>(texts.size());
+        for (String text : texts) {
+            encoded.add(text.getBytes(CHARSET));
+            bytes += encoded.get(encoded.size() - 1).length + 1;
+        }
         ByteBuffer memory = ByteBuffer.allocateDirect(at + bytes).order(ByteOrder.nativeOrder());
         long start = Pointer.nativeValue(Native.getDirectBufferPointer(memory));
         for (int i = 0; i < encoded.size(); i++) {
@@ -41,8 +45,8 @@ final class CText {
         return memory.rewind();
     }
 
-    static Charset charset(String names) {
-        Charset charset = Charset.forName(names);
-        return charset.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : charset;
+    private static Charset charset() {
+        Charset names = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+        return names.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : names;
     }
 }

@@ -32,6 +32,7 @@ final class ExitWatcher implements AutoCloseable {
 
     private final Epoll epoll;
     private final ExitStatuses statuses;
+    private final int statusPolls;
     private final AtomicLong ids = new AtomicLong();
     private final Map<Long, Watched> watched = new ConcurrentHashMap<>();
     private final Map<Long, Asked> asked = new ConcurrentHashMap<>();
@@ -44,7 +45,13 @@ final class ExitWatcher implements AutoCloseable {
     private boolean released;
 
     ExitWatcher(ExitStatuses statuses) throws CallException {
+        this(statuses, STATUS_POLLS);
+    }
+
+    /** @param statusPolls as {@link #STATUS_POLLS}, for tests in which a parent takes its time */
+    ExitWatcher(ExitStatuses statuses, int statusPolls) throws CallException {
         this.statuses = statuses;
+        this.statusPolls = statusPolls;
         epoll = new Epoll();
         thread = new Thread(this::run, "berth-exit-watch");
         thread.setDaemon(true);
@@ -67,7 +74,7 @@ final class ExitWatcher implements AutoCloseable {
             epoll.add(pidfd.descriptor(), id);
         } catch (CallException e) {
             // The kernel's limit of watches per user: asking needs none.
-            late.put(id, STATUS_POLLS);
+            late.put(id, statusPolls);
             epoll.wakeUp();
         }
     }
@@ -171,7 +178,7 @@ final class ExitWatcher implements AutoCloseable {
         }
         boolean learnt = statuses.learn(watch.process(), watch.pidfd());
         if (!learnt && (!last || watch.child())) {
-            if (late.putIfAbsent(id, STATUS_POLLS) == null) {
+            if (late.putIfAbsent(id, statusPolls) == null) {
                 silence(id, watch);
             }
             return Optional.empty();

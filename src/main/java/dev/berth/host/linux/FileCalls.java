@@ -2,22 +2,36 @@ package dev.berth.host.linux;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import java.nio.ByteBuffer;
 
-/** The C library's calls for files, mapped directly. Every call answers −1 on failure; {@link #errno} of the same thread then tells why. */
+/**
+ * The C library's calls for files, mapped directly. Buffers must be direct and are used from their first byte, whatever their
+ * position. Every call answers −1 on failure; {@link #errno} of the same thread then tells why.
+ */
 final class FileCalls {
+    static final int O_RDONLY = 0;
+    static final int O_WRONLY = 1;
     static final int O_RDWR = 2;
+    static final int O_CREAT = 0x40;
+    static final int O_APPEND = 0x400;
     static final int O_CLOEXEC = 0x80000;
     /** Takes a range out of a file; what is behind it moves there. */
     static final int FALLOC_FL_COLLAPSE_RANGE = 0x08;
 
     static {
+        // What is linked into the process already: works with every C library and needs no file name.
         Native.register(FileCalls.class, NativeLibrary.getProcess());
     }
 
     private FileCalls() {}
 
-    /** @param path ends with a zero byte */
-    static native int open(byte[] path, int flags);
+    /**
+     * @param path as {@link CText} makes it
+     * @param mode of a file that is made; else of no meaning
+     */
+    static native int open(ByteBuffer path, int flags, int mode);
+
+    static native long read(int fd, ByteBuffer into, long bytes);
 
     static native int fallocate(int fd, int mode, long offset, long length);
 

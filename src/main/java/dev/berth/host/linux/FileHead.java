@@ -1,6 +1,5 @@
 package dev.berth.host.linux;
 
-import com.sun.jna.Native;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -9,9 +8,6 @@ import java.nio.file.Path;
  * the lock that appends take: each write lands whole, before or after.
  */
 public final class FileHead {
-    /** How the JDK writes names of files, too. */
-    private static final String ENCODING = System.getProperty("sun.jnu.encoding", "UTF-8");
-
     private FileHead() {}
 
     /**
@@ -22,8 +18,7 @@ public final class FileHead {
      * @throws IOException when the file can't be opened for writing, or the disk fails
      */
     public static boolean collapse(Path file, long bytes) throws IOException {
-        int fd = FileCalls.open(
-                Native.toByteArray(file.toAbsolutePath().toString(), ENCODING), FileCalls.O_RDWR | FileCalls.O_CLOEXEC);
+        int fd = FileCalls.open(CText.of(file.toAbsolutePath().toString()), FileCalls.O_RDWR | FileCalls.O_CLOEXEC, 0);
         if (fd < 0) {
             throw new CallException("open " + file, FileCalls.errno());
         }

@@ -40,6 +40,24 @@ final class ProcText {
         return found;
     }
 
+    /** One variable of {@code environ}, as {@link #environment} finds it, in a fraction of the time. */
+    static Optional<String> variable(String text, String name) {
+        String start = name + "=";
+        int before = text.startsWith(start) ? 0 : text.indexOf("\0" + start);
+        if (before < 0) {
+            return Optional.empty();
+        }
+        int from = text.indexOf('=', before) + 1;
+        int end = text.indexOf('\0', from);
+        return Optional.of(text.substring(from, end < 0 ? text.length() : end));
+    }
+
+    /** Whole seconds in {@code /proc/uptime}: since the boot that start times count from. */
+    static OptionalLong uptimeSeconds(String uptime) {
+        int point = uptime.indexOf('.');
+        return point > 0 ? OptionalLong.of(Long.parseLong(uptime.substring(0, point))) : OptionalLong.empty();
+    }
+
     /** The effective uid in {@code status}: what the process may do, as ps(1) shows it. */
     static OptionalLong effectiveUid(String status) {
         for (String line : status.split("\n")) {

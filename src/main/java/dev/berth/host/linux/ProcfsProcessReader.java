@@ -46,11 +46,15 @@ public final class ProcfsProcessReader implements ProcessReader {
         users = new UserNames(passwd);
         bootId = files.bootId();
         bootSeconds = present(ProcText.bootSeconds(Files.readString(proc.resolve("stat"))), "boot time in /proc/stat");
-        ticksPerSecond = present(
-                ProcText.ticksPerSecond(Files.readAllBytes(proc.resolve("self/auxv"))),
-                "clock ticks per second in /proc/self/auxv");
+        ticksPerSecond = ticksPerSecond(proc);
         long self = ProcessHandle.current().pid();
         classifier = new HolderClassifier(uid(self), cgroups(self));
+    }
+
+    static long ticksPerSecond(Path proc) throws IOException {
+        return present(
+                ProcText.ticksPerSecond(Files.readAllBytes(proc.resolve("self/auxv"))),
+                "clock ticks per second in /proc/self/auxv");
     }
 
     @Override

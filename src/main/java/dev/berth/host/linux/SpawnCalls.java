@@ -21,11 +21,6 @@ final class SpawnCalls {
     /** One bit for each of the kernel's 64 signals and room for 960 that it never got. */
     static final int SIGSET_BYTES = 128;
 
-    static final int O_RDONLY = 0;
-    static final int O_WRONLY = 1;
-    static final int O_CREAT = 0x40;
-    static final int O_APPEND = 0x400;
-    static final int O_CLOEXEC = 0x80000;
     static final int SIGCHLD = 17;
     static final long SIG_DFL = 0;
 
@@ -88,10 +83,6 @@ final class SpawnCalls {
         static native int posix_spawn_file_actions_addchdir_np(ByteBuffer actions, ByteBuffer path);
 
         static native int posix_spawn_file_actions_addclosefrom_np(ByteBuffer actions, int from);
-
-        static native int open(ByteBuffer path, int flags, int mode);
-
-        static native int close(int descriptor);
 
         static native int kill(int pid, int signal);
 

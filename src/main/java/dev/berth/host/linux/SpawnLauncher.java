@@ -3,7 +3,6 @@ package dev.berth.host.linux;
 import com.sun.jna.Native;
 import dev.berth.host.Launcher;
 import dev.berth.host.Signal;
-import dev.berth.host.linux.ProcFiles.Reading;
 import dev.berth.host.linux.SpawnCalls.Glibc;
 import dev.berth.model.Command;
 import dev.berth.model.ProcessRef;
@@ -11,7 +10,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,7 +32,7 @@ public final class SpawnLauncher implements Launcher {
     private static final ByteBuffer NULL_DEVICE = CText.of("/dev/null");
 
     private final PidfdProcessControl processes;
-    private final ProcFiles files;
+    private final StatReader stats;
     private final String bootId;
     private final String path;
     private final ByteBuffer attributes;
@@ -43,17 +44,23 @@ public final class SpawnLauncher implements Launcher {
      * @throws IOException when {@code /proc} can't be read
      */
     public SpawnLauncher(PidfdProcessControl processes, String path) throws IOException {
-        this(processes, path, new ProcFiles(Path.of("/proc")), new ProcFiles(Path.of("/proc")).bootId());
+        this(processes, path, pid -> new ProcScan(ProcScan.STAT_BYTES).stat(pid));
     }
 
-    SpawnLauncher(PidfdProcessControl processes, String path, ProcFiles files, String bootId) {
+    SpawnLauncher(PidfdProcessControl processes, String path, StatReader stats) throws IOException {
         this.processes = processes;
         this.path = path;
-        this.files = files;
-        this.bootId = bootId;
+        this.stats = stats;
+        this.bootId = new ProcFiles(Path.of("/proc")).bootId();
         this.attributes = attributes();
         // Were it ignored, as whoever started Berth may have left it, the kernel would reap children by itself.
         Glibc.signal(SpawnCalls.SIGCHLD, SpawnCalls.SIG_DFL);
+    }
+
+    /** Looks at a process, a zombie too. */
+    @FunctionalInterface
+    interface StatReader {
+        Optional<ProcStat> stat(long pid) throws CallException;
     }
 
     /** Has this machine what it takes: glibc 2.34, and pidfds that can be waited for (Linux 5.4)? */
@@ -72,9 +79,7 @@ public final class SpawnLauncher implements Launcher {
     }
 
     private ProcessRef start(String file, List<String> arguments, LaunchSpec spec) throws LaunchException {
-        ByteBuffer environment = CText.of(spec.environment().entrySet().stream()
-                .map(variable -> variable.getKey() + "=" + variable.getValue())
-                .toList());
+        ByteBuffer environment = environment(spec.environment());
         ByteBuffer line = CText.of(arguments);
         ByteBuffer pid = ByteBuffer.allocateDirect(Integer.BYTES).order(ByteOrder.nativeOrder());
         int log = open(spec.log());
@@ -82,7 +87,7 @@ public final class SpawnLauncher implements Launcher {
         try {
             error = spawn(pid, CText.of(file), line, environment, spec.workingDirectory(), log);
         } finally {
-            Glibc.close(log);
+            FileCalls.close(log);
         }
         if (error != 0) {
             throw failure(error, file, (long) line.capacity() + environment.capacity(), spec);
@@ -90,12 +95,18 @@ public final class SpawnLauncher implements Launcher {
         return identity(pid.getInt(0), spec);
     }
 
+    private static ByteBuffer environment(Map<String, String> variables) {
+        List<String> texts = new ArrayList<>(variables.size());
+        variables.forEach((name, value) -> texts.add(name + "=" + value));
+        return CText.of(texts);
+    }
+
     private int spawn(
             ByteBuffer pid, ByteBuffer file, ByteBuffer arguments, ByteBuffer environment, Path directory, int log) {
         ByteBuffer actions = ByteBuffer.allocateDirect(SpawnCalls.ACTIONS_BYTES);
         check(Glibc.posix_spawn_file_actions_init(actions));
         try {
-            check(Glibc.posix_spawn_file_actions_addopen(actions, STDIN, NULL_DEVICE, SpawnCalls.O_RDONLY, 0));
+            check(Glibc.posix_spawn_file_actions_addopen(actions, STDIN, NULL_DEVICE, FileCalls.O_RDONLY, 0));
             check(Glibc.posix_spawn_file_actions_adddup2(actions, log, STDOUT));
             check(Glibc.posix_spawn_file_actions_adddup2(actions, STDOUT, STDERR));
             check(Glibc.posix_spawn_file_actions_addchdir_np(actions, CText.of(directory.toString())));
@@ -108,10 +119,10 @@ public final class SpawnLauncher implements Launcher {
 
     /** Opened here and not by the new process, whose answer would not tell this failure from others. */
     private static int open(Path log) throws LaunchException {
-        int flags = SpawnCalls.O_WRONLY | SpawnCalls.O_CREAT | SpawnCalls.O_APPEND | SpawnCalls.O_CLOEXEC;
-        int descriptor = Glibc.open(CText.of(log.toString()), flags, LOG_MODE);
+        int flags = FileCalls.O_WRONLY | FileCalls.O_CREAT | FileCalls.O_APPEND | FileCalls.O_CLOEXEC;
+        int descriptor = FileCalls.open(CText.of(log.toString()), flags, LOG_MODE);
         if (descriptor < 0) {
-            throw new LaunchException("the log " + log + " can't be written: " + Errno.describe(Native.getLastError()));
+            throw new LaunchException("the log " + log + " can't be written: " + Errno.describe(FileCalls.errno()));
         }
         return descriptor;
     }
@@ -128,30 +139,27 @@ public final class SpawnLauncher implements Launcher {
     }
 
     private ProcessRef identity(int pid, LaunchSpec spec) throws LaunchException {
-        String why;
         try {
-            Pidfd pidfd = Pidfd.open(pid);
-            Reading<ProcStat> stat = files.stat(pid);
-            if (stat instanceof Reading.Found<ProcStat> found) {
-                ProcessRef ref = new ProcessRef(pid, found.value().startTicks(), bootId);
-                processes.adopt(ref, pidfd);
-                return ref;
-            }
-            pidfd.close();
-            why = stat instanceof Reading.Refused<ProcStat> refused
-                    ? refused.reason()
-                    : "it is there, but hidden in /proc (hidepid)";
+            // The pidfd last, as it is then handed over.
+            ProcStat stat =
+                    stats.stat(pid).orElseThrow(() -> new CallException("looking at it in /proc", Errno.EACCES));
+            ProcessRef ref = new ProcessRef(pid, stat.startTicks(), bootId);
+            processes.adopt(ref, Pidfd.open(pid));
+            return ref;
         } catch (CallException e) {
-            why = e.getMessage();
+            abandon(pid);
+            throw new LaunchException(
+                    LaunchChecks.name(spec.command())
+                            + " was started and ended again, as it could not be told which process it is: "
+                            + e.getMessage(),
+                    e);
         }
-        abandon(pid);
-        throw new LaunchException(LaunchChecks.name(spec.command())
-                + " was started and ended again, as it could not be told which process it is: " + why);
     }
 
     /** By pid, which can't have passed on: nobody has reaped the child. */
     private static void abandon(int pid) {
         Glibc.kill(-pid, Signal.SIGKILL.number());
+        Glibc.kill(pid, Signal.SIGKILL.number());
         ByteBuffer status = ByteBuffer.allocateDirect(Integer.BYTES);
         int reaped;
         do {

@@ -30,7 +30,7 @@ final class PortableProcesses {
     /** What systems show for a user without a number; also taken where OSHI gives none. */
     private static final long NOBODY = 65534;
 
-    private static final long UNTOLD = 0;
+    static final long UNTOLD = 0;
 
     /** The parent of all kernel threads on Linux. */
     private static final int KTHREADD = 2;
@@ -118,7 +118,7 @@ final class PortableProcesses {
         return new Program(process.getProcessID(), process.getName(), process.getArguments(), told(process.getPath()));
     }
 
-    private static boolean isZombie(OSProcess process) {
+    static boolean isZombie(OSProcess process) {
         return process.getState() == OSProcess.State.ZOMBIE;
     }
 
@@ -128,7 +128,7 @@ final class PortableProcesses {
         return below && process.getArguments().isEmpty();
     }
 
-    private static long uid(OSProcess process) {
+    static long uid(OSProcess process) {
         String id = process.getUserID();
         return id != null && id.matches("[0-9]{1,10}") ? Long.parseLong(id) : NOBODY;
     }

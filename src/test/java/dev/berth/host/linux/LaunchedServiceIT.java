@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,28 +54,6 @@ class LaunchedServiceIT {
                 control.signal(service, Set.of(), Signal.SIGKILL);
             }
             await().until(() -> control.liveness(service) == Liveness.GONE);
-        }
-    }
-
-    /** Ignoring is inherited, and makes the kernel throw away how children ended. */
-    @Test
-    void aBerthThatWasStartedWithItsChildrenIgnoredKnowsHowTheyEndAllTheSame(@TempDir Path directory) {
-        Tools.requireLinux();
-        assumeTrue(SpawnLauncher.isSupported(), "this test needs glibc 2.34 and Linux 5.4");
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        try (Children children = new Children()) {
-            Children.Ready told = children.startReady(List.of(
-                    "sh",
-                    "-c",
-                    "trap '' CHLD; exec \"$@\"",
-                    "sh",
-                    java,
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    LaunchAndTell.class.getName(),
-                    directory.toString()));
-
-            assertThat(told.line()).contains("Returned[status=3]");
         }
     }
 }

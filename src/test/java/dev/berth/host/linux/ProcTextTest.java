@@ -78,4 +78,19 @@ class ProcTextTest {
         assertThat(ProcText.socketInode("/tmp/socket:[1]")).isEmpty();
         assertThat(ProcText.socketInode("socket:[]")).isEmpty();
     }
+
+    @Test
+    void oneVariableIsTheFirstOfItsWholeName() {
+        assertThat(ProcText.variable("A=1\0B=2\0B=3\0", "B")).hasValue("2");
+        assertThat(ProcText.variable("B=2=3\0A=1\0", "B")).hasValue("2=3");
+        assertThat(ProcText.variable("A=1\0B=", "B")).hasValue("");
+        assertThat(ProcText.variable("AB=1\0A=B=2\0", "B")).isEmpty();
+        assertThat(ProcText.variable("", "B")).isEmpty();
+    }
+
+    @Test
+    void uptimeIsReadInWholeSeconds() {
+        assertThat(ProcText.uptimeSeconds("1234.56 4321.00\n")).hasValue(1234);
+        assertThat(ProcText.uptimeSeconds("")).isEmpty();
+    }
 }

@@ -80,12 +80,15 @@ abstract class RealLauncherContract extends LauncherContract {
 
     @Override
     protected Optional<ProcessFacts> describe(ProcessRef process) {
+        // Exec gives it its name first, then its arguments, then its environment.
         Optional<ProcessFacts> facts = reader.read(process.pid());
-        while (facts.isPresent() && !facts.get().comm().equals("sleep")) {
+        while (facts.isPresent()
+                && (!facts.get().comm().equals("sleep")
+                        || facts.get().commandLine().isEmpty())) {
             Thread.onSpinWait();
             facts = reader.read(process.pid());
         }
-        return facts;
+        return facts.flatMap(settled -> reader.read(process.pid()));
     }
 
     @Test

@@ -24,7 +24,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -167,8 +166,8 @@ class SpawnLauncherTest extends RealLauncherContract {
     }
 
     @Test
-    void aProcessWhoseIdentityCannotBeToldIsNotLeftBehind(@TempDir Path nothing) throws Exception {
-        SpawnLauncher blind = new SpawnLauncher(control(), "/usr/bin:/bin", new ProcFiles(nothing), files.bootId());
+    void aProcessWhoseIdentityCannotBeToldIsNotLeftBehind() throws Exception {
+        SpawnLauncher blind = new SpawnLauncher(control(), "/usr/bin:/bin", pid -> Optional.empty());
         Command command = new Command.Shell("echo $$; exec sleep 1000");
 
         assertRefused(blind, spec(command, PATH), "could not be told which process it is");

@@ -1,0 +1,57 @@
+package dev.berth.host;
+
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Lets callers that ask at the same time share one look: each gets an answer that was begun after it asked, and never more
+ * than one look is under way.
+ */
+public final class SharedLook<T> {
+    private final Look<T> look;
+    private final ReentrantLock looking = new ReentrantLock();
+    private volatile Round<T> next = new Round<>();
+
+    public SharedLook(Look<T> look) {
+        this.look = look;
+    }
+
+    /** Looks now; called by one thread at a time. */
+    @FunctionalInterface
+    public interface Look<T> {
+        T now() throws ObservationException;
+    }
+
+    /** @throws ObservationException when the look failed; all that shared it get the same one */
+    public T get() throws ObservationException {
+        Round<T> round = next;
+        looking.lock();
+        try {
+            if (round.answer.isEmpty() && round.failure.isEmpty()) {
+                // Who asks from now on may ask for something that this look has already passed over.
+                next = new Round<>();
+                fill(round);
+            }
+            if (round.failure.isPresent()) {
+                throw round.failure.get();
+            }
+            return round.answer.orElseThrow();
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    private void fill(Round<T> round) {
+        try {
+            round.answer = Optional.of(look.now());
+        } catch (ObservationException e) {
+            round.failure = Optional.of(e);
+        }
+    }
+
+    /** Those who wait for one look; guarded by the lock. */
+    private static final class Round<T> {
+        private Optional<T> answer = Optional.empty();
+        private Optional<ObservationException> failure = Optional.empty();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.berth.host.linux;
+
+import dev.berth.host.ObservationException;
+import dev.berth.host.ProcessTable;
+import dev.berth.host.SharedLook;
+import dev.berth.model.Marker;
+import dev.berth.model.ProcessRef;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The table from {@code /proc}: for each process a small read of {@code stat}, its directory's owner, and once in its life its
+ * environment. Callers at the same time share one look. Processes that {@code /proc} hides (hidepid) are left out.
+ */
+public final class ProcfsProcessTable implements ProcessTable {
+    private static final Path PROC = Path.of("/proc");
+
+    /**
+     * Younger processes are asked again for their marker: between fork and exec they show their parent's environment. To
+     * exec takes a millisecond, from a slow disk some hundred.
+     */
+    private static final long SETTLED_SECONDS = 5;
+
+    private final SharedLook<List<Entry>> table = new SharedLook<>(this::look);
+    private final ProcScan files = new ProcScan(ProcScan.ENVIRONMENT_BYTES);
+    private final ProcessSockets processes = new ProcessSockets();
+    private final String bootId;
+    private final long ticksPerSecond;
+    /** Of those that the last look found old enough; what has gone since falls out with the next. */
+    private Map<ProcessRef, Optional<String>> launches = Map.of();
+
+    /** @throws IOException when there is no {@code /proc}, or not the one of Linux */
+    public ProcfsProcessTable() throws IOException {
+        bootId = new ProcFiles(PROC).bootId();
+        ticksPerSecond = ProcfsProcessReader.ticksPerSecond(PROC);
+        settledBefore();
+    }
+
+    @Override
+    public List<Entry> read() throws ObservationException {
+        return table.get();
+    }
+
+    private List<Entry> look() throws ObservationException {
+        try {
+            long settledBefore = settledBefore();
+            Map<ProcessRef, Optional<String>> settled = new HashMap<>();
+            List<Entry> entries = new ArrayList<>();
+            for (long pid : processes.pids()) {
+                Optional<ProcStat> read = files.stat(pid);
+                if (read.isEmpty() || read.get().isZombie()) {
+                    continue;
+                }
+                ProcStat stat = read.get();
+                ProcessRef ref = new ProcessRef(pid, stat.startTicks(), bootId);
+                OptionalLong uid = processes.owner(pid);
+                Optional<String> launch = launch(ref);
+                if (stat.startTicks() < settledBefore) {
+                    settled.put(ref, launch);
+                }
+                if (uid.isPresent()) {
+                    entries.add(new Entry(
+                            ref, stat.parent(), stat.processGroup(), stat.session(), uid.getAsLong(), launch));
+                }
+            }
+            launches = settled;
+            return List.copyOf(entries);
+        } catch (IOException e) {
+            throw new ObservationException("the processes of this machine could not be read: " + e.getMessage(), e);
+        }
+    }
+
+    private Optional<String> launch(ProcessRef process) throws CallException {
+        Optional<String> known = launches.get(process);
+        if (known != null) {
+            return known;
+        }
+        return files.text(process.pid(), "environ").flatMap(text -> ProcText.variable(text, Marker.LAUNCH));
+    }
+
+    /** In ticks since boot. */
+    private long settledBefore() throws IOException {
+        OptionalLong uptime = ProcText.uptimeSeconds(Files.readString(PROC.resolve("uptime")));
+        if (uptime.isEmpty()) {
+            throw new IOException("Berth needs the time since boot in /proc/uptime, and could not find it there");
+        }
+        return (uptime.getAsLong() - SETTLED_SECONDS) * ticksPerSecond;
+    }
+}

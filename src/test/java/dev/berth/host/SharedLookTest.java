@@ -1,0 +1,71 @@
+package dev.berth.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class SharedLookTest {
+    private final AtomicInteger looks = new AtomicInteger();
+    private final CountDownLatch goOn = new CountDownLatch(1);
+
+    @Test
+    void whoeverComesDuringALookSharesTheNextOne() throws Exception {
+        SharedLook<Integer> shared = new SharedLook<>(this::slowLook);
+        Asker first = ask(shared);
+        await().until(() -> looks.get() == 1);
+        List<Asker> later = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            later.add(ask(shared));
+        }
+        await().until(() -> later.stream().allMatch(each -> each.thread.getState() == Thread.State.WAITING));
+
+        goOn.countDown();
+
+        assertThat(first.answer.get()).isEqualTo(1);
+        for (Asker each : later) {
+            assertThat(each.answer.get()).isEqualTo(2);
+        }
+        assertThat(shared.get()).isEqualTo(3);
+    }
+
+    private int slowLook() {
+        int look = looks.incrementAndGet();
+        try {
+            goOn.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        return look;
+    }
+
+    @Test
+    void aLookThatFailedIsNotTheAnswerToTheNextOne() throws Exception {
+        SharedLook<Integer> shared = new SharedLook<>(() -> {
+            if (looks.incrementAndGet() == 1) {
+                throw new ObservationException("nothing to see");
+            }
+            return looks.get();
+        });
+
+        assertThatThrownBy(shared::get).hasMessage("nothing to see");
+        assertThat(shared.get()).isEqualTo(2);
+    }
+
+    private static Asker ask(SharedLook<Integer> shared) {
+        FutureTask<Integer> answer = new FutureTask<>(shared::get);
+        Thread thread = new Thread(answer, "asker");
+        thread.start();
+        return new Asker(thread, answer);
+    }
+
+    private record Asker(Thread thread, FutureTask<Integer> answer) {}
+}
