@@ -24,12 +24,14 @@ final class Programs {
     private static final Pattern CONTROL = Pattern.compile("[|;&()`\\n]");
 
     /** What POSIX, dash, busybox and bash know without a program. */
-    private static final Set<String> BUILT_IN = Set.of((". : [ [[ { ! alias bg bind break builtin caller case cd chdir"
-                    + " command compgen complete compopt continue coproc declare dirs disown do done echo elif else enable esac"
-                    + " eval exec exit export false fc fg fi for function getopts hash help history if in jobs kill let local logout mapfile"
-                    + " popd printf pushd pwd read readarray readonly return select set shift shopt source suspend test then"
-                    + " time times trap true type typeset ulimit umask unalias unset until wait while")
-            .split(" "));
+    private static final Set<String> BUILT_IN =
+            Set.of((". : [ [[ { ! alias bg bind break builtin caller case cd chdir command compgen complete "
+                            + "compopt continue coproc declare dirs disown do done echo elif else enable esac eval exec "
+                            + "exit export false fc fg fi for function getopts hash help history if in jobs kill let "
+                            + "local logout mapfile popd printf pushd pwd read readarray readonly return select set shift "
+                            + "shopt source suspend test then time times trap true type typeset ulimit umask unalias "
+                            + "unset until wait while")
+                    .split(" "));
 
     private final Optional<Path> directory;
     private final String path;
