@@ -6,8 +6,10 @@ import dev.berth.control.FreePreview;
 import dev.berth.control.Planned;
 import dev.berth.model.Conflict;
 import dev.berth.model.Fault;
+import dev.berth.model.Launch;
 import dev.berth.model.PortKey;
 import dev.berth.model.ServiceKey;
+import dev.berth.model.Stop;
 import dev.berth.plan.Action;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +71,11 @@ record PlanView(
     }
 
     private static Step step(ServiceKey service, Action action) {
-        if (action instanceof Action.AssignPort || action instanceof Action.Wait) {
+        if (action instanceof Action.AssignPort
+                || action instanceof Action.Wait
+                || action instanceof Action.StartProcess
+                || action instanceof Action.StopProcess
+                || action instanceof Action.ForgetFailures) {
             Step step = step(action);
             return new Step(step.action(), service(service), step.reason(), step.detail());
         }
@@ -111,6 +117,28 @@ record PlanView(
                     "stop " + stop.origin().unit().or(stop.origin()::container).orElse("what owns the holder"));
         } else if (action instanceof Action.RestartService restart) {
             return new Step(name, port(restart.port()), restart.reason(), "end " + processes(restart.stale()));
+        } else if (action instanceof Action.StartProcess start) {
+            return new Step(
+                    name,
+                    port(start.port()),
+                    start.reason(),
+                    start.step() == Launch.Step.INSTALL ? "run its install command" : "run its command");
+        } else if (action instanceof Action.StopProcess stop) {
+            return new Step(
+                    name,
+                    "",
+                    stop.reason(),
+                    (stop.force() ? "SIGKILL" : "the stop signal, and SIGKILL after the grace period,")
+                            + " to everything that it started"
+                            + (stop.then() == Stop.Then.START ? "; then it is started again" : ""));
+        } else if (action instanceof Action.RecordExit exit) {
+            return new Step(
+                    name,
+                    exit.process().toString(),
+                    exit.reason(),
+                    exit.after().gaveUp().orElse("noted"));
+        } else if (action instanceof Action.ForgetFailures forget) {
+            return new Step(name, "", forget.reason(), "its restarts are counted anew");
         } else if (action instanceof Action.Report report) {
             return new Step(name, port(report.port()), report.reason(), "nothing is done");
         }

@@ -9,6 +9,7 @@ import dev.berth.control.Declarations;
 import dev.berth.control.Declared;
 import dev.berth.control.Deleted;
 import dev.berth.control.Planned;
+import dev.berth.control.RunRequests;
 import dev.berth.model.Fault;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
@@ -64,30 +65,22 @@ final class ServiceCalls {
         });
     }
 
-    /** Sets whether it is to run, leaving everything else as it is. */
-    Response run(ServiceKey key, boolean running, boolean dryRun, User caller) {
-        return onCurrent(key, IfMatch.NONE, service -> {
-            Declaration declaration = new Declaration(
-                    key,
-                    service.spec().toBuilder().running(running).build(),
-                    service.metadata().labels(),
-                    service.metadata().annotations());
-            OptionalLong version = OptionalLong.of(service.resourceVersion());
-            if (dryRun) {
-                return plan(declaration, version, List.of(), caller);
-            }
-            Service changed = declarations.declare(declaration, caller, version).service();
-            return tagged(Response.accepted(ServiceView.reply(changed)), changed)
-                    .build();
-        });
-    }
-
-    Response restart(ServiceKey key) {
+    /** Starts, stops or restarts it. */
+    Response ask(ServiceKey key, RunRequests.Wish wish, boolean dryRun, User caller) {
         Service service = existing(key);
-        String why = service.spec().isObserved()
-                ? "it has no command, so Berth guards its port and starts nothing"
-                : "Berth has not started it";
-        throw Problems.conflict("the service " + key.name() + " can't be restarted: " + why);
+        if (service.spec().isObserved() && wish.verb() == RunRequests.Verb.RESTART) {
+            throw Problems.conflict("the service " + key.name()
+                    + " can't be restarted: it has no command, so Berth guards its port and starts nothing");
+        }
+        RunRequests requests = backend.control().requests();
+        if (dryRun) {
+            Planned planned = requests.plan(key, wish, caller).orElseThrow(() -> missing(key));
+            return Response.ok(PlanView.reply(PlanView.steps(List.of(planned)), List.of()))
+                    .build();
+        }
+        Service changed = Stored.<Optional<Service>>answer(false, () -> requests.ask(key, wish, caller))
+                .orElseThrow(() -> missing(key));
+        return tagged(Response.accepted(ServiceView.reply(changed)), changed).build();
     }
 
     Response delete(ServiceKey key, IfMatch ifMatch, boolean dryRun, User caller) {

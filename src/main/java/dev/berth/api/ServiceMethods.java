@@ -1,5 +1,7 @@
 package dev.berth.api;
 
+import dev.berth.control.RunRequests;
+import dev.berth.model.Fault;
 import dev.berth.model.ServiceKey;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -14,13 +16,20 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** The calls about services, the same at {@code /services} and under a namespace. */
 @Produces({ReplyWriter.JSON, ReplyWriter.YAML, ReplyWriter.TEXT})
 public abstract class ServiceMethods {
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+    /** Each is stored with its service; a UUID has 36. */
+    private static final int LONGEST_KEY = 128;
+
     private final Backend backend;
     private final ServiceCalls calls;
     private final CurrentCaller caller;
@@ -93,35 +102,43 @@ public abstract class ServiceMethods {
 
     @POST
     @Path("/{name}/start")
-    @Operation(summary = "Let the service run")
-    public Response start(@PathParam("name") String name, @Context UriInfo uri) {
-        return run(name, true, uri);
+    @Operation(summary = "Let the service run; one that is down is tried again (port)")
+    public Response start(@PathParam("name") String name, @Context UriInfo uri, @Context HttpHeaders headers) {
+        return ask(name, RunRequests.Verb.START, uri, headers);
     }
 
     @POST
     @Path("/{name}/stop")
-    @Operation(summary = "Keep the service stopped, and give its port back")
-    public Response stop(@PathParam("name") String name, @Context UriInfo uri) {
-        return run(name, false, uri);
+    @Operation(summary = "Keep the service stopped, and give its port back (force)")
+    public Response stop(@PathParam("name") String name, @Context UriInfo uri, @Context HttpHeaders headers) {
+        return ask(name, RunRequests.Verb.STOP, uri, headers);
     }
 
     @POST
     @Path("/{name}/restart")
-    @Operation(summary = "Restart the service once")
-    public Response restart(@PathParam("name") String name, @Context UriInfo uri) {
-        Query query = new Query(uri);
-        query.dryRun();
-        query.flag("force");
-        query.port("port");
-        query.end();
-        return calls.restart(ServiceAddress.existing(name, uri));
+    @Operation(summary = "Restart the service once, however often the same Idempotency-Key asks (force, port)")
+    public Response restart(@PathParam("name") String name, @Context UriInfo uri, @Context HttpHeaders headers) {
+        return ask(name, RunRequests.Verb.RESTART, uri, headers);
     }
 
-    private Response run(String name, boolean running, UriInfo uri) {
+    private Response ask(String name, RunRequests.Verb verb, UriInfo uri, HttpHeaders headers) {
         Query query = new Query(uri);
         boolean dryRun = query.dryRun();
+        boolean force = query.flag("force");
+        OptionalInt port = query.port("port");
         query.end();
-        return calls.run(ServiceAddress.existing(name, uri), running, dryRun, caller.user());
+        Optional<String> key = Optional.ofNullable(headers.getHeaderString(IDEMPOTENCY_KEY));
+        if (key.filter(given -> given.isBlank() || given.length() > LONGEST_KEY).isPresent()) {
+            throw Problems.invalid(
+                    "the request",
+                    List.of(new Fault(
+                            IDEMPOTENCY_KEY, "1 to " + LONGEST_KEY + " characters", Wire.quote(key.orElseThrow()))));
+        }
+        return calls.ask(
+                ServiceAddress.existing(name, uri),
+                new RunRequests.Wish(verb, force, port, key),
+                dryRun,
+                caller.user());
     }
 
     private static IfMatch ifMatch(HttpHeaders headers) {

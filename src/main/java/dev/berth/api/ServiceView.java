@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.config.SpecWriter;
 import dev.berth.model.Condition;
+import dev.berth.model.Exit;
+import dev.berth.model.Launch;
 import dev.berth.model.Metadata;
 import dev.berth.model.PortKey;
 import dev.berth.model.ProcessRef;
@@ -65,7 +67,10 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
             Optional<Long> pid,
             int restarts,
             long observedGeneration,
-            List<ConditionView> conditions) {
+            List<ConditionView> conditions,
+            Optional<String> startedAt,
+            Optional<ExitView> lastExit,
+            Optional<String> nextStart) {
         static StatusView of(ServiceStatus status) {
             return new StatusView(
                     Wire.camel(status.state()),
@@ -73,7 +78,20 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
                     status.process().map(ProcessRef::pid),
                     status.restarts(),
                     status.observedGeneration(),
-                    status.conditions().stream().map(ConditionView::of).toList());
+                    status.conditions().stream().map(ConditionView::of).toList(),
+                    status.process().isPresent()
+                            ? status.runOrNone().launch().map(Launch::at).map(Wire::time)
+                            : Optional.empty(),
+                    status.runOrNone().lastExit().map(ExitView::of),
+                    status.runOrNone().nextStart().map(Wire::time));
+        }
+    }
+
+    /** How its process before ended. */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record ExitView(String at, OptionalInt status, OptionalInt signal, String message, List<String> lastLines) {
+        static ExitView of(Exit exit) {
+            return new ExitView(Wire.time(exit.at()), exit.status(), exit.signal(), exit.words(), exit.lastLines());
         }
     }
 
@@ -147,6 +165,13 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
                         service.status()
                                 .process()
                                 .map(each -> Long.toString(each.pid()))
+                                .orElse("-"))
+                .row(
+                        "last exit",
+                        service.status()
+                                .runOrNone()
+                                .lastExit()
+                                .map(exit -> Wire.time(exit.at()) + ", " + exit.words())
                                 .orElse("-"))
                 .row("owner", metadata.owner().display())
                 .row("version", metadata.resourceVersion() + ", generation " + metadata.generation());

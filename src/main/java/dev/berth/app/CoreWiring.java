@@ -125,6 +125,7 @@ class CoreWiring {
             Host host,
             OwnerStop owners,
             BerthIdentity berth,
+            Launches launches,
             LiveSettings settings,
             Extensions extensions) {
         Planner planner = new Planner(extensions.strategies());
@@ -138,6 +139,9 @@ class CoreWiring {
                 host.launcher(),
                 extensions.checks(),
                 () -> settings.settings().get(SettingCatalog.HEALTH_INTERVAL),
+                host.table(),
+                launches,
+                service -> List.of(),
                 planner::plan,
                 settings::policy,
                 berth,

@@ -2,6 +2,7 @@ package dev.berth.app;
 
 import dev.berth.config.SettingCatalog;
 import dev.berth.control.ControlPlane;
+import dev.berth.model.ServiceKey;
 import dev.berth.store.Store;
 import dev.berth.store.StoreException;
 import io.quarkus.runtime.ShutdownEvent;
@@ -11,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -104,7 +106,38 @@ class Loop {
         }
     }
 
+    /** Ends the services with Berth, or leaves them for the next one, as the settings say. */
+    private void services() {
+        List<String> running =
+                plane.running().stream().map(ServiceKey::toString).toList();
+        if (running.isEmpty()) {
+            return;
+        }
+        if (!endsServices()) {
+            LOG.infof("left running, for the next Berth to take up: %s", String.join(", ", running));
+            return;
+        }
+        try {
+            List<ServiceKey> left = plane.stopServices(settings.settings().get(SettingCatalog.SHUTDOWN_TIMEOUT));
+            if (left.isEmpty()) {
+                LOG.infof("stopped: %s", String.join(", ", running));
+            } else {
+                LOG.warnf("still running after the time that shutdown.timeout allows, and left: %s", left);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The first process of a container takes its services along: nobody would be there to take them up. */
+    private boolean endsServices() {
+        String word = settings.settings().get(SettingCatalog.ON_SHUTDOWN);
+        return word.equals("stop")
+                || (word.equals("auto") && ProcessHandle.current().pid() == 1);
+    }
+
     void stop(@Observes ShutdownEvent event) {
+        services();
         ticker.shutdownNow();
         plane.close();
         workers.shutdown();

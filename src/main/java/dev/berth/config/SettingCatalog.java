@@ -95,6 +95,16 @@ public final class SettingCatalog {
             duration("history.age", "how long history and audit records are kept", "90d", "1m", "36500d");
     public static final Setting<Integer> HISTORY_COUNT = number(
             "history.count", "how many history and audit rows are kept whatever their age", 100_000, 100, 100_000_000);
+    public static final Setting<String> ON_SHUTDOWN = new Setting<>(
+            "onShutdown",
+            "whether services end with Berth or are left running for the next one; auto ends them where Berth is the"
+                    + " first process of a container",
+            "leave, stop or auto",
+            "auto",
+            SettingCatalog::onShutdown,
+            false);
+    public static final Setting<Duration> SHUTDOWN_TIMEOUT =
+            duration("shutdown.timeout", "how long ending the services with Berth may take at most", "30s", "0s", "1h");
     public static final Setting<List<String>> ALLOWED_HOSTS = new Setting<>(
             "allowedHosts",
             "more names under which Berth may be called",
@@ -125,6 +135,8 @@ public final class SettingCatalog {
             LOG_FILES,
             HISTORY_AGE,
             HISTORY_COUNT,
+            ON_SHUTDOWN,
+            SHUTDOWN_TIMEOUT,
             ALLOWED_HOSTS);
 
     private static final Map<String, Setting<?>> BY_KEY =
@@ -193,6 +205,13 @@ public final class SettingCatalog {
     private static String word(String text) {
         if (text.isEmpty() || text.length() > 63) {
             throw new IllegalArgumentException("a name has 1 to 63 characters");
+        }
+        return text;
+    }
+
+    private static String onShutdown(String text) {
+        if (!Set.of("leave", "stop", "auto").contains(text)) {
+            throw new IllegalArgumentException("that is none of them");
         }
         return text;
     }

@@ -17,18 +17,24 @@ final class ActionHandlers {
     private final ConflictHandlers conflicts;
     private final EvictHandler evict;
     private final OwnerStops stops;
+    private final StartHandler start;
+    private final StopHandler stop;
 
     ActionHandlers(
             AssignPortHandler assign,
             ProcessHandlers processes,
             ConflictHandlers conflicts,
             EvictHandler evict,
-            OwnerStops stops) {
+            OwnerStops stops,
+            StartHandler start,
+            StopHandler stop) {
         this.assign = assign;
         this.processes = processes;
         this.conflicts = conflicts;
         this.evict = evict;
         this.stops = stops;
+        this.start = start;
+        this.stop = stop;
     }
 
     /** @return why the plan no longer fits the world; empty when it does */
@@ -60,6 +66,18 @@ final class ActionHandlers {
         if (action instanceof Action.RestartService each) {
             // Its start follows when the port is free: the stale process must be gone first, and be seen gone.
             return evict.evict(each.port(), each.stale(), each.reason(), draft);
+        }
+        if (action instanceof Action.StartProcess each) {
+            return start.handle(each, draft);
+        }
+        if (action instanceof Action.StopProcess each) {
+            return stop.handle(each, draft);
+        }
+        if (action instanceof Action.RecordExit each) {
+            return processes.exited(each, draft);
+        }
+        if (action instanceof Action.ForgetFailures) {
+            return processes.forgive(draft);
         }
         if (action instanceof Action.StopOwner each) {
             return stops.handle(each, draft);

@@ -6,6 +6,7 @@ import dev.berth.model.AuditEntry.Target;
 import dev.berth.model.Conflict;
 import dev.berth.model.Eviction;
 import dev.berth.model.Outcome;
+import dev.berth.model.ProcessRef;
 import dev.berth.model.ServiceKey;
 import java.time.Instant;
 import java.util.Optional;
@@ -16,6 +17,10 @@ final class Audits {
     static final String SERVICE_DELETED = "ServiceDeleted";
     static final String PORT_ASSIGNED = "PortAssigned";
     static final String PORT_RELEASED = "PortReleased";
+    static final String START_REQUESTED = "StartRequested";
+    static final String STOP_REQUESTED = "StopRequested";
+    static final String RESTART_REQUESTED = "RestartRequested";
+    static final String PROCESS_STARTED = "ProcessStarted";
     static final String PROCESS_ADOPTED = "ProcessAdopted";
     static final String PROCESS_EXITED = "ProcessExited";
     static final String PROCESS_SIGNALLED = "ProcessSignalled";
@@ -84,6 +89,48 @@ final class Audits {
                 eviction.service(),
                 eviction.conflict(),
                 Optional.of(act));
+    }
+
+    /** Intent or outcome of starting a service's program; both name the same {@code act}. */
+    static AuditEntry started(
+            Instant at, ServiceKey service, String act, String reason, Outcome outcome, String detail) {
+        return ofAct(at, PROCESS_STARTED, service, act, reason, outcome, detail);
+    }
+
+    /** Intent or outcome of a signal to a service's own processes; {@code detail} begins with the signal. */
+    static AuditEntry stopSignalled(
+            Instant at, ServiceKey service, String act, String reason, Outcome outcome, String detail) {
+        return ofAct(at, PROCESS_SIGNALLED, service, act, reason, outcome, detail);
+    }
+
+    private static AuditEntry ofAct(
+            Instant at, String action, ServiceKey service, String act, String reason, Outcome outcome, String detail) {
+        return new AuditEntry(
+                at,
+                Actor.CONTROLLER,
+                action,
+                Target.service(service),
+                reason,
+                outcome,
+                detail,
+                Optional.of(service),
+                Optional.empty(),
+                Optional.of(act));
+    }
+
+    /** The end of a service's own process. */
+    static AuditEntry exited(Instant at, ServiceKey service, ProcessRef process, String reason, String detail) {
+        return new AuditEntry(
+                at,
+                Actor.CONTROLLER,
+                PROCESS_EXITED,
+                Target.process(process),
+                reason,
+                Outcome.SUCCEEDED,
+                detail,
+                Optional.of(service),
+                Optional.empty(),
+                Optional.empty());
     }
 
     static AuditEntry exited(Instant at, Eviction eviction, Eviction.Target target) {

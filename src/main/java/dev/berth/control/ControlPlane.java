@@ -1,5 +1,9 @@
 package dev.berth.control;
 
+import dev.berth.host.SignalResult;
+import dev.berth.model.ServiceKey;
+import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -8,10 +12,12 @@ import java.util.random.RandomGenerator;
 /** Makes the loop and what people ask of it, wired to each other. */
 public final class ControlPlane implements AutoCloseable {
     private final Declarations declarations;
+    private final RunRequests requests;
     private final PortQueries ports;
     private final PortRelease release;
     private final Conflicts conflicts;
     private final ControlLoop loop;
+    private final Closing closing;
 
     /**
      * @param blocking for what may take minutes, such as stopping a unit; a simulation passes {@code Runnable::run}
@@ -32,7 +38,7 @@ public final class ControlPlane implements AutoCloseable {
         Blockages blockages = new Blockages(by.holds(), by.observer(), by.ticker());
         HolderRules rules = new HolderRules(by.berth());
         EvictionStart start = new EvictionStart(rules, by.clock(), by.ids());
-        Acts acts = new Acts();
+        Acts<SignalResult> acts = new Acts<>();
         FreeWaiters waiters = new FreeWaiters();
         PortClaims claims = new PortClaims();
         Asked asked = new Asked(by.policy(), by.ticker());
@@ -40,24 +46,8 @@ public final class ControlPlane implements AutoCloseable {
         EvictionReconciler evictions =
                 evictions(by, limits, enqueue, looks, watches, blockages, rules, start, acts, waiters);
         OwnerStops stops = new OwnerStops(by.registry(), by.owners(), looks, blocking, enqueue, by.clock(), by.log());
-        ActionHandlers handlers = new ActionHandlers(
-                new AssignPortHandler(by.registry(), claims, blockages, looks, by.ticker(), by.log()),
-                new ProcessHandlers(by.log()),
-                new ConflictHandlers(by.ids(), by.log()),
-                new EvictHandler(start, acts, enqueue, by.policy(), by.log()),
-                stops);
-        Situations situations =
-                new Situations(by.registry(), blockages, new History(by.registry(), by.store()), by.berth());
-        Proposals proposals = new Proposals(looks, situations, by.planner(), handlers, claims, by.clock(), limits);
-        ServiceReconciler services = new ServiceReconciler(
-                by.registry(),
-                proposals,
-                asked::policyFor,
-                stops,
-                new Removal(by.registry(), by.processes(), looks, start, acts, by.policy(), enqueue, watches),
-                claims,
-                watches);
-
+        closing = new Closing(by.registry(), by.ticker(), enqueue);
+        by.registry().onCommit(new Relatives(by.registry(), enqueue)::committed);
         HealthMonitor health = new HealthMonitor(
                 by.checks(),
                 by.healthInterval(),
@@ -66,6 +56,61 @@ public final class ControlPlane implements AutoCloseable {
                 by.ticker(),
                 new SplittableRandom(jitter.nextLong()),
                 enqueue);
+
+        Acts<Starting.Result> starts = new Acts<>();
+        Acts<List<Stopping.Sent>> rounds = new Acts<>();
+        RunLooks runs = new RunLooks(
+                by.processes(),
+                by.table(),
+                by.launches(),
+                health::reading,
+                by.lastLines(),
+                closing::hasBegun,
+                by.clock(),
+                jitter);
+        ActionHandlers handlers = new ActionHandlers(
+                new AssignPortHandler(by.registry(), claims, blockages, looks, by.ticker(), by.log()),
+                new ProcessHandlers(by.log()),
+                new ConflictHandlers(by.ids(), by.log()),
+                new EvictHandler(start, acts, enqueue, by.policy(), by.log()),
+                stops,
+                new StartHandler(by.ids(), starts),
+                new StopHandler(by.ids(), rounds, by.log()));
+        Situations situations =
+                new Situations(by.registry(), blockages, new History(by.registry(), by.store()), by.berth(), runs);
+        RunJournal runJournal = new RunJournal(by.registry());
+        Proposals proposals = new Proposals(looks, situations, by.planner(), handlers, claims, by.clock(), limits);
+        ServiceReconciler services = new ServiceReconciler(
+                by.registry(),
+                proposals,
+                asked::policyFor,
+                stops,
+                new Starting(
+                        by.registry(),
+                        by.launcher(),
+                        by.launches(),
+                        by.table(),
+                        starts,
+                        runJournal,
+                        by.clock(),
+                        jitter,
+                        by.log()),
+                new Stopping(
+                        by.registry(),
+                        by.processes(),
+                        by.table(),
+                        rounds,
+                        runJournal,
+                        runs,
+                        new SafeSignals(by.observer(), by.processes(), rules, by.policy()),
+                        watches,
+                        by.ids(),
+                        new Deadlines(by.clock(), by.ticker()),
+                        by.clock(),
+                        by.log()),
+                claims,
+                watches,
+                new HealthTies(by.registry(), by.launches(), health));
 
         loop = new ControlLoop(
                 queue,
@@ -80,11 +125,13 @@ public final class ControlPlane implements AutoCloseable {
                 new Troubles(by.log()),
                 by.clock(),
                 limits);
+        DryRuns dryRuns = new DryRuns(by.registry(), proposals, claims, asked::policyFor, by.clock());
+        requests = new RunRequests(by.registry(), dryRuns, enqueue, by.clock(), by.ids());
         declarations = new Declarations(
                 by.registry(),
                 new FirstPass(by.registry(), proposals, claims, asked::policyFor, enqueue),
                 new Deletions(by.registry(), by.processes(), enqueue),
-                new DryRuns(by.registry(), proposals, claims, asked::policyFor, by.clock()),
+                dryRuns,
                 enqueue,
                 by.clock(),
                 by.ids());
@@ -102,7 +149,7 @@ public final class ControlPlane implements AutoCloseable {
             Blockages blockages,
             HolderRules rules,
             EvictionStart start,
-            Acts acts,
+            Acts<SignalResult> acts,
             FreeWaiters waiters) {
         EvictionWorld world = new EvictionWorld(by.registry(), by.processes());
         EvictionJournal journal = new EvictionJournal(by.registry(), by.clock());
@@ -142,6 +189,10 @@ public final class ControlPlane implements AutoCloseable {
         return declarations;
     }
 
+    public RunRequests requests() {
+        return requests;
+    }
+
     public PortQueries ports() {
         return ports;
     }
@@ -156,6 +207,21 @@ public final class ControlPlane implements AutoCloseable {
 
     public ControlLoop loop() {
         return loop;
+    }
+
+    /** The services of which something runs. */
+    public List<ServiceKey> running() {
+        return closing.left();
+    }
+
+    /**
+     * Ends every service that Berth runs, dependants first. They are started again by the next Berth: what is declared
+     * stays.
+     *
+     * @return those that still run after {@code most}
+     */
+    public List<ServiceKey> stopServices(Duration most) throws InterruptedException {
+        return closing.stopAll(most);
     }
 
     @Override

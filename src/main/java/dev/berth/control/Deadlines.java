@@ -1,6 +1,8 @@
 package dev.berth.control;
 
 import dev.berth.model.Eviction;
+import dev.berth.model.ServiceKey;
+import dev.berth.model.Stop;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -9,7 +11,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * How long each eviction's phase still has. The store keeps deadlines as times of day, so that they survive a restart; this
+ * How long the phase of an eviction or a stop still has. The store keeps deadlines as times of day, so that they survive a restart; this
  * process counts by the ticker from the moment it first sees a phase, so that a clock that is set neither cuts a grace
  * period short nor stretches it.
  */
@@ -24,23 +26,34 @@ final class Deadlines {
         this.ticker = ticker;
     }
 
-    private record Running(Eviction.Phase phase, Instant deadline, long endsAt) {}
+    private record Running(Object phase, Instant deadline, long endsAt) {}
 
     /** What is left of the phase; zero when it is over. {@code most} is the phase's whole length. */
-    synchronized Duration left(Eviction eviction, Duration most) {
-        Running known = running.get(eviction.id());
-        if (known == null
-                || known.phase() != eviction.phase()
-                || !known.deadline().equals(eviction.deadline())) {
-            Duration byClock = Duration.between(clock.instant(), eviction.deadline());
+    Duration left(Eviction eviction, Duration most) {
+        return left(eviction.id(), eviction.phase(), eviction.deadline(), most);
+    }
+
+    /** What is left of the phase of a service's stop. */
+    Duration left(ServiceKey service, Stop stop, Duration most) {
+        return left(service.toString(), stop.phase(), stop.deadline(), most);
+    }
+
+    private synchronized Duration left(String id, Object phase, Instant deadline, Duration most) {
+        Running known = running.get(id);
+        if (known == null || known.phase() != phase || !known.deadline().equals(deadline)) {
+            Duration byClock = Duration.between(clock.instant(), deadline);
             Duration bounded = byClock.isNegative() ? Duration.ZERO : byClock.compareTo(most) > 0 ? most : byClock;
-            known = new Running(eviction.phase(), eviction.deadline(), ticker.getAsLong() + bounded.toNanos());
-            running.put(eviction.id(), known);
+            known = new Running(phase, deadline, ticker.getAsLong() + bounded.toNanos());
+            running.put(id, known);
         }
         return Duration.ofNanos(Math.max(0, known.endsAt() - ticker.getAsLong()));
     }
 
     synchronized void forget(Eviction eviction) {
         running.remove(eviction.id());
+    }
+
+    synchronized void forget(ServiceKey service) {
+        running.remove(service.toString());
     }
 }

@@ -2,6 +2,7 @@ package dev.berth.control;
 
 import dev.berth.host.ObservationException;
 import dev.berth.host.Signal;
+import dev.berth.host.SignalResult;
 import dev.berth.model.AuditEntry;
 import dev.berth.model.Blockage;
 import dev.berth.model.Conflict;
@@ -44,7 +45,7 @@ final class EndingPhase {
     private final WatchingPhase watching;
     private final Joining joining;
     private final EvictionStart start;
-    private final Acts acts;
+    private final Acts<SignalResult> acts;
     private final SignalRetries retries;
     private final Deadlines deadlines;
     private final Supplier<Policy> policy;
@@ -60,7 +61,7 @@ final class EndingPhase {
             WatchingPhase watching,
             Joining joining,
             EvictionStart start,
-            Acts acts,
+            Acts<SignalResult> acts,
             SignalRetries retries,
             Deadlines deadlines,
             Supplier<Policy> policy,
@@ -99,6 +100,10 @@ final class EndingPhase {
                 .toList();
         if (holding.isEmpty()) {
             return withoutTargets(eviction, exits.audit(), sockets, fresh, left);
+        }
+        Optional<String> shielded = joining.protectedNow(holding, eviction, fresh, policy.get());
+        if (shielded.isPresent()) {
+            return end.failed(eviction, exits.audit(), shielded.get());
         }
         return stillHolding(stored, eviction, exits.audit(), holding, left);
     }

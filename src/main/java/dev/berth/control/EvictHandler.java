@@ -1,5 +1,6 @@
 package dev.berth.control;
 
+import dev.berth.host.SignalResult;
 import dev.berth.model.Actor;
 import dev.berth.model.Conflict;
 import dev.berth.model.Eviction;
@@ -22,12 +23,17 @@ import java.util.stream.Collectors;
 /** Begins the eviction of a contested port: from a look made in this very pass, whose holders are the ones that were planned. */
 final class EvictHandler {
     private final EvictionStart start;
-    private final Acts acts;
+    private final Acts<SignalResult> acts;
     private final Consumer<WorkKey> enqueue;
     private final Supplier<Policy> policy;
     private final DecisionLog log;
 
-    EvictHandler(EvictionStart start, Acts acts, Consumer<WorkKey> enqueue, Supplier<Policy> policy, DecisionLog log) {
+    EvictHandler(
+            EvictionStart start,
+            Acts<SignalResult> acts,
+            Consumer<WorkKey> enqueue,
+            Supplier<Policy> policy,
+            DecisionLog log) {
         this.start = start;
         this.acts = acts;
         this.enqueue = enqueue;

@@ -72,16 +72,20 @@ final class FirstPass {
                     claimant);
             return proposal.filter(each -> each.obstacle().isEmpty())
                     .map(Proposals.Proposal::draft)
-                    .filter(FirstPass::isSimple);
+                    .filter(FirstPass::isSimple)
+                    .map(ServiceDraft::withoutStart);
         } catch (ObservationException | StoreException e) {
             // The loop meets the same trouble and tells of it; the declaration does not depend on it.
             return Optional.empty();
         }
     }
 
-    /** Nothing but an assignment: no contest, and nothing about processes. */
+    /** Nothing but an assignment: no contest, and nothing about processes but a start, which is the loop's. */
     private static boolean isSimple(ServiceDraft draft) {
-        return draft.plan().actions().stream().allMatch(Action.AssignPort.class::isInstance)
+        return draft.plan().actions().stream()
+                        .allMatch(action -> action instanceof Action.AssignPort
+                                || action instanceof Action.StartProcess
+                                || action instanceof Action.Wait)
                 && draft.situation().conflicts().isEmpty();
     }
 }

@@ -35,6 +35,20 @@ final class Joining {
         record Joined(List<Eviction.Target> targets) implements Found {}
     }
 
+    /** A rule that has come to protect one of those who are to be signalled (again), in words. */
+    Optional<String> protectedNow(List<Eviction.Target> targets, Eviction eviction, HostSnapshot fresh, Policy policy) {
+        for (Eviction.Target target : targets) {
+            Optional<Protection.Rule> rule = Optional.ofNullable(
+                            fresh.processes().get(target.process()))
+                    .flatMap(facts -> rules.protection(facts, eviction.port(), policy));
+            if (rule.isPresent()) {
+                return Optional.of("port " + eviction.port() + " is held by " + Targets.names(List.of(target))
+                        + ", which is protected by now: " + rule.get());
+            }
+        }
+        return Optional.empty();
+    }
+
     Found look(Eviction eviction, List<Listener> sockets, HostSnapshot fresh, Policy policy) {
         Set<Long> ours = eviction.targets().stream()
                 .flatMap(target -> target.inodes().stream())

@@ -1,6 +1,7 @@
 package dev.berth.control;
 
 import dev.berth.host.ObservationException;
+import dev.berth.host.SignalResult;
 import dev.berth.model.Actor;
 import dev.berth.model.AuditEntry;
 import dev.berth.model.Blockage;
@@ -36,7 +37,7 @@ public final class PortRelease {
     private final Looks looks;
     private final Blockages blockages;
     private final EvictionStart start;
-    private final Acts acts;
+    private final Acts<SignalResult> acts;
     private final FreeWaiters waiters;
     private final Consumer<WorkKey> enqueue;
 
@@ -45,7 +46,7 @@ public final class PortRelease {
             Looks looks,
             Blockages blockages,
             EvictionStart start,
-            Acts acts,
+            Acts<SignalResult> acts,
             FreeWaiters waiters,
             Consumer<WorkKey> enqueue) {
         this.by = by;

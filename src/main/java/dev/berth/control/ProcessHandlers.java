@@ -43,6 +43,31 @@ final class ProcessHandlers {
         return Optional.empty();
     }
 
+    Optional<String> exited(Action.RecordExit action, ServiceDraft draft) {
+        draft.process(Optional.empty());
+        draft.run(action.after());
+        String next = action.after()
+                .gaveUp()
+                .map(why -> "it stays down: " + why)
+                .orElse(action.counted() ? "it is started again" : "its port was taken; that is no failure of its own");
+        draft.audit(entry(Audits.PROCESS_EXITED, action.process(), action.reason(), next, draft));
+        draft.afterCommit(() -> tell(action, draft.service().key() + ": " + action.reason() + "; " + next));
+        return Optional.empty();
+    }
+
+    private void tell(Action.RecordExit action, String words) {
+        if (action.after().gaveUp().isPresent()) {
+            log.trouble(Optional.empty(), words);
+        } else {
+            log.decided(Optional.empty(), words);
+        }
+    }
+
+    Optional<String> forgive(ServiceDraft draft) {
+        draft.run().ifPresent(run -> draft.run(run.forgiven()));
+        return Optional.empty();
+    }
+
     Optional<String> release(Action.ReleasePort action, ServiceDraft draft) {
         draft.port(OptionalInt.empty());
         draft.audit(Audits.PORT_RELEASED, action.reason(), action.port().toString(), draft.conflict(action.port()));

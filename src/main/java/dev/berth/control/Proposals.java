@@ -5,11 +5,13 @@ import dev.berth.model.HostSnapshot;
 import dev.berth.model.PortKey;
 import dev.berth.model.ProcessRef;
 import dev.berth.model.Service;
+import dev.berth.model.ServiceState;
 import dev.berth.plan.Action;
 import dev.berth.plan.Plan;
 import dev.berth.plan.Policy;
 import dev.berth.plan.Situation;
 import dev.berth.store.StoreException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -24,6 +26,8 @@ import java.util.function.Supplier;
  * signalled here, so a dry run and a real pass are the same question.
  */
 final class Proposals {
+    private static final Duration STARTING_LOOK_AGE = Duration.ofMillis(5);
+
     private final Looks looks;
     private final Situations situations;
     private final PlanMaker planner;
@@ -78,7 +82,7 @@ final class Proposals {
             }
             Instant now = clock.instant();
             Situation situation =
-                    situations.of(current.get().service(), current.get().all(), looks.current(limits.lookAge()));
+                    situations.of(current.get().service(), current.get().all(), looks.current(lookAge(current.get())));
             Plan plan = planner.plan(situation, policy, now);
             ServiceDraft draft = new ServiceDraft(situation, plan, now, inspected, claimant);
             Map<PortKey, List<ProcessRef>> endings = ActionHandlers.endings(plan);
@@ -98,6 +102,13 @@ final class Proposals {
             claims.release(claimant);
         }
         return last;
+    }
+
+    /** One that is starting listens at any moment, and others wait for it: a look costs less than they do. */
+    private Duration lookAge(Declared declared) {
+        boolean starting = declared.service().status().state() == ServiceState.STARTING
+                && declared.service().status().process().isPresent();
+        return starting ? STARTING_LOOK_AGE : limits.lookAge();
     }
 
     private static boolean agree(Map<PortKey, List<ProcessRef>> endings, Map<PortKey, List<ProcessRef>> confirmed) {

@@ -8,6 +8,7 @@ import dev.berth.model.Eviction;
 import dev.berth.model.HostSnapshot;
 import dev.berth.model.PortKey;
 import dev.berth.model.ProcessRef;
+import dev.berth.model.Run;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceStatus;
 import dev.berth.plan.Action;
@@ -36,12 +37,14 @@ final class ServiceDraft {
 
     private OptionalInt port;
     private Optional<ProcessRef> process;
+    private Optional<Run> run;
     private final Map<String, Conflict> conflicts = new LinkedHashMap<>();
     private final Set<String> changed = new LinkedHashSet<>();
     private final List<AuditEntry> audit = new ArrayList<>();
     private final Map<PortKey, Eviction> evictions = new LinkedHashMap<>();
     private final List<Eviction> finished = new ArrayList<>();
     private final List<Runnable> afterCommit = new ArrayList<>();
+    private final List<Runnable> ofStart = new ArrayList<>();
 
     ServiceDraft(Situation situation, Plan plan, Instant now, Map<PortKey, HostSnapshot> inspected, Object claimant) {
         this.situation = situation;
@@ -51,6 +54,7 @@ final class ServiceDraft {
         this.claimant = claimant;
         port = service().status().port();
         process = service().status().process();
+        run = service().status().run();
         for (Conflict conflict : situation.conflicts()) {
             if (conflict.state().isOpen()) {
                 conflicts.put(conflict.id(), conflict);
@@ -98,6 +102,14 @@ final class ServiceDraft {
         process = value;
     }
 
+    Optional<Run> run() {
+        return run;
+    }
+
+    void run(Run value) {
+        run = Optional.of(value);
+    }
+
     /** The open conflict about the port, else the one that this pass closes. */
     Optional<Conflict> conflict(PortKey on) {
         return openConflict(on)
@@ -127,6 +139,26 @@ final class ServiceDraft {
     void conflict(Conflict conflict) {
         conflicts.put(conflict.id(), conflict);
         changed.add(conflict.id());
+    }
+
+    /** The same with its start left to the next pass. */
+    ServiceDraft withoutStart() {
+        if (starts()) {
+            run = service().status().run();
+            audit.removeIf(entry -> entry.action().equals(Audits.PROCESS_STARTED));
+            afterCommit.removeAll(ofStart);
+        }
+        return this;
+    }
+
+    private boolean starts() {
+        return plan.actions().stream().anyMatch(Action.StartProcess.class::isInstance);
+    }
+
+    /** To be done once the intent of a start is on disk. */
+    void afterStartIntent(Runnable step) {
+        ofStart.add(step);
+        afterCommit.add(step);
     }
 
     void audit(AuditEntry entry) {
@@ -163,9 +195,10 @@ final class ServiceDraft {
                         plan.state(),
                         port,
                         process,
-                        service().status().restarts(),
+                        run.map(Run::failures).orElse(service().status().restarts()),
                         service().metadata().generation(),
-                        Condition.merge(service().status().conditions(), plan.conditions())));
+                        Condition.merge(service().status().conditions(), plan.conditions()),
+                        run));
     }
 
     /** Empty when the world is as wanted and told. */

@@ -23,25 +23,31 @@ final class ServiceReconciler {
     private final Proposals proposals;
     private final Function<ServiceKey, Policy> policy;
     private final OwnerStops stops;
-    private final Removal removal;
+    private final Starting starting;
+    private final Stopping stopping;
     private final PortClaims claims;
     private final ExitWatches watches;
+    private final HealthTies health;
 
     ServiceReconciler(
             Registry registry,
             Proposals proposals,
             Function<ServiceKey, Policy> policy,
             OwnerStops stops,
-            Removal removal,
+            Starting starting,
+            Stopping stopping,
             PortClaims claims,
-            ExitWatches watches) {
+            ExitWatches watches,
+            HealthTies health) {
         this.registry = registry;
         this.proposals = proposals;
         this.policy = policy;
         this.stops = stops;
-        this.removal = removal;
+        this.starting = starting;
+        this.stopping = stopping;
         this.claims = claims;
         this.watches = watches;
+        this.health = health;
     }
 
     /**
@@ -67,9 +73,10 @@ final class ServiceReconciler {
                 stops.collect(conflict);
             }
         }
-        Optional<Duration> stopping = removal.stopFirst(service.get());
-        if (stopping.isPresent()) {
-            return stopping;
+        starting.settle(key);
+        Optional<Duration> ending = stopping.step(key);
+        if (ending.isPresent()) {
+            return ending;
         }
         Optional<Proposals.Proposal> proposal = proposals.propose(
                 () -> registry.service(key).map(current -> new Proposals.Declared(current, registry.services())),
@@ -84,12 +91,16 @@ final class ServiceReconciler {
         }
         ServiceDraft draft = proposal.get().draft();
         store(draft, workKey);
-        return draft.plan().requeueAfter();
+        if (starting.settle(key)) {
+            registry.service(key).ifPresent(this::watch);
+        }
+        Optional<Duration> stop = stopping.step(key);
+        return stop.isPresent() ? stop : draft.plan().requeueAfter();
     }
 
     private void store(ServiceDraft draft, WorkKey key) throws StoreException, StaleVersionException {
-        boolean last = removal.isDue(draft.service());
-        ChangeSet changes = last ? removal.with(draft) : draft.changes();
+        boolean last = Removal.isDue(draft);
+        ChangeSet changes = last ? Removal.with(draft) : draft.changes();
         if (!changes.isEmpty()) {
             try {
                 registry.commit(changes);
@@ -100,6 +111,19 @@ final class ServiceReconciler {
             claims.release(key);
             draft.committed();
         }
-        watches.watch(key, last ? Set.of() : draft.process().map(Set::of).orElse(Set.of()));
+        if (last) {
+            watches.watch(key, Set.of());
+            health.tie(draft.result());
+        } else {
+            watch(draft.result());
+        }
+    }
+
+    /** Its process, and when that has ended, what is left of its launch. */
+    private void watch(Service service) {
+        health.tie(service);
+        watches.watch(
+                WorkKey.service(service.key()),
+                service.status().process().map(Set::of).orElse(Set.of()));
     }
 }

@@ -17,11 +17,11 @@ import java.util.Optional;
  */
 final class SignalSender {
     private final ProcessControl processes;
-    private final Acts acts;
+    private final Acts<SignalResult> acts;
     private final SignalRetries retries;
     private final InstantSource clock;
 
-    SignalSender(ProcessControl processes, Acts acts, SignalRetries retries, InstantSource clock) {
+    SignalSender(ProcessControl processes, Acts<SignalResult> acts, SignalRetries retries, InstantSource clock) {
         this.processes = processes;
         this.acts = acts;
         this.retries = retries;
@@ -73,9 +73,7 @@ final class SignalSender {
             acts.answered(act, result);
             return Optional.of(result);
         }
-        return acts.progress(act)
-                .filter(Acts.Progress.Answered.class::isInstance)
-                .map(progress -> ((Acts.Progress.Answered) progress).result());
+        return acts.answer(act);
     }
 
     private record Judged(

@@ -24,12 +24,14 @@ final class Situations {
     private final Blockages blockages;
     private final History history;
     private final BerthIdentity berth;
+    private final RunLooks runs;
 
-    Situations(Registry registry, Blockages blockages, History history, BerthIdentity berth) {
+    Situations(Registry registry, Blockages blockages, History history, BerthIdentity berth, RunLooks runs) {
         this.registry = registry;
         this.blockages = blockages;
         this.history = history;
         this.berth = berth;
+        this.runs = runs;
     }
 
     /** @param all every declared service, with the one that is judged or without it */
@@ -54,6 +56,15 @@ final class Situations {
             past.addAll(history.of(port));
         }
         return new Situation(
-                service, all, registry.reservations(), look, blockages.current(), conflicts, evictions, past, berth);
+                service,
+                all,
+                registry.reservations(),
+                look,
+                blockages.current(),
+                conflicts,
+                evictions,
+                past,
+                berth,
+                runs.of(service, all));
     }
 }

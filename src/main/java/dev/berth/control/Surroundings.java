@@ -6,6 +6,8 @@ import dev.berth.host.Launcher;
 import dev.berth.host.OwnerStop;
 import dev.berth.host.PortHold;
 import dev.berth.host.ProcessControl;
+import dev.berth.host.ProcessTable;
+import dev.berth.launch.Preparation;
 import dev.berth.plan.BerthIdentity;
 import dev.berth.plan.Policy;
 import dev.berth.store.Registry;
@@ -37,6 +39,9 @@ public record Surroundings(
         Launcher launcher,
         Map<String, HealthCheck> checks,
         Supplier<Duration> healthInterval,
+        ProcessTable table,
+        Preparation launches,
+        LastLines lastLines,
         PlanMaker planner,
         Supplier<Policy> policy,
         BerthIdentity berth,

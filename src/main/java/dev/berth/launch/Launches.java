@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  * Makes launches of declarations. Safe for use by many threads; looks at files each time, because people mend what is
  * missing.
  */
-public final class Launches {
+public final class Launches implements Preparation {
     private final Supplier<Map<String, String>> inherited;
     private final Path logs;
     private final String installation;
@@ -51,13 +51,7 @@ public final class Launches {
         }
     }
 
-    /**
-     * The launch of one step of the service, as it would be now.
-     *
-     * @param service with its assigned port in the status
-     * @param all every declared service, for the ports of others
-     * @param id the launch's
-     */
+    @Override
     public Prepared prepare(Service service, Collection<Service> all, Launch.Step step, String id) {
         ServiceSpec spec = service.spec();
         if ((step == Step.INSTALL ? spec.install() : spec.command()).isEmpty()) {
@@ -74,15 +68,12 @@ public final class Launches {
                 draft.spec(Map.of(Marker.SERVICE, Marker.of(service.key(), installation), Marker.LAUNCH, id), log));
     }
 
-    /**
-     * Why the service can't be started now, each a sentence for a person; the same as {@link #prepare} would say of its next
-     * step. Empty for a service without command. Costs a look at a few files and directories.
-     */
-    public List<String> obstacles(Service service, Collection<Service> all) {
+    @Override
+    public List<Obstacle> obstacles(Service service, Collection<Service> all) {
         Optional<String> inputs = installInputs(service);
         boolean installed = inputs.equals(service.status().runOrNone().installed());
         Step next = inputs.isEmpty() || installed ? Step.SERVICE : Step.INSTALL;
-        return reasons(obstacles(service.key(), service.spec(), PortBook.of(service, all), next));
+        return obstacles(service.key(), service.spec(), PortBook.of(service, all), next);
     }
 
     /**
@@ -99,7 +90,7 @@ public final class Launches {
                 .toList();
     }
 
-    /** The health check with its templates filled; empty when there is none, or a port that it names is not known yet. */
+    @Override
     public Optional<HealthCheckSpec> healthCheck(Service service, Collection<Service> all) {
         Templates templates = new Templates(service.metadata().name(), PortBook.of(service, all));
         return service.spec()
@@ -114,7 +105,7 @@ public final class Launches {
         return ToldPorts.of(service.metadata().name(), service.spec().dependsOn(), PortBook.of(service, all));
     }
 
-    /** A fingerprint of what {@code install} depends on; another one means that it is to be run (again). */
+    @Override
     public Optional<String> installInputs(Service service) {
         Map<String, String> environment = inherited.get();
         return service.spec()

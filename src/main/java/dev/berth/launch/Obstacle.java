@@ -7,7 +7,7 @@ package dev.berth.launch;
  * @param reason a sentence for the person who has to mend it
  * @param waits nobody has to mend it: it goes by itself when ports are assigned
  */
-record Obstacle(String field, String reason, boolean waits) {
+public record Obstacle(String field, String reason, boolean waits) {
     static Obstacle toMend(String field, String reason) {
         return new Obstacle(field, reason, false);
     }

@@ -1,6 +1,7 @@
 package dev.berth.model;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -10,12 +11,22 @@ import java.util.OptionalInt;
  * @param at when it was noticed
  * @param status what it returned; empty when a signal ended it or when nobody can tell any more
  * @param signal the number of the signal that ended it
- * @param cause what else is known, such as that the port was taken; for people
+ * @param cause what else is known, such as that it could not be started; for people
+ * @param lastLines of its output, the newest last; secrets are left out
  */
-public record Exit(Instant at, OptionalInt status, OptionalInt signal, Optional<String> cause) {
+public record Exit(Instant at, OptionalInt status, OptionalInt signal, Optional<String> cause, List<String> lastLines) {
+    public Exit {
+        lastLines = List.copyOf(lastLines);
+    }
+
     /** When it ended while nobody looked. */
     public static Exit unknown(Instant at) {
-        return new Exit(at, OptionalInt.empty(), OptionalInt.empty(), Optional.empty());
+        return new Exit(at, OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), List.of());
+    }
+
+    /** When it could not even be started. */
+    public static Exit notStarted(Instant at, String why) {
+        return new Exit(at, OptionalInt.empty(), OptionalInt.empty(), Optional.of(why), List.of());
     }
 
     /** In words, such as {@code exited with status 1} or {@code was ended by SIGKILL}. */
@@ -26,9 +37,9 @@ public record Exit(Instant at, OptionalInt status, OptionalInt signal, Optional<
         } else if (signal.isPresent()) {
             how = "was ended by " + signalName(signal.getAsInt());
         } else {
-            how = "ended; how is not known";
+            how = cause.isPresent() ? "could not be started" : "ended; how is not known";
         }
-        return how + cause.map(text -> " (" + text + ")").orElse("");
+        return how + cause.map(text -> ": " + text).orElse("");
     }
 
     /** Of the signals that have one number everywhere. */

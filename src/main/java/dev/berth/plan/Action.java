@@ -2,10 +2,13 @@ package dev.berth.plan;
 
 import dev.berth.model.ConflictHolder;
 import dev.berth.model.DecisionKind;
+import dev.berth.model.Launch;
 import dev.berth.model.Origin;
 import dev.berth.model.PortKey;
 import dev.berth.model.ProcessRef;
+import dev.berth.model.Run;
 import dev.berth.model.Severity;
+import dev.berth.model.Stop;
 import java.util.List;
 
 /** One step that a plan asks for. Each has a handler in {@code control}. Carried out in the order of the plan. */
@@ -59,6 +62,23 @@ public sealed interface Action {
 
     /** Stop the unit or container that owns the holder, through its owner. */
     record StopOwner(PortKey port, Origin origin, String reason) implements Action {}
+
+    /** Start the service's program, or what prepares it; it is told the port. */
+    record StartProcess(PortKey port, Launch.Step step, String fingerprint, String reason) implements Action {}
+
+    /** End everything that the service's launch became. */
+    record StopProcess(Stop.Then then, boolean force, String reason) implements Action {}
+
+    /**
+     * The service's process has ended, and nothing of its launch is left.
+     *
+     * @param after the account from now on
+     * @param counted whether it counts as a failure of the service
+     */
+    record RecordExit(ProcessRef process, Run after, boolean counted, String reason) implements Action {}
+
+    /** The service has been well for so long that its earlier failures count no more. */
+    record ForgetFailures(String reason) implements Action {}
 
     /** End the service's own stale process on its port and start the service again there. */
     record RestartService(PortKey port, List<ProcessRef> stale, String reason) implements Action {}

@@ -47,6 +47,12 @@ final class Conditions {
         }
     }
 
+    /** It has no port, and nothing new is said about that. */
+    void stillWithout(String message) {
+        draft.condition(Condition.PORT_ASSIGNED, Status.FALSE, "NotAssigned", message);
+        draft.condition(Condition.READY, Status.FALSE, "NoPort", message);
+    }
+
     /** It has no port. */
     void unassigned(Status status, String reason, String message, ServiceState state) {
         draft.condition(Condition.PORT_ASSIGNED, status, reason, message);

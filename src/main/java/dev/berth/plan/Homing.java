@@ -19,11 +19,13 @@ final class Homing {
     private final Pass pass;
     private final Draft draft;
     private final Conditions conditions;
+    private final Supervision supervision;
 
-    Homing(Pass pass, Draft draft, Conditions conditions) {
+    Homing(Pass pass, Draft draft, Conditions conditions, Supervision supervision) {
         this.pass = pass;
         this.draft = draft;
         this.conditions = conditions;
+        this.supervision = supervision;
     }
 
     /** Looks whether it is time to go home. True when the service leaves the port for it. */
@@ -34,14 +36,13 @@ final class Homing {
         }
         PortKey preferred = home.orElseThrow();
         Standing there = pass.judge.wanting(preferred);
-        boolean idle = here instanceof Standing.Free
-                && pass.openConflict(seat).isEmpty()
-                && pass.openEviction(seat).isEmpty();
-        if (!isFree(preferred, there) || !idle || pass.spec.returnHome() == ReturnHome.NEVER) {
+        if (!isFree(preferred, there) || !mayLeave(seat, here)) {
             say(preferred, seat, there);
             return false;
         }
-        Instant due = freeSince().plus(pass.policy.homeAfter());
+        // About to be started: that is the restart with which it goes home.
+        boolean atOnce = supervision.applies() && !supervision.isAlive();
+        Instant due = atOnce ? pass.now : freeSince().plus(pass.policy.homeAfter());
         if (due.isAfter(pass.now)) {
             say(preferred, seat, there);
             draft.lookAgainWithin(Duration.between(pass.now, due));
@@ -51,10 +52,21 @@ final class Homing {
         mover.moveTo(
                 preferred,
                 Assignment.WENT_HOME,
-                "port " + preferred + " had been free for " + Words.duration(pass.policy.homeAfter())
-                        + " and nothing of the service ran on " + seat,
+                atOnce
+                        ? "port " + preferred + ", which it prefers, is free again"
+                        : "port " + preferred + " had been free for " + Words.duration(pass.policy.homeAfter())
+                                + (supervision.isAlive() ? "" : " and nothing of the service ran on " + seat),
                 Optional.empty());
         return true;
+    }
+
+    private boolean mayLeave(PortKey seat, Standing here) {
+        if (pass.spec.returnHome() == ReturnHome.NEVER
+                || pass.openConflict(seat).isPresent()
+                || pass.openEviction(seat).isPresent()) {
+            return false;
+        }
+        return supervision.isAlive() ? pass.spec.returnHome() == ReturnHome.WHEN_FREE : here instanceof Standing.Free;
     }
 
     /** Says how the preferred port stands, for a service that has just been given another. */

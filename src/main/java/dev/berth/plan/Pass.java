@@ -3,11 +3,16 @@ package dev.berth.plan;
 import dev.berth.model.Condition;
 import dev.berth.model.Conflict;
 import dev.berth.model.Eviction;
+import dev.berth.model.Listener;
+import dev.berth.model.Ownership;
 import dev.berth.model.PortKey;
+import dev.berth.model.ProcessRef;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceSpec;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One question to the planner with everything that answering it takes. What is dear is made when it is first needed. */
@@ -58,6 +63,17 @@ final class Pass {
 
     boolean isCovered() {
         return situation.host().completeness().covers(spec.protocol());
+    }
+
+    /** Who is known to hold sockets of the port. */
+    Set<ProcessRef> holdersOf(PortKey port) {
+        Set<ProcessRef> holders = new LinkedHashSet<>();
+        for (Listener listener : index.on(port)) {
+            if (listener.ownership() instanceof Ownership.Held held) {
+                holders.addAll(held.holders());
+            }
+        }
+        return holders;
     }
 
     Optional<Conflict> openConflict(PortKey port) {

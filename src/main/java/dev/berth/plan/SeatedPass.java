@@ -17,14 +17,16 @@ final class SeatedPass {
     private final Draft draft;
     private final Conditions conditions;
     private final Contests contests;
+    private final Supervision supervision;
     private final Homing homing;
 
-    SeatedPass(Pass pass, Draft draft, Conditions conditions, Contests contests) {
+    SeatedPass(Pass pass, Draft draft, Conditions conditions, Contests contests, Supervision supervision) {
         this.pass = pass;
         this.draft = draft;
         this.conditions = conditions;
         this.contests = contests;
-        this.homing = new Homing(pass, draft, conditions);
+        this.supervision = supervision;
+        this.homing = new Homing(pass, draft, conditions, supervision);
     }
 
     void plan(PortKey seat) {
@@ -133,6 +135,9 @@ final class SeatedPass {
             adoptAt(pass.spec.preferred().orElseThrow(), atHome.orElseThrow());
             return true;
         }
+        if (supervision.applies() && homing.consider(seat, here, this)) {
+            return true;
+        }
         conditions.stillAssigned(seat);
         if (elsewhere) {
             forgetHolder(seat);
@@ -141,6 +146,7 @@ final class SeatedPass {
             draft.add(new Action.Wait("who holds port " + seat + " is not known yet: " + unclear.reason()));
             draft.lookAgainWithin(NEXT_LOOK);
             conditions.unclearOn(seat, PortJudge.SEARCHING, unclear.reason());
+            supervision.beside();
         } else if (here instanceof Standing.Own own) {
             run(seat, own);
         } else if (here instanceof Standing.Taken taken) {
@@ -150,7 +156,7 @@ final class SeatedPass {
         } else {
             await(seat);
         }
-        return homing.consider(seat, here, this);
+        return !supervision.applies() && homing.consider(seat, here, this);
     }
 
     /** Its own process listens on the port that it prefers, although it was given another one: that is where it runs. */
@@ -173,7 +179,7 @@ final class SeatedPass {
                             : own.process() + " is its own and holds port " + seat));
         }
         closeConflict(seat, "its own process holds port " + seat);
-        conditions.runningOn(seat, own);
+        running(seat, own);
     }
 
     private void await(PortKey seat) {
@@ -183,14 +189,30 @@ final class SeatedPass {
             draft.lookAgainWithin(MEANWHILE);
             conditions.nobodyOn(seat);
             conditions.contested("Freeing", message);
+            supervision.beside();
             return;
         }
         closeConflict(seat, freed(seat));
+        nobody(seat);
+    }
+
+    private void running(PortKey seat, Standing.Own own) {
+        conditions.runningOn(seat, own);
+        if (supervision.applies()) {
+            supervision.on(seat, Optional.of(own));
+        }
+    }
+
+    private void nobody(PortKey seat) {
         conditions.nobodyOn(seat);
+        if (supervision.applies()) {
+            supervision.on(seat, Optional.empty());
+        }
     }
 
     /** True when the service leaves the port. */
     private boolean contestSeat(PortKey seat, Standing.Taken taken) {
+        supervision.beside();
         Contests.Result result = contests.settle(seat, taken, Optional.empty(), draft);
         if (result instanceof Contests.Result.Moves moves) {
             sitOn(moves.port(), moves.how(), moves.message(), Optional.empty());
@@ -252,9 +274,9 @@ final class SeatedPass {
     void sitOn(PortKey port, Assignment how, String message, Optional<Standing.Own> own) {
         conditions.assigned(how, message);
         if (own.isPresent()) {
-            conditions.runningOn(port, own.orElseThrow());
+            running(port, own.orElseThrow());
         } else {
-            conditions.nobodyOn(port);
+            nobody(port);
         }
         homing.describe(port);
     }

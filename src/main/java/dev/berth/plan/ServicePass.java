@@ -24,6 +24,7 @@ final class ServicePass {
     private final Draft draft;
     private final Conditions conditions;
     private final Contests contests;
+    private final Supervision supervision;
     private final SeatedPass seated;
 
     ServicePass(Pass pass, StrategyBook strategies) {
@@ -31,13 +32,18 @@ final class ServicePass {
         this.draft = new Draft(pass.now);
         this.conditions = new Conditions(pass, draft);
         this.contests = new Contests(pass, strategies);
-        this.seated = new SeatedPass(pass, draft, conditions, contests);
+        this.supervision = new Supervision(pass, draft, conditions);
+        this.seated = new SeatedPass(pass, draft, conditions, contests, supervision);
     }
 
     Plan plan() {
+        if (supervision.applies() && supervision.first()) {
+            return draft.plan();
+        }
         Optional<PortKey> assigned = pass.service.assigned();
         if (!Claims.isWanted(pass.service)) {
             release(assigned);
+            supervision.stopped();
             return draft.plan();
         }
         if (assigned.isPresent()) {

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param blockages ports that a bind failed on although nothing listens, as found lately
  * @param conflicts the open conflicts of this service (several only when it has been contested on several ports)
  * @param evictions what is being ended, or has just been, by port
+ * @param run what was seen of the processes that Berth runs for it
  * @param history what ending did before on the ports of this service, newest first; given only when there is a contest
  */
 public record Situation(
@@ -29,7 +30,8 @@ public record Situation(
         List<Conflict> conflicts,
         Map<PortKey, Eviction> evictions,
         List<PastEviction> history,
-        BerthIdentity berth) {
+        BerthIdentity berth,
+        RunFacts run) {
     public Situation {
         services = List.copyOf(services);
         reservations = List.copyOf(reservations);
@@ -37,5 +39,19 @@ public record Situation(
         conflicts = List.copyOf(conflicts);
         evictions = Map.copyOf(evictions);
         history = List.copyOf(history);
+    }
+
+    /** Of a service for which Berth runs nothing. */
+    public Situation(
+            Service service,
+            List<Service> services,
+            List<Reservation> reservations,
+            HostSnapshot host,
+            Map<PortKey, Blockage> blockages,
+            List<Conflict> conflicts,
+            Map<PortKey, Eviction> evictions,
+            List<PastEviction> history,
+            BerthIdentity berth) {
+        this(service, services, reservations, host, blockages, conflicts, evictions, history, berth, RunFacts.NOTHING);
     }
 }

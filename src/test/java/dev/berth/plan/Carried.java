@@ -6,10 +6,13 @@ import dev.berth.model.Conflict;
 import dev.berth.model.ConflictHolder;
 import dev.berth.model.DecisionKind;
 import dev.berth.model.Eviction;
+import dev.berth.model.Exit;
 import dev.berth.model.HolderKind;
+import dev.berth.model.Launch;
 import dev.berth.model.PortKey;
 import dev.berth.model.ProcessFacts;
 import dev.berth.model.ProcessRef;
+import dev.berth.model.Run;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.ServiceStatus;
@@ -22,12 +25,17 @@ import java.util.Set;
 
 /** Carries plans out on a {@link World}, as the handlers do when everything goes well. */
 final class Carried {
+    /** The pid of whatever Berth starts. */
+    private static final long STARTED = 5000;
+
     private Carried() {}
 
     /** Everything but the ending of processes, which takes its time. */
     static void out(World world, Plan plan) {
         OptionalInt port = world.service.status().port();
         Optional<ProcessRef> process = world.service.status().process();
+        Run run = world.service.status().runOrNone();
+        long generation = world.service.metadata().generation();
         for (Action action : plan.actions()) {
             if (action instanceof Action.AssignPort assign) {
                 port = OptionalInt.of(assign.port().port());
@@ -37,6 +45,22 @@ final class Carried {
                 process = Optional.of(adopt.process());
             } else if (action instanceof Action.ForgetProcess) {
                 process = Optional.empty();
+            } else if (action instanceof Action.StartProcess start) {
+                process = Optional.of(new ProcessRef(STARTED, world.now.getEpochSecond(), World.BOOT));
+                run = run.failed(run.failures(), Optional.empty(), Optional.empty(), generation)
+                        .launching(new Launch(
+                                "launch",
+                                start.step(),
+                                OptionalInt.of(start.port().port()),
+                                start.fingerprint(),
+                                Optional.empty(),
+                                world.now));
+            } else if (action instanceof Action.StopProcess) {
+                process = Optional.empty();
+                run = run.ended(Exit.unknown(world.now)).begun();
+            } else if (action instanceof Action.RecordExit exit) {
+                process = Optional.empty();
+                run = exit.after();
             } else if (action instanceof Action.OpenConflict open) {
                 world.conflicts.add(conflict(
                         world.service.key(), open.port(), open.holder(), open.decision(), open.needsApproval()));
@@ -59,9 +83,10 @@ final class Carried {
                 plan.state(),
                 port,
                 process,
-                0,
-                service.metadata().generation(),
-                Condition.merge(service.status().conditions(), plan.conditions())));
+                run.failures(),
+                generation,
+                Condition.merge(service.status().conditions(), plan.conditions()),
+                Optional.of(run).filter(each -> !each.equals(Run.NONE))));
     }
 
     static void open(World world, PortKey port, DecisionKind decision, boolean asks, ProcessFacts holder) {

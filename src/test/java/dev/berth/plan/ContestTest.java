@@ -253,7 +253,7 @@ class ContestTest {
         assertThat(only(plan, RestartService.class).stale()).containsExactly(NODE.ref());
         Carried.out(world, plan);
         world.nobodyListens(8000).evictions.put(PORT, Carried.eviction(PORT, Eviction.Phase.FREED, List.of(NODE)));
-        assertThat(kinds(world.plan())).containsExactly("AssignPort", "CloseConflict");
+        assertThat(kinds(world.plan())).containsExactly("AssignPort", "CloseConflict", "StartProcess");
     }
 
     private static World evicting(Eviction.Phase phase, ProcessFacts... holders) {

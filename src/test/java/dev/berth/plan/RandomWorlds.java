@@ -204,7 +204,7 @@ final class RandomWorlds {
                             Condition.HOME_FREE,
                             gen.oneOf(Condition.Status.TRUE, Condition.Status.FALSE),
                             "Free",
-                            "",
+                            "as it was",
                             World.NOW.minusSeconds(gen.number(0, 60))));
             world.service = world.service.withStatus(new ServiceStatus(
                     gen.oneOf(ServiceState.values()),

@@ -5,6 +5,8 @@ import dev.berth.model.Blockage;
 import dev.berth.model.Completeness;
 import dev.berth.model.Conflict;
 import dev.berth.model.Eviction;
+import dev.berth.model.Exit;
+import dev.berth.model.HealthReading;
 import dev.berth.model.HolderKind;
 import dev.berth.model.HostSnapshot;
 import dev.berth.model.Listener;
@@ -25,11 +27,14 @@ import dev.berth.model.User;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A situation put together step by step: one machine, its processes, and one service that is asked about. */
 final class World {
@@ -58,6 +63,17 @@ final class World {
     final List<Conflict> conflicts = new ArrayList<>();
     final Map<PortKey, Eviction> evictions = new HashMap<>();
     final List<PastEviction> history = new ArrayList<>();
+    final Set<ProcessRef> ended = new HashSet<>();
+    final List<ProcessRef> family = new ArrayList<>();
+    final List<String> obstacles = new ArrayList<>();
+
+    @Nullable
+    Exit exit;
+
+    boolean portTaken;
+    boolean closing;
+    Optional<String> installInputs = Optional.empty();
+    Optional<HealthReading> health = Optional.empty();
     private long cookies = 1;
 
     World(Service service) {
@@ -246,6 +262,25 @@ final class World {
         return this;
     }
 
+    /** As the loop would find the processes of the service: what is recorded runs, unless it is among the ended. */
+    private RunFacts run() {
+        RunFacts.Leader leader = service.status()
+                .process()
+                .map(process -> ended.contains(process) ? RunFacts.Leader.GONE : RunFacts.Leader.ALIVE)
+                .orElse(RunFacts.Leader.NONE);
+        return new RunFacts(
+                leader,
+                Optional.ofNullable(exit),
+                List.copyOf(family),
+                portTaken,
+                List.copyOf(obstacles),
+                false,
+                installInputs,
+                health,
+                closing,
+                0.5);
+    }
+
     Situation situation() {
         return new Situation(
                 service,
@@ -256,7 +291,8 @@ final class World {
                 conflicts,
                 evictions,
                 history,
-                berth);
+                berth,
+                run());
     }
 
     Plan plan() {

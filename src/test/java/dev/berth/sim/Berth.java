@@ -10,6 +10,7 @@ import dev.berth.store.JournalRegistry;
 import dev.berth.store.MemoryStore;
 import dev.berth.store.StoreException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
@@ -64,6 +65,9 @@ final class Berth {
                         host.launcher,
                         Map.of(),
                         () -> Duration.ofSeconds(10),
+                        host.table,
+                        new FakeLaunches(),
+                        service -> List.of(),
                         from.sabotage().planner(from.planner()),
                         from.policy(),
                         host.berth.identity(),

@@ -11,6 +11,7 @@ final class FakeHost implements AutoCloseable {
     final FakePortHold hold;
     final FakeLauncher launcher;
     final FakeOwnerStop ownerStop;
+    final FakeProcessTable table;
 
     FakeHost(Machine machine, BerthProcess berth, Faults faults) {
         this.machine = machine;
@@ -22,6 +23,7 @@ final class FakeHost implements AutoCloseable {
         this.control = new FakeProcessControl(machine, berth, sight, seam);
         this.hold = new FakePortHold(machine, berth, seam);
         this.launcher = new FakeLauncher(machine, berth, seam);
+        this.table = new FakeProcessTable(machine, sight, seam);
         this.ownerStop = new FakeOwnerStop(machine, seam);
     }
 

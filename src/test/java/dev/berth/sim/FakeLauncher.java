@@ -33,11 +33,11 @@ final class FakeLauncher implements Launcher {
         if (port != null) {
             program = program.listening(Program.Endpoint.tcp(Integer.parseInt(port)));
         }
-        return machine.start(
+        return machine.launch(
                 program,
                 berth.self().uid,
-                machine.init,
-                Optional.ofNullable(spec.environment().get(Marker.SERVICE)));
+                Optional.ofNullable(spec.environment().get(Marker.SERVICE)),
+                Optional.ofNullable(spec.environment().get(Marker.LAUNCH)));
     }
 
     /** A program by its command line. */

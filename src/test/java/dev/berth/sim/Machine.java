@@ -78,6 +78,15 @@ final class Machine {
         return process;
     }
 
+    /** Starts a program in a session of its own, as Berth does. */
+    SimProcess launch(Program program, long uid, Optional<String> marker, Optional<String> launch) {
+        SimProcess process = add(program, uid, Optional.of(init), marker, false);
+        process.session = process.pid();
+        process.launch = launch;
+        behaviour.started(process);
+        return process;
+    }
+
     /** A bare copy of a process that shares its sockets and does nothing by itself. */
     SimProcess fork(SimProcess process) {
         SimProcess child = add(process.program, process.uid, Optional.of(process), process.marker, false);
@@ -110,6 +119,8 @@ final class Machine {
         SimProcess process =
                 new SimProcess(new ProcessRef(pid, ticks, BOOT_ID), uid, program, parent, marker, kernelThread);
         byPid.put(pid, process);
+        process.session = parent.map(above -> above.session).orElse(pid);
+        process.launch = parent.flatMap(above -> above.launch);
         parent.ifPresent(above -> above.children.add(process));
         witnesses.forEach(witness -> witness.spawned(process));
         return process;

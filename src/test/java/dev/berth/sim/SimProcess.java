@@ -14,6 +14,10 @@ final class SimProcess {
     final Program program;
     final boolean kernelThread;
     final Optional<String> marker;
+    /** Which start by Berth it belongs to. */
+    Optional<String> launch = Optional.empty();
+
+    long session;
     final List<SimSocket> sockets = new ArrayList<>();
     final List<SimProcess> children = new ArrayList<>();
     /** Absent for init and the kernel's own only. */

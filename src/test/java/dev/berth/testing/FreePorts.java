@@ -34,7 +34,8 @@ public final class FreePorts {
         return List.copyOf(ports);
     }
 
-    private static boolean isFree(int port) {
+    /** Can it be bound, on every address and without SO_REUSEADDR? */
+    public static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(false);
             socket.bind(new InetSocketAddress(port));

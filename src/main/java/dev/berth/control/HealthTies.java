@@ -1,0 +1,56 @@
+package dev.berth.control;
+
+import dev.berth.health.HealthCheck.Context;
+import dev.berth.launch.Launches.Prepared;
+import dev.berth.launch.Preparation;
+import dev.berth.model.HealthCheckSpec;
+import dev.berth.model.Launch;
+import dev.berth.model.Service;
+import dev.berth.store.Registry;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Lets the health of exactly those services be checked whose program runs. */
+final class HealthTies {
+    /** Kinds that look from outside and need nothing of what the service finds around it. */
+    private static final Set<String> FROM_OUTSIDE = Set.of("http", "tcp");
+
+    private final Registry registry;
+    private final Preparation launches;
+    private final HealthMonitor health;
+
+    HealthTies(Registry registry, Preparation launches, HealthMonitor health) {
+        this.registry = registry;
+        this.launches = launches;
+        this.health = health;
+    }
+
+    void tie(Service service) {
+        Optional<Launch> launch = service.status()
+                .runOrNone()
+                .launch()
+                .filter(each -> each.step() == Launch.Step.SERVICE && each.act().isEmpty());
+        if (launch.isEmpty()
+                || service.status().process().isEmpty()
+                || service.status().runOrNone().stop().isPresent()
+                || service.spec().healthCheck().isEmpty()) {
+            health.unwatch(service.key());
+            return;
+        }
+        List<Service> all = registry.services();
+        Optional<HealthCheckSpec> check = launches.healthCheck(service, all);
+        check.ifPresent(resolved -> health.watch(
+                service.key(), launch.get().id(), resolved, context(service, all, launch.get(), resolved)));
+    }
+
+    private Context context(Service service, List<Service> all, Launch launch, HealthCheckSpec check) {
+        if (!FROM_OUTSIDE.contains(check.kind())
+                && launches.prepare(service, all, launch.step(), launch.id()) instanceof Prepared.Ready ready) {
+            return new Context(
+                    ready.spec().environment(), Optional.of(ready.spec().workingDirectory()));
+        }
+        return new Context(Map.of(), Optional.empty());
+    }
+}

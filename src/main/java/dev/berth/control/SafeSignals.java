@@ -1,0 +1,41 @@
+package dev.berth.control;
+
+import dev.berth.host.HostObserver;
+import dev.berth.host.ProcessControl;
+import dev.berth.host.Signal;
+import dev.berth.host.SignalResult;
+import dev.berth.model.PortKey;
+import dev.berth.model.ProcessFacts;
+import dev.berth.model.ProcessRef;
+import dev.berth.model.Service;
+import dev.berth.plan.Policy;
+import dev.berth.plan.Protection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Signals to a service's own processes. What the rules protect from every conflict is protected from its own service too. */
+final class SafeSignals {
+    private final HostObserver observer;
+    private final ProcessControl processes;
+    private final HolderRules rules;
+    private final Supplier<Policy> policy;
+
+    SafeSignals(HostObserver observer, ProcessControl processes, HolderRules rules, Supplier<Policy> policy) {
+        this.observer = observer;
+        this.processes = processes;
+        this.rules = rules;
+        this.policy = policy;
+    }
+
+    SignalResult send(ProcessRef process, Service service, Signal signal) {
+        Optional<ProcessFacts> facts = observer.describe(process);
+        if (facts.isEmpty()) {
+            return new SignalResult.Gone();
+        }
+        Optional<PortKey> port = service.assigned().or(() -> service.spec().preferred());
+        Optional<Protection.Rule> rule = port.flatMap(each -> rules.protection(facts.get(), each, policy.get()));
+        return rule.<SignalResult>map(each -> new SignalResult.Protected(each.name()))
+                .orElseGet(() -> processes.signal(process, Set.of(), signal));
+    }
+}

@@ -1,0 +1,166 @@
+package dev.berth.control;
+
+import dev.berth.host.Launcher;
+import dev.berth.host.ObservationException;
+import dev.berth.host.ProcessTable;
+import dev.berth.launch.Launches;
+import dev.berth.launch.Preparation;
+import dev.berth.model.Exit;
+import dev.berth.model.Launch;
+import dev.berth.model.Outcome;
+import dev.berth.model.ProcessRef;
+import dev.berth.model.Run;
+import dev.berth.model.Service;
+import dev.berth.model.ServiceKey;
+import dev.berth.model.ServiceStatus;
+import dev.berth.plan.LaunchWords;
+import dev.berth.plan.Restarts;
+import dev.berth.store.Registry;
+import dev.berth.store.StaleVersionException;
+import dev.berth.store.StoreException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * Starts what was intended, and writes down what became of it. A start whose outcome an earlier Berth did not write is not
+ * made again: its processes are looked for by the marker that each of them carries.
+ */
+final class Starting {
+    private final Registry registry;
+    private final Launcher launcher;
+    private final Preparation launches;
+    private final ProcessTable table;
+    private final Acts<Result> acts;
+    private final RunJournal journal;
+    private final InstantSource clock;
+    private final RandomGenerator jitter;
+    private final DecisionLog log;
+
+    Starting(
+            Registry registry,
+            Launcher launcher,
+            Preparation launches,
+            ProcessTable table,
+            Acts<Result> acts,
+            RunJournal journal,
+            InstantSource clock,
+            RandomGenerator jitter,
+            DecisionLog log) {
+        this.registry = registry;
+        this.launcher = launcher;
+        this.launches = launches;
+        this.table = table;
+        this.acts = acts;
+        this.journal = journal;
+        this.clock = clock;
+        this.jitter = jitter;
+        this.log = log;
+    }
+
+    /** What became of a start. */
+    sealed interface Result {
+        /** It runs, or ran. */
+        record Started(ProcessRef process) implements Result {}
+
+        /** Nothing was started. */
+        record Refused(String why) implements Result {}
+    }
+
+    /** Does what is intended for the service. True when something was, so that its memory is another one now. */
+    boolean settle(ServiceKey key) throws ObservationException, StoreException, StaleVersionException {
+        Optional<Service> service = registry.service(key);
+        Optional<Launch> open = service.flatMap(
+                        each -> each.status().runOrNone().launch())
+                .filter(launch -> launch.act().isPresent());
+        if (open.isEmpty()) {
+            return false;
+        }
+        Launch launch = open.get();
+        String act = launch.act().orElseThrow();
+        if (acts.begin(act)) {
+            acts.answered(act, start(service.get(), launch));
+        }
+        Optional<Result> result = acts.answer(act);
+        if (result.isPresent() && result.get() instanceof Result.Started started) {
+            started(key, launch, started.process(), started.process().toString());
+        } else if (result.isPresent()) {
+            refused(key, launch, ((Result.Refused) result.get()).why());
+        } else {
+            interrupted(key, launch);
+        }
+        acts.closed(Set.of(act));
+        return true;
+    }
+
+    private Result start(Service service, Launch launch) {
+        Launches.Prepared prepared = launches.prepare(service, registry.services(), launch.step(), launch.id());
+        if (prepared instanceof Launches.Prepared.Refused refused) {
+            return new Result.Refused(String.join("; ", refused.reasons()));
+        }
+        try {
+            return new Result.Started(launcher.launch(((Launches.Prepared.Ready) prepared).spec()));
+        } catch (Launcher.LaunchException e) {
+            return new Result.Refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void started(ServiceKey key, Launch launch, ProcessRef process, String detail)
+            throws StoreException, StaleVersionException {
+        Instant now = clock.instant();
+        journal.store(
+                key,
+                service -> {
+                    ServiceStatus status = service.status();
+                    Run run = status.runOrNone().withLaunch(Optional.of(launch.settled()));
+                    return service.withStatus(LaunchWords.started(
+                            status.with(run, Optional.of(process)),
+                            service.spec().protocol(),
+                            launch,
+                            now));
+                },
+                List.of(Audits.started(now, key, launch.act().orElseThrow(), "started", Outcome.SUCCEEDED, detail)));
+        log.decided(
+                Optional.empty(),
+                key + " was started as " + process
+                        + (launch.port().isPresent()
+                                ? " for port " + launch.port().getAsInt()
+                                : ""));
+    }
+
+    private void refused(ServiceKey key, Launch launch, String why) throws StoreException, StaleVersionException {
+        Instant now = clock.instant();
+        double spread = jitter.nextDouble();
+        journal.store(
+                key,
+                service -> service.withStatus(service.status()
+                        .with(Restarts.after(service, Exit.notStarted(now, why), true, now, spread), Optional.empty())),
+                List.of(Audits.started(
+                        now, key, launch.act().orElseThrow(), why, Outcome.FAILED, "nothing was started")));
+        log.trouble(Optional.empty(), key + " could not be started: " + why);
+    }
+
+    private void interrupted(ServiceKey key, Launch launch)
+            throws ObservationException, StoreException, StaleVersionException {
+        Optional<ProcessRef> found = Family.leaderOf(table.read(), launch.id());
+        if (found.isPresent()) {
+            started(key, launch, found.get(), found.get() + ", found by its marker after Berth was interrupted");
+            return;
+        }
+        Instant now = clock.instant();
+        journal.store(
+                key,
+                service -> service.withStatus(service.status()
+                        .with(service.status().runOrNone().withLaunch(Optional.empty()), Optional.empty())),
+                List.of(Audits.started(
+                        now,
+                        key,
+                        launch.act().orElseThrow(),
+                        "Berth was interrupted; no process of this start is there",
+                        Outcome.UNKNOWN,
+                        "no process")));
+    }
+}

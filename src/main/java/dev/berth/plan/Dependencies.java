@@ -1,0 +1,107 @@
+package dev.berth.plan;
+
+import dev.berth.model.Condition;
+import dev.berth.model.Dependency;
+import dev.berth.model.Service;
+import dev.berth.model.ServiceKey;
+import dev.berth.model.ServiceState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** In which order services start and stop. */
+final class Dependencies {
+    /**
+     * A service that was declared this long ago and still not judged is in trouble of its own: it holds up nobody's start
+     * any longer.
+     */
+    private static final Duration LONGEST_JUDGING = Duration.ofSeconds(10);
+
+    private final Service service;
+    private final List<Service> services;
+    private final Instant now;
+
+    Dependencies(Service service, List<Service> services, Instant now) {
+        this.service = service;
+        this.services = services;
+        this.now = now;
+    }
+
+    /**
+     * Something that has to happen first.
+     *
+     * @param hopeless it won't by itself
+     */
+    record Missing(String reason, boolean hopeless) {}
+
+    /** What its start waits for; empty when nothing. */
+    Optional<Missing> beforeStart() {
+        for (Dependency dependency : service.spec().dependsOn()) {
+            Optional<Missing> missing = missing(dependency);
+            if (missing.isPresent()) {
+                return missing;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Missing> missing(Dependency dependency) {
+        ServiceKey key = new ServiceKey(service.key().namespace(), dependency.service());
+        Optional<Service> found =
+                services.stream().filter(each -> each.key().equals(key)).findFirst();
+        if (found.isEmpty()) {
+            return Optional.of(new Missing("it depends on " + dependency.service() + ", which is not declared", true));
+        }
+        Service other = found.orElseThrow();
+        boolean healthy = dependency.condition() == Dependency.Until.HEALTHY;
+        if (healthy || other.spec().isObserved() ? is(other, Condition.READY) : is(other, Condition.STARTED)) {
+            return Optional.empty();
+        }
+        boolean hopeless = other.status().state() == ServiceState.FAILED
+                || other.status().state() == ServiceState.BLOCKED
+                || !Claims.isWanted(other);
+        return Optional.of(new Missing(
+                "waits until " + dependency.service() + " is " + (healthy ? "healthy" : "started") + "; now: "
+                        + says(other, healthy ? Condition.READY : Condition.STARTED),
+                hopeless));
+    }
+
+    private static boolean is(Service other, String condition) {
+        return other.status()
+                .condition(condition)
+                .filter(known -> known.status() == Condition.Status.TRUE)
+                .isPresent();
+    }
+
+    private static String says(Service other, String condition) {
+        return other.status()
+                .condition(condition)
+                .or(() -> other.status().condition(Condition.READY))
+                .map(Condition::message)
+                .orElse("it was not looked at yet");
+    }
+
+    /** A service whose ports are not given yet: nothing starts before all of them are. */
+    Optional<Service> unjudged() {
+        return services.stream()
+                .filter(other -> other.status().observedGeneration() == 0
+                        && !other.key().equals(service.key())
+                        && Claims.isWanted(other)
+                        && now.isBefore(other.metadata().creationTimestamp().plus(LONGEST_JUDGING)))
+                .findFirst();
+    }
+
+    /** One that depends on it, is to stop too and still runs: it goes first. */
+    Optional<Service> dependantToStop(boolean everything) {
+        return services.stream()
+                .filter(other -> other.key().namespace().equals(service.key().namespace())
+                        && other.spec().dependsOn().stream()
+                                .anyMatch(each ->
+                                        each.service().equals(service.key().name()))
+                        && (everything || !Claims.isWanted(other))
+                        && !other.spec().isObserved()
+                        && other.status().process().isPresent())
+                .findFirst();
+    }
+}

@@ -1,0 +1,376 @@
+package dev.berth.plan;
+
+import dev.berth.model.Condition;
+import dev.berth.model.Condition.Status;
+import dev.berth.model.Exit;
+import dev.berth.model.HealthCheckSpec;
+import dev.berth.model.Launch;
+import dev.berth.model.PortKey;
+import dev.berth.model.ProcessRef;
+import dev.berth.model.RestartRequest;
+import dev.berth.model.Run;
+import dev.berth.model.Service;
+import dev.berth.model.ServiceState;
+import dev.berth.model.Stop;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Judges the processes of a service that Berth runs: when to start, to stop and to try again, and how it is. */
+final class Supervision {
+    /** While something is expected to happen at any moment. */
+    private static final Duration SOON = Duration.ofMillis(10);
+
+    private static final Duration MEANWHILE = Duration.ofSeconds(1);
+
+    /** What kept a start from being tried may be mended at any time; looking for it takes a few reads of directories. */
+    private static final Duration MENDED = Duration.ofSeconds(2);
+
+    private final Pass pass;
+    private final Draft draft;
+    private final Conditions conditions;
+    private final Service service;
+    private final Run run;
+    private final RunFacts facts;
+    private final Dependencies dependencies;
+    private final Fitness fitness;
+
+    Supervision(Pass pass, Draft draft, Conditions conditions) {
+        this.pass = pass;
+        this.draft = draft;
+        this.conditions = conditions;
+        this.service = pass.service;
+        this.run = service.status().runOrNone();
+        this.facts = pass.situation.run();
+        this.dependencies = new Dependencies(service, pass.situation.services(), pass.now);
+        this.fitness = new Fitness(pass, draft);
+    }
+
+    /** Does Berth run it, or still have something of it to end? */
+    boolean applies() {
+        return !pass.spec.isObserved() || run.launch().isPresent() || run.stop().isPresent();
+    }
+
+    /** What comes before all questions about ports. True when the plan is complete with that. */
+    boolean first() {
+        if (run.stop().isPresent()) {
+            carry();
+            underWay(run.stop().orElseThrow().reason());
+            return true;
+        }
+        if (run.launch().flatMap(Launch::act).isPresent()) {
+            // What became of the start is found out before anything else is decided.
+            carry();
+            draft.lookAgainWithin(SOON);
+            return true;
+        }
+        if (facts.leader() == RunFacts.Leader.GONE && gone()) {
+            return true;
+        }
+        if (facts.leader() == RunFacts.Leader.UNKNOWN) {
+            carry();
+            draft.condition(
+                    Condition.READY,
+                    Status.UNKNOWN,
+                    "ProcessUnseen",
+                    "whether " + process().map(ProcessRef::toString).orElse("its process") + " runs could not be seen");
+            draft.lookAgainWithin(MEANWHILE);
+            return true;
+        }
+        return (facts.closing() || !Claims.isWanted(service) || pass.spec.isObserved()) && unwanted();
+    }
+
+    private Optional<ProcessRef> process() {
+        return service.status().process();
+    }
+
+    /** Everything stays as it was said. */
+    private void carry() {
+        service.assigned()
+                .ifPresentOrElse(
+                        conditions::stillAssigned,
+                        () -> conditions.stillWithout("nothing is decided about its port now"));
+        service.status().conditions().forEach(draft::carry);
+        draft.state(service.status().state());
+    }
+
+    private void underWay(String reason) {
+        String message = "its processes are being ended: " + reason;
+        draft.condition(Condition.STARTED, Status.FALSE, "Stopping", message);
+        draft.condition(Condition.READY, Status.FALSE, "Stopping", message);
+        draft.state(ServiceState.STOPPING);
+        draft.lookAgainWithin(MEANWHILE);
+    }
+
+    private boolean unwanted() {
+        if (process().isEmpty()) {
+            if (facts.closing()) {
+                carry();
+                draft.condition(Condition.READY, Status.FALSE, "BerthStops", "Berth stops, and its services with it");
+                draft.state(ServiceState.STOPPED);
+                return true;
+            }
+            return false;
+        }
+        Optional<Service> before = dependencies.dependantToStop(facts.closing());
+        if (before.isPresent()) {
+            carry();
+            draft.add(new Action.Wait("it stops after " + before.orElseThrow().key() + ", which depends on it"));
+            draft.lookAgainWithin(MEANWHILE);
+            return true;
+        }
+        String why;
+        if (facts.closing()) {
+            why = "Berth stops, and its services with it";
+        } else if (service.metadata().deletionTimestamp().isPresent()) {
+            why = "the service is being deleted";
+        } else {
+            why = pass.spec.isObserved() ? "it has no command any more" : "the service is declared as not running";
+        }
+        carry();
+        stop(Stop.Then.STAY, run.request().filter(RestartRequest::force).isPresent(), why);
+        return true;
+    }
+
+    private void stop(Stop.Then then, boolean force, String why) {
+        draft.add(new Action.StopProcess(then, force, why));
+        underWay(why);
+    }
+
+    /** The recorded process has ended. True when the plan is complete with that. */
+    private boolean gone() {
+        ProcessRef gone = process().orElseThrow();
+        if (facts.family().isEmpty()) {
+            Exit exit = facts.exit().orElseGet(() -> Exit.unknown(pass.now));
+            boolean counted = !facts.portTaken() || !isTakenByOthers();
+            Run after = Restarts.after(service, exit, counted, pass.now, facts.jitter());
+            draft.add(new Action.RecordExit(gone, after, counted, gone + " " + exit.words()));
+            carry();
+            ended(exit.words(), after);
+            draft.lookAgainWithin(Duration.ZERO);
+            return true;
+        }
+        Optional<ProcessRef> heir = heir();
+        if (heir.isPresent()) {
+            draft.add(new Action.AdoptProcess(
+                    service.assigned().orElseThrow(),
+                    heir.orElseThrow(),
+                    false,
+                    gone + " ended, and " + heir.orElseThrow() + ", which it started, holds the port"));
+            carry();
+            draft.lookAgainWithin(Duration.ZERO);
+            return true;
+        }
+        boolean handsOver = facts.exit()
+                                .flatMap(exit -> exit.status().stream().boxed().findFirst())
+                                .orElse(0)
+                        == 0
+                && Claims.isWanted(service)
+                && !facts.closing()
+                && isYoung();
+        String left = gone + " ended and left " + facts.family().size() + " of its processes";
+        if (handsOver) {
+            carry();
+            draft.add(new Action.Wait(left + "; one of them may be about to take over"));
+            draft.lookAgainWithin(Duration.ofMillis(100));
+            return true;
+        }
+        carry();
+        boolean again = Claims.isWanted(service) && pass.spec.autoRestart() && !facts.closing();
+        stop(again ? Stop.Then.START : Stop.Then.STAY, false, left);
+        return true;
+    }
+
+    /** Programs that go to the background leave a child behind which then has the port. */
+    private Optional<ProcessRef> heir() {
+        return service.assigned()
+                .flatMap(port -> pass.holdersOf(port).stream()
+                        .filter(facts.family()::contains)
+                        .findFirst());
+    }
+
+    private boolean isTakenByOthers() {
+        return service.assigned()
+                .filter(port -> pass.situation.blockages().containsKey(port)
+                        || !pass.holdersOf(port).isEmpty())
+                .isPresent();
+    }
+
+    private Instant launchedAt() {
+        return run.launch().map(Launch::at).orElse(pass.now);
+    }
+
+    private boolean isYoung() {
+        return pass.now.isBefore(launchedAt().plus(startPeriod()));
+    }
+
+    private Duration startPeriod() {
+        return pass.spec.healthCheck().map(HealthCheckSpec::startPeriod).orElse(HealthCheckSpec.DEFAULT_START_PERIOD);
+    }
+
+    private void ended(String words, Run after) {
+        if (after.gaveUp().isPresent()) {
+            down(after.gaveUp().orElseThrow());
+        } else {
+            draft.condition(Condition.STARTED, Status.FALSE, "Exited", "it " + words);
+            draft.condition(Condition.READY, Status.FALSE, "NotRunning", "it " + words);
+            draft.state(ServiceState.PENDING);
+        }
+    }
+
+    private void down(String why) {
+        boolean done =
+                run.lastExit().filter(exit -> exit.status().orElse(1) == 0).isPresent() && !pass.spec.autoRestart();
+        draft.condition(Condition.STARTED, Status.FALSE, done ? "Completed" : "GaveUp", why + lastLines());
+        draft.condition(Condition.READY, Status.FALSE, "NotRunning", why);
+        draft.state(done ? ServiceState.STOPPED : ServiceState.FAILED);
+    }
+
+    private String lastLines() {
+        List<String> lines = run.lastExit().map(Exit::lastLines).orElse(List.of());
+        return lines.isEmpty() ? "" : "; its last lines: " + String.join(" ⏎ ", lines);
+    }
+
+    /**
+     * It has this port.
+     *
+     * @param own its own process on the port; empty when there is none
+     */
+    void on(PortKey seat, Optional<Standing.Own> own) {
+        if (facts.leader() != RunFacts.Leader.ALIVE) {
+            idle(seat);
+            return;
+        }
+        boolean installing = run.launch()
+                .filter(launch -> launch.step() == Launch.Step.INSTALL)
+                .isPresent();
+        Optional<String> stale = stale(seat, installing);
+        if (stale.isPresent()) {
+            stop(Stop.Then.START, run.request().filter(RestartRequest::force).isPresent(), stale.orElseThrow());
+        } else if (installing) {
+            draft.condition(Condition.STARTED, Status.FALSE, "Installing", "its install command runs");
+            draft.condition(Condition.READY, Status.FALSE, "Installing", "its install command runs");
+            draft.state(ServiceState.STARTING);
+        } else {
+            fitness.alive(seat, own, isYoung(), launchedAt().plus(startPeriod()));
+        }
+    }
+
+    /** It has a port that somebody else holds; what can be said of its process beside that. */
+    void beside() {
+        service.status().condition(Condition.STARTED).ifPresent(draft::carry);
+    }
+
+    private Optional<String> stale(PortKey seat, boolean installing) {
+        if (run.request().isPresent()) {
+            return run.request().map(request -> request.by().name() + " asked for a restart");
+        }
+        if (installing || run.launch().isEmpty()) {
+            return Optional.empty();
+        }
+        Launch launch = run.launch().orElseThrow();
+        if (launch.fingerprint().equals(Fingerprint.of(pass.spec, Optional.of(seat)))) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                launch.port().isPresent() && launch.port().getAsInt() != seat.port()
+                        ? "it moves from port " + launch.port().getAsInt() + " to " + seat
+                        : "it was declared anew since it was started");
+    }
+
+    private void idle(PortKey seat) {
+        boolean asked = run.request().isPresent()
+                || run.generation() != service.metadata().generation();
+        if (run.gaveUp().isPresent() && !asked) {
+            down(run.gaveUp().orElseThrow());
+            return;
+        }
+        Optional<Dependencies.Missing> missing = dependencies.beforeStart();
+        if (missing.isPresent()) {
+            waits(missing.orElseThrow());
+            return;
+        }
+        Optional<Service> unjudged = dependencies.unjudged();
+        if (unjudged.isPresent()) {
+            draft.add(new Action.Wait("all ports are given before anything starts; waits for "
+                    + unjudged.orElseThrow().key()));
+            draft.lookAgainWithin(SOON);
+            notStarted("Allocating", "waits until every declared service has its port", ServiceState.PENDING);
+            return;
+        }
+        Optional<Instant> next = run.nextStart().filter(at -> !asked && at.isAfter(pass.now));
+        if (next.isPresent()) {
+            String message =
+                    run.lastExit().map(exit -> "it " + exit.words() + "; ").orElse("") + "restart " + run.failures()
+                            + " of " + pass.spec.maxRestarts() + " is due at " + next.orElseThrow();
+            draft.add(new Action.Wait(message));
+            draft.lookAgainWithin(Duration.between(pass.now, next.orElseThrow()));
+            notStarted("BackOff", message, ServiceState.PENDING);
+            return;
+        }
+        if (!facts.obstacles().isEmpty()) {
+            String message = String.join("; ", facts.obstacles());
+            draft.add(new Action.Report(seat, message));
+            draft.lookAgainWithin(MENDED);
+            notStarted(
+                    facts.passing() ? "WaitingForPorts" : "CannotStart",
+                    message,
+                    facts.passing() ? ServiceState.PENDING : ServiceState.FAILED);
+            return;
+        }
+        start(seat);
+    }
+
+    private void waits(Dependencies.Missing missing) {
+        draft.add(new Action.Wait(missing.reason()));
+        draft.lookAgainWithin(MEANWHILE);
+        notStarted(
+                missing.hopeless() ? "DependencyFailed" : "WaitingForDependency",
+                missing.reason(),
+                missing.hopeless() ? ServiceState.BLOCKED : ServiceState.PENDING);
+        draft.condition(
+                Condition.WAITING,
+                Status.TRUE,
+                missing.hopeless() ? "DependencyFailed" : "WaitingForDependency",
+                missing.reason());
+    }
+
+    private void notStarted(String reason, String message, ServiceState state) {
+        draft.condition(Condition.STARTED, Status.FALSE, reason, message);
+        draft.condition(Condition.READY, Status.FALSE, "NotRunning", message);
+        draft.state(state);
+    }
+
+    private void start(PortKey seat) {
+        boolean prepare =
+                facts.installInputs().isPresent() && !facts.installInputs().equals(run.installed());
+        if (prepare) {
+            draft.add(new Action.StartProcess(
+                    seat,
+                    Launch.Step.INSTALL,
+                    facts.installInputs().orElseThrow(),
+                    "what it installs was never installed, or has changed since"));
+            notStarted("Installing", "its install command runs", ServiceState.STARTING);
+        } else {
+            draft.add(new Action.StartProcess(
+                    seat,
+                    Launch.Step.SERVICE,
+                    Fingerprint.of(pass.spec, Optional.of(seat)),
+                    run.lastExit().isEmpty() ? "it is to run" : "it is to run and does not"));
+            fitness.starting(seat);
+        }
+        draft.lookAgainWithin(SOON);
+    }
+
+    /** Nothing of it may run; says so when something did. */
+    void stopped() {
+        run.lastExit()
+                .ifPresent(exit -> draft.condition(Condition.STARTED, Status.FALSE, "Stopped", "it " + exit.words()));
+    }
+
+    /** Its process runs. */
+    boolean isAlive() {
+        return applies() && facts.leader() == RunFacts.Leader.ALIVE;
+    }
+}

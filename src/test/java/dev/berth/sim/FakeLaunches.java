@@ -1,0 +1,48 @@
+package dev.berth.sim;
+
+import dev.berth.host.Launcher.LaunchSpec;
+import dev.berth.launch.Launches;
+import dev.berth.launch.Obstacle;
+import dev.berth.launch.Preparation;
+import dev.berth.model.HealthCheckSpec;
+import dev.berth.model.Launch;
+import dev.berth.model.Marker;
+import dev.berth.model.Service;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Everything that a launch needs is there. */
+final class FakeLaunches implements Preparation {
+    @Override
+    public Launches.Prepared prepare(Service service, Collection<Service> all, Launch.Step step, String id) {
+        return new Launches.Prepared.Ready(new LaunchSpec(
+                service.spec().command().orElseThrow(),
+                Path.of("/"),
+                Map.of(
+                        "PORT",
+                        Integer.toString(service.status().port().orElseThrow()),
+                        Marker.SERVICE,
+                        Marker.of(service.key(), BerthProcess.INSTALLATION),
+                        Marker.LAUNCH,
+                        id),
+                Path.of("/log")));
+    }
+
+    @Override
+    public List<Obstacle> obstacles(Service service, Collection<Service> all) {
+        return List.of();
+    }
+
+    @Override
+    public Optional<HealthCheckSpec> healthCheck(Service service, Collection<Service> all) {
+        return service.spec().healthCheck();
+    }
+
+    @Override
+    public Optional<String> installInputs(Service service) {
+        return Optional.empty();
+    }
+}
