@@ -107,12 +107,25 @@ class HostWiring {
                 holds,
                 new OshiCallerLookup(),
                 launcher,
-                order -> new CommandRunner.Ran.NotRun(
-                        "commands can't be run on this system yet: there is no way to give "
-                                + "them a session of their own"));
+                new NoCommands());
+    }
+
+    /** Where there is no way to end everything that a command starts. */
+    private static final class NoCommands implements CommandRunner {
+        @Override
+        public Ran run(Order order) {
+            return new Ran.NotRun("commands can't be run on this system yet: there is no way to give them a session of"
+                    + " their own");
+        }
+
+        @Override
+        public void close() {
+            // Nothing ever runs.
+        }
     }
 
     void close(@Disposes Host host) {
+        host.commands().close();
         host.observer().close();
         host.processes().close();
     }

@@ -7,12 +7,16 @@ import java.util.List;
 import java.util.Map;
 
 /** Runs short commands for their answer. Safe for use by many threads. */
-public interface CommandRunner {
+public interface CommandRunner extends AutoCloseable {
     /**
      * Runs the text with {@code sh -c} in a session of its own and waits until it has ended, or its time is over. Either
      * way, whatever is left of it then is ended with SIGKILL, and waited for.
      */
     Ran run(Order order);
+
+    /** Ends what still runs; nothing is run any more. */
+    @Override
+    void close();
 
     /**
      * What to run.

@@ -5,24 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.model.DecisionKind;
 import dev.berth.model.ServiceSpec;
 import dev.berth.plugin.Plugins;
-import java.io.File;
+import dev.berth.testing.PluginJar;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.jar.JarOutputStream;
-import java.util.zip.ZipEntry;
-import javax.tools.JavaCompiler;
-import javax.tools.ToolProvider;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,41 +39,8 @@ class StrategiesTest {
     private static final String POLITE =
             "return new Decision(DecisionKind.MIGRATE, \"politely, because of \" + contest.holder().description());";
 
-    /** Compiles the class and packs it with its service file. */
     private URL jar(String type, String name, String body) throws IOException {
-        JavaCompiler compiler = Optional.ofNullable(ToolProvider.getSystemJavaCompiler())
-                .orElseGet(() -> Assumptions.abort("this test needs a JDK with its compiler"));
-        Path work = Files.createDirectory(directory.resolve(type));
-        Path file = Files.writeString(work.resolve(type + ".java"), source(type, name, body));
-        int status = compiler.run(
-                InputStream.nullInputStream(),
-                OutputStream.nullOutputStream(),
-                System.err,
-                "-proc:none",
-                "-cp",
-                Path.of(locationOf(Strategy.class)) + File.pathSeparator + System.getProperty("java.class.path"),
-                "-d",
-                work.toString(),
-                file.toString());
-        assertThat(status).isZero();
-        return jar(type, "plugin." + type, Optional.of(work.resolve("plugin/" + type + ".class")));
-    }
-
-    private static String locationOf(Class<?> type) {
-        return type.getProtectionDomain().getCodeSource().getLocation().getPath();
-    }
-
-    private URL jar(String name, String provider, Optional<Path> type) throws IOException {
-        Path jar = directory.resolve(name + ".jar");
-        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
-            out.putNextEntry(new ZipEntry("META-INF/services/" + Strategy.class.getName()));
-            out.write(provider.getBytes(StandardCharsets.UTF_8));
-            if (type.isPresent()) {
-                out.putNextEntry(new ZipEntry(provider.replace('.', '/') + ".class"));
-                Files.copy(type.orElseThrow(), out);
-            }
-        }
-        return jar.toUri().toURL();
+        return PluginJar.of(directory, Strategy.class, type, source(type, name, body));
     }
 
     private static Plugins.Found<Strategy> discover(URL... jars) throws IOException {
@@ -125,8 +83,8 @@ class StrategiesTest {
                 jar("Shouting", "\"LOUD!\"", POLITE),
                 jar("Nameless", "null", POLITE),
                 jar("Throwing", "String.valueOf(1 / Integer.parseInt(\"0\"))", POLITE),
-                jar("Missing", "plugin.NotThere", Optional.empty()),
-                jar("Garbage", "this is no class name", Optional.empty()),
+                PluginJar.naming(directory, Strategy.class, "Missing", "plugin.NotThere", Optional.empty()),
+                PluginJar.naming(directory, Strategy.class, "Garbage", "this is no class name", Optional.empty()),
                 jar("Polite", "\"polite\"", POLITE));
         assertThat(discovered.byName()).containsOnlyKeys("conservative", "aggressive", "intelligent", "polite");
         assertThat(discovered.byName().get("aggressive")).isInstanceOf(AggressiveStrategy.class);

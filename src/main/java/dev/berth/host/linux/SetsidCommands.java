@@ -7,11 +7,13 @@ import dev.berth.model.ProcessRef;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -25,6 +27,10 @@ public final class SetsidCommands implements CommandRunner {
     private final LongSupplier ticker;
     private final Leftovers leftovers;
     private final AtomicLong runs = new AtomicLong();
+    /** By their mark. */
+    private final ConcurrentHashMap<String, Process> running = new ConcurrentHashMap<>();
+
+    private volatile boolean closed;
 
     /**
      * @param path directories for {@code setsid} and {@code sh}, as in the variable PATH
@@ -58,31 +64,56 @@ public final class SetsidCommands implements CommandRunner {
         builder.environment().putAll(order.environment());
         builder.environment().put(Marker.LAUNCH, launch);
         try {
-            return run(builder.start(), launch, order.limit());
+            Process process = builder.start();
+            running.put(launch, process);
+            return run(process, launch, closed ? Duration.ZERO : order.limit());
         } catch (IOException e) {
             return new Ran.NotRun("it could not be run: " + e.getMessage());
+        } finally {
+            running.remove(launch);
         }
     }
 
     private Ran run(Process process, String launch, Duration limit) throws IOException {
         LastLine said = new LastLine();
         boolean ended = awaitEnd(process, limit, said);
-        // Does nothing to one that has ended. The leader may still be on its way into its session.
-        process.destroyForcibly();
+        if (!ended) {
+            // Itself, not only by its session: it may still be on its way into that.
+            process.destroyForcibly();
+        }
         try (InputStream output = process.getInputStream()) {
             List<ProcessRef> left = leftovers.end(process.pid(), launch);
             if (!left.isEmpty()) {
                 return new Ran.Left(left);
             }
+            if (!ended) {
+                return new Ran.TimedOut();
+            }
             said.take(output);
+            return new Ran.Ended(process.exitValue(), said.text());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Ran.TimedOut();
         }
-        return ended ? new Ran.Ended(process.exitValue(), said.text()) : new Ran.TimedOut();
     }
 
-    private boolean awaitEnd(Process process, Duration limit, LastLine said) throws IOException {
+    /** Whoever runs them may not get that far: their threads end with the program. */
+    @Override
+    public void close() {
+        closed = true;
+        running.forEach((launch, process) -> {
+            process.destroyForcibly();
+            try {
+                List<ProcessRef> ignored = leftovers.end(process.pid(), launch);
+            } catch (IOException e) {
+                throw new UncheckedIOException("what checks left behind can't be found", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private boolean awaitEnd(Process process, Duration limit, LastLine said) {
         long end = ticker.getAsLong() + limit.toNanos();
         boolean ended = false;
         try {
@@ -93,6 +124,9 @@ public final class SetsidCommands implements CommandRunner {
         } catch (InterruptedException e) {
             // Whoever wants this thread back gets it; the command is ended as if its time were over.
             Thread.currentThread().interrupt();
+        } catch (IOException closed) {
+            // Its output was taken from us by close(): its time is over too.
+            return false;
         }
         return ended;
     }
