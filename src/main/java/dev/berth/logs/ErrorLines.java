@@ -1,5 +1,7 @@
 package dev.berth.logs;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -34,6 +36,10 @@ final class ErrorLines implements Predicate<String> {
             + "|\\bpanicked at\\b"
             + "|\\bSegmentation fault\\b");
 
+    /** Every error has one of these, in whatever letters; far quicker to seek than the pattern, and most lines have none. */
+    private static final List<String> HINTS = List.of(
+            "err", "fatal", "crit", "severe", "emerg", "alert", "panic", "exception", "traceback", "segmentation");
+
     private static final Pattern CONTINUED = Pattern.compile("\\s+\\S.*"
             + "|at \\S.*"
             + "|Caused by: .*"
@@ -61,11 +67,7 @@ final class ErrorLines implements Predicate<String> {
 
     @Override
     public boolean test(String line) {
-        Trace before = trace;
-        if (before == Trace.NONE && !looksLikeError(line)) {
-            return false;
-        }
-        if (before != Trace.NONE && taken < LONGEST_TRACE && continues(line)) {
+        if (trace != Trace.NONE && taken < LONGEST_TRACE && continues(line)) {
             taken++;
             return true;
         }
@@ -75,7 +77,13 @@ final class ErrorLines implements Predicate<String> {
     }
 
     private static boolean looksLikeError(String line) {
-        return ERROR.matcher(line).find();
+        String small = line.toLowerCase(Locale.ROOT);
+        for (String hint : HINTS) {
+            if (small.contains(hint)) {
+                return ERROR.matcher(line).find();
+            }
+        }
+        return false;
     }
 
     private static Trace begun(String line) {
