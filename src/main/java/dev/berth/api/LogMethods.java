@@ -28,9 +28,6 @@ public abstract class LogMethods {
             .map(MediaType::valueOf)
             .toList();
 
-    /** Lines of one chunk of an answer. */
-    private static final int CHUNK = 500;
-
     private final Backend backend;
     private final LogStreams logs;
     private final CurrentCaller caller;
@@ -60,15 +57,7 @@ public abstract class LogMethods {
         boolean follow = query.flag("follow");
         query.end();
         Service service = withLog(name, uri);
-        if (follow) {
-            return logs.follow(service, wanted, caller.hangUp());
-        }
-        return Multi.createFrom()
-                .iterable(logs.tail(service.key(), wanted))
-                .group()
-                .intoLists()
-                .of(CHUNK)
-                .map(LogStream::text);
+        return logs.stream(service, wanted, follow, caller.hangUp());
     }
 
     @GET

@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * One client that follows a log. Reads the file only when the client has taken what it got: a slow one costs nothing but its
+ * One client that reads a log, and follows it if it likes. Reads the file only when the client has taken what it got: a slow one costs nothing but its
  * place, and after {@link #PATIENCE} it loses that.
  */
 final class LogStream implements Flow.Publisher<String>, Flow.Subscription, Runnable {
@@ -33,12 +33,13 @@ final class LogStream implements Flow.Publisher<String>, Flow.Subscription, Runn
     private final BooleanSupplier isThere;
     private final LongSupplier nanos;
     private final Runnable hangUp;
+    private final LogPlaces.Place place;
     private final AtomicLong requested = new AtomicLong();
     private final AtomicBoolean over = new AtomicBoolean();
 
     private volatile Optional<Flow.Subscriber<? super String>> subscriber = Optional.empty();
     private volatile Runnable wake = () -> {};
-    private volatile Runnable release = () -> {};
+    private volatile Runnable unschedule = () -> {};
 
     // Only run() uses these.
     private boolean begun;
@@ -46,15 +47,18 @@ final class LogStream implements Flow.Publisher<String>, Flow.Subscription, Runn
     private long sentAt;
 
     /**
-     * @param isThere whether the service is there still
+     * @param isThere whether more may come: the service is there still
      * @param nanos monotonic nanoseconds
      * @param hangUp ends the client's connection
+     * @param place given back at the end
      */
-    LogStream(LogFollower follower, BooleanSupplier isThere, LongSupplier nanos, Runnable hangUp) {
+    LogStream(
+            LogFollower follower, BooleanSupplier isThere, LongSupplier nanos, Runnable hangUp, LogPlaces.Place place) {
         this.follower = follower;
         this.isThere = isThere;
         this.nanos = nanos;
         this.hangUp = hangUp;
+        this.place = place;
         this.takenAt = nanos.getAsLong();
         this.sentAt = takenAt;
     }
@@ -64,14 +68,10 @@ final class LogStream implements Flow.Publisher<String>, Flow.Subscription, Runn
      *
      * @param timer runs the stream again and again, never twice at a time
      * @param executor runs it once more, on the timer's thread
-     * @param ended called once, when the place is free again
      */
-    void start(Function<Runnable, Future<?>> timer, Executor executor, Runnable ended) {
+    void start(Function<Runnable, Future<?>> timer, Executor executor) {
         Future<?> looks = timer.apply(this);
-        release = () -> {
-            looks.cancel(false);
-            ended.run();
-        };
+        unschedule = () -> looks.cancel(false);
         wake = () -> executor.execute(this);
     }
 
@@ -127,6 +127,9 @@ final class LogStream implements Flow.Publisher<String>, Flow.Subscription, Runn
         boolean more = isThere.getAsBoolean();
         while (requested.get() > 0) {
             List<String> lines = follower.next();
+            if (!follower.hasBacklog()) {
+                place.delivered();
+            }
             if (lines.isEmpty()) {
                 if (!more) {
                     complete(client);
@@ -165,7 +168,8 @@ final class LogStream implements Flow.Publisher<String>, Flow.Subscription, Runn
     private boolean end() {
         boolean first = over.compareAndSet(false, true);
         if (first) {
-            release.run();
+            unschedule.run();
+            place.close();
         }
         return first;
     }

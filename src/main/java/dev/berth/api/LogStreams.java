@@ -11,31 +11,24 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * Logs for those who ask. All followers share the thread of one executor and look at their files by a timer: a look at a log
- * that hasn't grown costs microseconds, and none of them waits for a client.
+ * Logs for those who ask. All answers share the thread of one executor; who follows looks at its file by a timer: a look at a
+ * log that hasn't grown costs microseconds, and no thread waits for a client.
  */
 public final class LogStreams {
-    /** Each costs a connection and five looks a second; people have fewer windows. */
-    static final int MOST_FOLLOWERS = 64;
-
     /** What a reader takes for "at once". */
     private static final Duration LOOK = Duration.ofMillis(200);
-
-    private static final int TOO_MANY = 429;
-    private static final int RETRY_SECONDS = 10;
 
     private final LogReader reader;
     private final Function<ServiceKey, Path> logs;
     private final Registry registry;
     private final ScheduledExecutorService executor;
     private final LongSupplier nanos;
-    private final Semaphore free = new Semaphore(MOST_FOLLOWERS);
+    private final LogPlaces places = new LogPlaces();
 
     /**
      * @param logs where a service's log lies
@@ -55,8 +48,9 @@ public final class LogStreams {
         this.nanos = nanos;
     }
 
+    /** The last lines at once. */
     List<String> tail(ServiceKey key, LogReader.Selection wanted) {
-        try {
+        try (LogPlaces.Place reading = places.take(wanted, false)) {
             return reader.tail(logs.apply(key), wanted);
         } catch (IOException failed) {
             throw unreadable(key, failed);
@@ -64,32 +58,27 @@ public final class LogStreams {
     }
 
     /**
-     * The last lines, then new ones until the client goes away or this very service is gone.
+     * The last lines as the client takes them, and then new ones when it stays, until it goes away or this very service is
+     * gone.
      *
      * @param hangUp ends the client's connection
      */
-    Multi<String> follow(Service service, LogReader.Selection wanted, Runnable hangUp) {
-        if (!free.tryAcquire()) {
-            throw Problems.problem(
-                            TOO_MANY,
-                            MOST_FOLLOWERS + " readers follow logs already, which is the most there may be;"
-                                    + " end one of them, or read without follow")
-                    .withHeader("Retry-After", RETRY_SECONDS)
-                    .build();
-        }
-        LogFollower follower;
+    Multi<String> stream(Service service, LogReader.Selection wanted, boolean follow, Runnable hangUp) {
+        Path log = logs.apply(service.key());
+        LogPlaces.Place place = places.take(wanted, follow);
         try {
-            follower = reader.follow(logs.apply(service.key()), wanted);
+            LogFollower follower = follow ? reader.follow(log, wanted) : reader.once(log, wanted);
+            LogStream stream = new LogStream(follower, () -> follow && isThere(service), nanos, hangUp, place);
+            stream.start(
+                    task -> executor.scheduleWithFixedDelay(task, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS), executor);
+            return Multi.createFrom().publisher(stream);
         } catch (IOException failed) {
-            free.release();
+            place.close();
             throw unreadable(service.key(), failed);
+        } catch (RuntimeException defect) {
+            place.close();
+            throw defect;
         }
-        LogStream stream = new LogStream(follower, () -> isThere(service), nanos, hangUp);
-        stream.start(
-                task -> executor.scheduleWithFixedDelay(task, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS),
-                executor,
-                free::release);
-        return Multi.createFrom().publisher(stream);
     }
 
     private boolean isThere(Service service) {

@@ -8,12 +8,9 @@ import java.util.regex.Pattern;
 /**
  * Makes lines of bytes as they come, fit to be shown on a terminal: bytes that are no UTF-8 become U+FFFD, terminal escape
  * sequences (colours, cursor movements, titles) and other control characters but the tab go, and a line of more than
- * {@link #LONGEST} bytes is cut and says so.
+ * {@link LogReader#WIDEST} bytes is cut and says so.
  */
 final class LineSplitter {
-    /** Longer lines are cut: nobody reads them, and each follower keeps one. */
-    static final int LONGEST = 16 * 1024;
-
     /** ECMA-48: control sequences, strings up to their terminator, and the other escapes. */
     private static final Pattern ESCAPES = Pattern.compile("(?:\u001B\\[|\u009B)[0-?]*+[ -/]*+[@-~]?"
             + "|\u001B[\\]PX^_][^\u0007\u001B]*+(?:\u0007|\u001B\\\\)?"
@@ -21,7 +18,7 @@ final class LineSplitter {
 
     private static final Pattern CONTROLS = Pattern.compile("[\u0000-\u0008\n-\u001F\u007F-\u009F]");
 
-    private final byte[] line = new byte[LONGEST];
+    private final byte[] line = new byte[LogReader.WIDEST];
     private int length;
     private long cut;
 
@@ -44,7 +41,7 @@ final class LineSplitter {
     }
 
     private void keep(byte[] bytes, int from, int to) {
-        int kept = Math.min(to - from, LONGEST - length);
+        int kept = Math.min(to - from, LogReader.WIDEST - length);
         System.arraycopy(bytes, from, line, length, kept);
         length += kept;
         cut += to - from - kept;
@@ -52,7 +49,7 @@ final class LineSplitter {
 
     private String take() {
         String text = new String(line, 0, cut == 0 ? length : wholeCharacters(), StandardCharsets.UTF_8);
-        String shown = visible(text) + (cut == 0 ? "" : " … [" + (LONGEST + cut) + " bytes, cut]");
+        String shown = visible(text) + (cut == 0 ? "" : " … [" + (LogReader.WIDEST + cut) + " bytes, cut]");
         length = 0;
         cut = 0;
         return shown;

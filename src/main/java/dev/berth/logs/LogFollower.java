@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * One reader of a log that stays: the last lines first, then new ones as they come, across rotation, truncation and the
+ * One reader of a log: the last lines first, then new ones as they come, across rotation, truncation and the
  * file's disappearing. Holds no file open. For one thread.
  */
 public final class LogFollower {
@@ -19,22 +19,33 @@ public final class LogFollower {
     private final LogFiles files;
     private final LogPositions.Origin origin;
     private final Predicate<String> filter;
+    private final boolean stays;
     private List<String> backlog;
     private LineSplitter splitter;
     private long position;
 
-    LogFollower(LogFiles files, LogPositions.Origin origin, LogReader.Tail tail) {
+    /** @param stays whether new lines are wanted */
+    LogFollower(LogFiles files, LogPositions.Origin origin, LogReader.Tail tail, boolean stays) {
         this.files = files;
         this.origin = origin;
         this.filter = tail.filter();
         this.backlog = tail.lines();
         this.splitter = tail.splitter();
         this.position = tail.end();
+        this.stays = stays;
     }
 
     /** The next lines, at most about a chunk of them; none when there are none now. */
     public List<String> next() throws IOException {
-        return backlog.isEmpty() ? read() : takeOfBacklog();
+        if (!backlog.isEmpty()) {
+            return takeOfBacklog();
+        }
+        return stays ? read() : List.of();
+    }
+
+    /** Whether some of the last lines are still to be taken, and kept until then. */
+    public boolean hasBacklog() {
+        return !backlog.isEmpty();
     }
 
     /** The last line where it has no end: when no more will come. */

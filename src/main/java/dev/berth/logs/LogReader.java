@@ -28,7 +28,10 @@ public final class LogReader {
     static final long FARTHEST = 64L << 20;
 
     /** Characters of an answer, which is put together in memory; 100 000 lines of the usual length. */
-    static final long HEAVIEST = 16L << 20;
+    public static final long HEAVIEST = 16L << 20;
+
+    /** Longer lines are cut: nobody reads them, and each reader keeps one. In bytes, so never more characters. */
+    public static final int WIDEST = 16 * 1024;
 
     /** The first look back; each further one goes four times as far, so that all looks together read little twice. */
     private static final long FIRST_LOOK = 64 << 10;
@@ -82,7 +85,12 @@ public final class LogReader {
 
     /** The last lines and then new ones as they come; nothing is left out or told twice in between. */
     public LogFollower follow(Path log, Selection wanted) throws IOException {
-        return new LogFollower(new LogFiles(log), positions.of(log), read(log, wanted));
+        return new LogFollower(new LogFiles(log), positions.of(log), read(log, wanted), true);
+    }
+
+    /** The last lines as they are now, piece by piece. */
+    public LogFollower once(Path log, Selection wanted) throws IOException {
+        return new LogFollower(new LogFiles(log), positions.of(log), read(log, wanted), false);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.berth.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.logs.LogPositions;
 import dev.berth.logs.LogReader;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** One follower, run by hand: what it does for clients that are slow, silent or gone. */
 class LogStreamTest {
+    private static final LogReader.Selection WANTED = new LogReader.Selection(10, false);
+
     @TempDir
     Path directory;
 
@@ -29,7 +32,7 @@ class LogStreamTest {
     private boolean isThere = true;
     private boolean hungUp;
     private boolean completed;
-    private int places;
+    private final LogPlaces places = new LogPlaces();
     private LogStream stream;
 
     private final Flow.Subscriber<String> client = new Flow.Subscriber<>() {
@@ -58,12 +61,12 @@ class LogStreamTest {
     void follow() throws IOException {
         log = directory.resolve("backend.log");
         LogReader reader = new LogReader(new LogPositions());
+        for (int others = 1; others < LogPlaces.MOST_FOLLOWERS; others++) {
+            places.take(WANTED, true).delivered();
+        }
         stream = new LogStream(
-                reader.follow(log, new LogReader.Selection(10, false)),
-                () -> isThere,
-                () -> nanos,
-                () -> hungUp = true);
-        stream.start(task -> timer, task -> {}, () -> places++);
+                reader.follow(log, WANTED), () -> isThere, () -> nanos, () -> hungUp = true, places.take(WANTED, true));
+        stream.start(task -> timer, task -> {});
         stream.subscribe(client);
         stream.request(1);
         stream.run();
@@ -94,7 +97,7 @@ class LogStreamTest {
         stream.run();
         assertThat(hungUp).isTrue();
         assertThat(timer).isCancelled();
-        assertThat(places).isOne();
+        assertExactlyOnePlaceIsFree();
         assertThat(completed).as("what is not whole does not end as if it were").isFalse();
     }
 
@@ -118,7 +121,7 @@ class LogStreamTest {
         stream.cancel();
         append("one\n");
         stream.run();
-        assertThat(places).isOne();
+        assertExactlyOnePlaceIsFree();
         assertThat(told).isEmpty();
         assertThat(hungUp).isFalse();
     }
@@ -135,7 +138,7 @@ class LogStreamTest {
         stream.run();
         assertThat(told).containsExactly("one\n", "last words\n");
         assertThat(completed).isTrue();
-        assertThat(places).isOne();
+        assertExactlyOnePlaceIsFree();
     }
 
     @Test
@@ -145,7 +148,46 @@ class LogStreamTest {
         Files.writeString(directory.resolve("backend.log/x"), "");
         stream.run();
         assertThat(hungUp).isTrue();
-        assertThat(places).isOne();
+        assertExactlyOnePlaceIsFree();
+    }
+
+    @Test
+    void longTailsHaveOnlySoMuchRoom() {
+        LogReader.Selection longest = new LogReader.Selection(LogReader.MOST_LINES, false);
+        List<LogPlaces.Place> taken = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            taken.add(places.take(longest, false));
+        }
+        assertThatThrownBy(() -> places.take(longest, false)).hasMessageContaining("fewer lines");
+        places.take(WANTED, false).close();
+        taken.get(0).delivered();
+        taken.get(0).close();
+        places.take(longest, false);
+        assertThatThrownBy(() -> places.take(longest, false)).hasMessageContaining("fewer lines");
+    }
+
+    @Test
+    void aFollowerHoldsNoRoomOnceItHasTheLastLines() throws IOException {
+        LogReader.Selection longest = new LogReader.Selection(LogReader.MOST_LINES, false);
+        LogPlaces own = new LogPlaces();
+        for (int i = 0; i < 20; i++) {
+            LogStream quiet = new LogStream(
+                    new LogReader(new LogPositions()).follow(log, longest),
+                    () -> true,
+                    () -> nanos,
+                    () -> hungUp = true,
+                    own.take(longest, true));
+            quiet.subscribe(client);
+            quiet.request(2);
+            quiet.run();
+            quiet.run();
+        }
+        assertThat(hungUp).isFalse();
+    }
+
+    private void assertExactlyOnePlaceIsFree() {
+        places.take(WANTED, true);
+        assertThatThrownBy(() -> places.take(WANTED, true)).hasMessageContaining("64 readers");
     }
 
     private void pass(Duration time) {

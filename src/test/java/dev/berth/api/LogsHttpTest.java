@@ -188,7 +188,7 @@ class LogsHttpTest {
     void followersAreBoundedAndGiveTheirPlaceBack() throws Exception {
         List<InputStream> open = new ArrayList<>();
         try {
-            for (int i = 0; i < LogStreams.MOST_FOLLOWERS; i++) {
+            for (int i = 0; i < LogPlaces.MOST_FOLLOWERS; i++) {
                 HttpResponse<InputStream> answer = send("?follow=true");
                 assertThat(answer.statusCode()).isEqualTo(200);
                 open.add(answer.body());

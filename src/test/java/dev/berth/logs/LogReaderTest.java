@@ -86,19 +86,19 @@ class LogReaderTest {
 
     @Test
     void oneAnswerHoldsOnlySoMuch() throws IOException {
-        String line = "y".repeat(LineSplitter.LONGEST - 1);
+        String line = "y".repeat(LogReader.WIDEST - 1);
         Files.writeString(log, (line + "\n").repeat(1500));
         List<String> lines = reader.tail(log, 1500);
         assertThat(lines.stream().mapToLong(String::length).sum())
                 .isLessThanOrEqualTo(LogReader.HEAVIEST)
-                .isGreaterThan(LogReader.HEAVIEST - LineSplitter.LONGEST);
+                .isGreaterThan(LogReader.HEAVIEST - LogReader.WIDEST);
     }
 
     @Test
     void aVeryLongLineIsCutAndSaysSo() throws IOException {
-        Files.writeString(log, "before\n" + "ä".repeat(LineSplitter.LONGEST) + "\nafter\n");
+        Files.writeString(log, "before\n" + "ä".repeat(LogReader.WIDEST) + "\nafter\n");
         assertThat(reader.tail(log, 3))
-                .containsExactly("before", "ä".repeat(LineSplitter.LONGEST / 2 - 1) + " … [32768 bytes, cut]", "after");
+                .containsExactly("before", "ä".repeat(LogReader.WIDEST / 2 - 1) + " … [32768 bytes, cut]", "after");
     }
 
     @Test
