@@ -151,10 +151,7 @@ record DataDirectory(Optional<Path> path, Optional<String> trouble, Optional<Fil
      */
     static Path logsOfThisStart() {
         try {
-            Path directory = Files.createTempDirectory("berth-logs-");
-            // Goes with the JVM when no service has written to it.
-            directory.toFile().deleteOnExit();
-            return directory;
+            return Files.createTempDirectory("berth-logs-");
         } catch (IOException refused) {
             return Path.of(System.getProperty("java.io.tmpdir"), "berth-logs-" + FORGETFUL);
         }
