@@ -90,6 +90,7 @@ final class StatusFiles {
     /** Writes what is not written yet, within a bound. */
     void close() {
         executor.execute(this::writeAll);
+        executor.execute(this::removeEmptyDirectories);
         executor.shutdown();
         try {
             if (!executor.awaitTermination(LAST_ROUND.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -163,7 +164,7 @@ final class StatusFiles {
 
     /** Removes what belongs to no service that is declared now. */
     private void sweep() {
-        Path root = directory(logs.apply(new ServiceKey(ServiceKey.DEFAULT_NAMESPACE, "any")));
+        Path root = root();
         if (!Files.isDirectory(root)) {
             return;
         }
@@ -181,6 +182,33 @@ final class StatusFiles {
         } catch (IOException | UncheckedIOException failed) {
             warn.accept("what services that are gone have left in " + root + " can't be removed: " + failed);
         }
+    }
+
+    /** Of namespaces whose services left no log. Not before the end, since a launch may be about to write there. */
+    private void removeEmptyDirectories() {
+        Path root = root();
+        if (!Files.isDirectory(root)) {
+            return;
+        }
+        try (Stream<Path> namespaces = Files.list(root)) {
+            for (Path namespace : namespaces.filter(Files::isDirectory).toList()) {
+                if (isEmpty(namespace)) {
+                    Files.delete(namespace);
+                }
+            }
+        } catch (IOException | UncheckedIOException failed) {
+            warn.accept("empty directories in " + root + " can't be removed: " + failed);
+        }
+    }
+
+    private static boolean isEmpty(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.findAny().isEmpty();
+        }
+    }
+
+    private Path root() {
+        return directory(logs.apply(new ServiceKey(ServiceKey.DEFAULT_NAMESPACE, "any")));
     }
 
     private static boolean isOurs(Path file) {

@@ -124,6 +124,18 @@ class StatusFilesTest {
     }
 
     @Test
+    void noEmptyDirectoryOfANamespaceStays() throws Exception {
+        Files.createDirectories(logs.resolve("empty"));
+        Files.createDirectories(logs.resolve("team"));
+        Files.writeString(logs.resolve("team/gone.log"), "history\n");
+        StatusFiles files = files();
+        files.start();
+        files.close();
+        assertThat(logs.resolve("empty")).doesNotExist();
+        assertThat(logs.resolve("team/gone.log")).exists();
+    }
+
+    @Test
     void aFailureIsToldOnce() throws Exception {
         Files.writeString(logs, "a file where the directory should be");
         files().start();
