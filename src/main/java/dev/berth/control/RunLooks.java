@@ -72,7 +72,7 @@ final class RunLooks {
         Optional<ProcessRef> process = service.status().process();
         RunFacts.Leader leader = process.map(this::leader).orElse(RunFacts.Leader.NONE);
         boolean gone = leader == RunFacts.Leader.GONE && run.stop().isEmpty();
-        boolean startable = leader == RunFacts.Leader.NONE
+        boolean startable = (gone || leader == RunFacts.Leader.NONE)
                 && service.spec().running()
                 && !service.spec().isObserved()
                 && service.assigned().isPresent();

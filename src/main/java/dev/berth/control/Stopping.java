@@ -89,6 +89,12 @@ final class Stopping {
         while (current.flatMap(each -> each.status().runOrNone().stop()).isPresent()) {
             Service service = current.get();
             Stop stop = service.status().runOrNone().stop().orElseThrow();
+            Duration left = deadlines.left(service.key(), stop, length(service, stop));
+            if (stop.act().isEmpty() && !left.isZero() && stop.told().stream().anyMatch(this::lives)) {
+                // Those who were told are not all gone: nothing is decided by whoever else is there.
+                watches.watch(WorkKey.service(service.key()), new LinkedHashSet<>(stop.told()));
+                return Optional.of(left.compareTo(RECHECK) < 0 ? left : RECHECK);
+            }
             List<ProcessRef> family = family(service, stop);
             if (stop.act().isPresent()) {
                 current = settle(service, stop, family);
@@ -99,8 +105,6 @@ final class Stopping {
             }
             watches.watch(WorkKey.service(key), new LinkedHashSet<>(family));
             boolean killing = stop.phase() == Stop.Phase.KILLING;
-            Duration left = deadlines.left(
-                    service.key(), stop, killing ? KILL_WAIT : service.spec().gracePeriod());
             boolean untold = family.stream().anyMatch(member -> !stop.told().contains(member));
             if (killing ? untold : left.isZero()) {
                 current = kill(service, stop, stop.told(), family);
@@ -121,6 +125,14 @@ final class Stopping {
         return Optional.empty();
     }
 
+    private boolean lives(ProcessRef process) {
+        return processes.liveness(process) != ProcessControl.Liveness.GONE;
+    }
+
+    private static Duration length(Service service, Stop stop) {
+        return stop.phase() == Stop.Phase.KILLING ? KILL_WAIT : service.spec().gracePeriod();
+    }
+
     private List<ProcessRef> family(Service service, Stop stop) throws ObservationException {
         Optional<String> launch = service.status().runOrNone().launch().map(Launch::id);
         Optional<ProcessRef> leader = service.status().process();
@@ -129,7 +141,7 @@ final class Stopping {
             return List.of();
         }
         return Family.of(entries, leader.get(), launch, stop.told()).stream()
-                .filter(member -> processes.liveness(member) != ProcessControl.Liveness.GONE)
+                .filter(this::lives)
                 .toList();
     }
 

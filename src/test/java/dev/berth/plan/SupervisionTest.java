@@ -147,19 +147,17 @@ class SupervisionTest {
     @Test
     void theFirstRestartComesAtOnceAndFurtherOnesWait() {
         World world = ended(running(runs(8000).build()), failed(World.NOW));
+        later(world, Duration.ofSeconds(1));
         Plan first = world.plan();
+        assertThat(kinds(first)).containsExactly("RecordExit", "StartProcess");
         assertThat(only(first, RecordExit.class).after().failures()).isEqualTo(1);
         Carried.out(world, first);
-        world.ended.clear();
-        assertThat(kinds(world.plan())).containsExactly("StartProcess");
-        Carried.out(world, world.plan());
 
         later(world, Duration.ofSeconds(1));
-        Carried.out(ended(world, failed(world.now)), world.plan());
-        world.ended.clear();
-        Plan second = world.plan();
-        assertThat(kinds(second)).containsExactly("Wait");
+        Plan second = ended(world, failed(world.now)).plan();
+        assertThat(kinds(second)).containsExactly("RecordExit", "Wait");
         assertThat(condition(second, Condition.STARTED).reason()).isEqualTo("BackOff");
+        Carried.out(world, second);
         later(world, second.requeueAfter().orElseThrow());
         assertThat(kinds(world.plan())).containsExactly("StartProcess");
     }
@@ -358,8 +356,6 @@ class SupervisionTest {
         Carried.out(world, install);
         assertThat(world.plan().state()).isEqualTo(ServiceState.STARTING);
         ended(world, new Exit(World.NOW, OptionalInt.of(0), OptionalInt.empty(), Optional.empty(), List.of()));
-        Carried.out(world, world.plan());
-        world.ended.clear();
         assertThat(only(world.plan(), StartProcess.class).step()).isEqualTo(Launch.Step.SERVICE);
         world.installInputs = Optional.of("lock-2");
         assertThat(only(world.plan(), StartProcess.class).step()).isEqualTo(Launch.Step.INSTALL);
