@@ -12,6 +12,7 @@ import dev.berth.health.HealthCheck;
 import dev.berth.health.HealthChecks;
 import dev.berth.host.OwnerStop;
 import dev.berth.launch.Launches;
+import dev.berth.logs.LogReader;
 import dev.berth.plan.BerthIdentity;
 import dev.berth.plan.Planner;
 import dev.berth.plan.Strategies;
@@ -126,6 +127,7 @@ class CoreWiring {
             OwnerStop owners,
             BerthIdentity berth,
             Launches launches,
+            LogReader logs,
             LiveSettings settings,
             Extensions extensions) {
         Planner planner = new Planner(extensions.strategies());
@@ -141,7 +143,7 @@ class CoreWiring {
                 () -> settings.settings().get(SettingCatalog.HEALTH_INTERVAL),
                 host.table(),
                 launches,
-                service -> List.of(),
+                service -> lastLines(logs, launches.log(service)),
                 planner::plan,
                 settings::policy,
                 berth,
@@ -150,6 +152,15 @@ class CoreWiring {
                 new Ulids(clock),
                 new ServerLog());
         return new ControlPlane(surroundings, Limits.defaults(), blocking, RandomGenerator.getDefault());
+    }
+
+    /** A log that can't be read is no reason not to tell how its service ended. */
+    private static List<String> lastLines(LogReader logs, Path log) {
+        try {
+            return logs.excerpt(log);
+        } catch (IOException unreadable) {
+            return List.of("its log " + log + " can't be read: " + unreadable.getMessage());
+        }
     }
 
     @Produces

@@ -12,7 +12,7 @@ import java.util.OptionalInt;
  * @param status what it returned; empty when a signal ended it or when nobody can tell any more
  * @param signal the number of the signal that ended it
  * @param cause what else is known, such as that it could not be started; for people
- * @param lastLines of its output, the newest last; secrets are left out
+ * @param lastLines of its output, the newest last
  */
 public record Exit(Instant at, OptionalInt status, OptionalInt signal, Optional<String> cause, List<String> lastLines) {
     public Exit {

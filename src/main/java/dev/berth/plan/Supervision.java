@@ -27,6 +27,9 @@ final class Supervision {
     /** What kept a start from being tried may be mended at any time; looking for it takes a few reads of directories. */
     private static final Duration MENDED = Duration.ofSeconds(2);
 
+    /** Of its output in a condition; the exit has more. */
+    private static final int TOLD_LINES = 3;
+
     private final Pass pass;
     private final Draft draft;
     private final Conditions conditions;
@@ -235,7 +238,8 @@ final class Supervision {
 
     private String lastLines() {
         List<String> lines = run.lastExit().map(Exit::lastLines).orElse(List.of());
-        return lines.isEmpty() ? "" : "; its last lines: " + String.join(" ⏎ ", lines);
+        List<String> last = lines.subList(Math.max(0, lines.size() - TOLD_LINES), lines.size());
+        return last.isEmpty() ? "" : "; its last lines: " + String.join(" ⏎ ", last);
     }
 
     /**
