@@ -65,19 +65,23 @@ final class Wishes {
 
     /**
      * What was seen of the service holds under the new declaration too, but for its port when the protocol is another one:
-     * the same number means another port then, which may be somebody else's.
+     * the same number means another port then, which may be somebody else's. What Berth itself has started it goes on
+     * answering for, whatever port it will have.
      */
     private static ServiceStatus kept(Service existing, Declaration declaration) {
         ServiceStatus status = existing.status();
+        boolean started = status.runOrNone().launch().isPresent()
+                || status.runOrNone().stop().isPresent();
         return existing.spec().protocol() == declaration.spec().protocol()
                 ? status
                 : new ServiceStatus(
                         status.state(),
                         OptionalInt.empty(),
-                        Optional.empty(),
+                        started ? status.process() : Optional.empty(),
                         status.restarts(),
                         status.observedGeneration(),
-                        status.conditions());
+                        status.conditions(),
+                        status.run());
     }
 
     /** In words, for the audit log. Values of the environment stay out of it. */
