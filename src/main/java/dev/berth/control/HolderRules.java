@@ -33,6 +33,11 @@ final class HolderRules {
         return new Protection(berth, policy, patterns).of(facts, port);
     }
 
+    /** The rule that protects the process, wherever it listens. */
+    Optional<Protection.Rule> protection(ProcessFacts facts, Policy policy) {
+        return new Protection(berth, policy, patterns).of(facts);
+    }
+
     boolean isOwn(Service service, ProcessFacts facts) {
         return PortHolders.isOwn(service, facts, patterns, berth.installation());
     }

@@ -4,7 +4,6 @@ import dev.berth.host.HostObserver;
 import dev.berth.host.ProcessControl;
 import dev.berth.host.Signal;
 import dev.berth.host.SignalResult;
-import dev.berth.model.PortKey;
 import dev.berth.model.ProcessFacts;
 import dev.berth.model.ProcessRef;
 import dev.berth.model.Service;
@@ -14,7 +13,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Signals to a service's own processes. What the rules protect from every conflict is protected from its own service too. */
+/**
+ * Signals to a service's own processes. A process that the rules protect from every conflict is protected from its own
+ * service too; a port that the settings protect is so from others, not from the service that has it.
+ */
 final class SafeSignals {
     private final HostObserver observer;
     private final ProcessControl processes;
@@ -33,8 +35,7 @@ final class SafeSignals {
         if (facts.isEmpty()) {
             return new SignalResult.Gone();
         }
-        Optional<PortKey> port = service.assigned().or(() -> service.spec().preferred());
-        Optional<Protection.Rule> rule = port.flatMap(each -> rules.protection(facts.get(), each, policy.get()));
+        Optional<Protection.Rule> rule = rules.protection(facts.get(), policy.get());
         return rule.<SignalResult>map(each -> new SignalResult.Protected(each.name()))
                 .orElseGet(() -> processes.signal(process, Set.of(), signal));
     }
