@@ -191,9 +191,10 @@ final class Stopping {
                         .orElse("Berth was interrupted; " + family.size() + " of its processes are there"),
                 round.map(Stopping::outcome).orElse(family.isEmpty() ? Outcome.UNKNOWN : Outcome.FAILED),
                 signal + round.map(sent -> " " + words(sent)).orElse(""));
-        // Interrupted before anybody was told: the phase begins anew, gently.
+        // The phase begins when they have been told, however long storing the intent took. Interrupted before anybody was
+        // told: it begins anew, gently.
         Stop settled = round.isPresent() || family.isEmpty()
-                ? with(stop, stop.phase(), stop.deadline(), told, Optional.empty())
+                ? with(stop, stop.phase(), deadline(service, stop.phase()), told, Optional.empty())
                 : intended(service, stop, stop.phase(), stop.told());
         Optional<Service> stored =
                 journal.store(service.key(), each -> withStop(each, settled), entries(outcome, service, settled));
@@ -267,9 +268,12 @@ final class Stopping {
     }
 
     private Stop intended(Service service, Stop stop, Stop.Phase phase, List<ProcessRef> told) {
-        Duration length =
-                phase == Stop.Phase.KILLING ? KILL_WAIT : service.spec().gracePeriod();
-        return with(stop, phase, clock.instant().plus(length), told, Optional.of(ids.get()));
+        return with(stop, phase, deadline(service, phase), told, Optional.of(ids.get()));
+    }
+
+    private Instant deadline(Service service, Stop.Phase phase) {
+        return clock.instant()
+                .plus(phase == Stop.Phase.KILLING ? KILL_WAIT : service.spec().gracePeriod());
     }
 
     private Optional<Duration> leftBehind(Service service, Stop stop, List<ProcessRef> family)
