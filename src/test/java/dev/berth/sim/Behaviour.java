@@ -1,8 +1,8 @@
 package dev.berth.sim;
 
+import dev.berth.host.ExitStatus;
 import dev.berth.host.PortHold;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,15 +31,70 @@ final class Behaviour {
     }
 
     void started(SimProcess process) {
-        Program program = process.program;
-        List<SimSocket> opened = new ArrayList<>();
-        for (Program.Endpoint endpoint : program.endpoints()) {
-            Optional<SimSocket> socket = bind(process, endpoint);
-            if (socket.isEmpty()) {
-                machine.time.after(FORK, () -> machine.exit(process));
-                return;
+        Program.Habits habits = process.program.habits();
+        habits.endsAfter()
+                .ifPresent(span -> machine.time.after(
+                        span, () -> machine.exit(process, new ExitStatus.Returned(habits.status()))));
+        if (habits.listensAfter().isZero()) {
+            listen(process);
+        } else if (process.program.daemonizes()) {
+            machine.time.after(FORK, () -> {
+                if (process.alive()) {
+                    SimProcess child = background(process);
+                    machine.time.after(habits.listensAfter(), () -> bindAll(child));
+                }
+            });
+        } else {
+            machine.time.after(habits.listensAfter(), () -> {
+                if (process.alive()) {
+                    listen(process);
+                }
+            });
+        }
+    }
+
+    /** Forks into the background: the parent ends at once, the child has a session of its own. */
+    private SimProcess background(SimProcess process) {
+        SimProcess child = machine.fork(process);
+        child.ownSession();
+        machine.exit(process);
+        return child;
+    }
+
+    private boolean bindAll(SimProcess process) {
+        for (Program.Endpoint endpoint : process.program.endpoints()) {
+            if (process.alive() && bind(process, endpoint).isEmpty()) {
+                machine.say(process, refusal(process, endpoint));
+                machine.time.after(FORK, () -> machine.exit(process, new ExitStatus.Returned(1)));
+                return false;
             }
-            opened.add(socket.orElseThrow());
+        }
+        return true;
+    }
+
+    private String refusal(SimProcess process, Program.Endpoint endpoint) {
+        return switch (machine.network.attempt(endpoint, process.uid, true)) {
+            case NO_SUCH_ADDRESS -> "Error: listen EADDRNOTAVAIL: address not available " + endpoint.address();
+            case DENIED -> "Error: listen EACCES: permission denied :" + endpoint.port();
+            default -> "Error: listen EADDRINUSE: address already in use :" + endpoint.port();
+        };
+    }
+
+    /** A grandchild that nobody's session or parents tell of any more. */
+    private void scatter(SimProcess process) {
+        SimProcess middle = machine.fork(process);
+        SimProcess grandchild = machine.fork(middle);
+        grandchild.ownSession();
+        machine.exit(middle);
+    }
+
+    private void listen(SimProcess process) {
+        Program program = process.program;
+        if (!bindAll(process)) {
+            return;
+        }
+        if (program.habits().scatters()) {
+            scatter(process);
         }
         for (int worker = 0; worker < program.workers(); worker++) {
             machine.fork(process);
@@ -48,8 +103,7 @@ final class Behaviour {
         if (program.daemonizes()) {
             machine.time.after(FORK, () -> {
                 if (process.alive()) {
-                    machine.fork(process);
-                    machine.exit(process);
+                    background(process);
                 }
             });
         }
@@ -109,10 +163,10 @@ final class Behaviour {
                 .filter(endpoint -> machine.network.attempt(endpoint, process.uid, true) == PortHold.Bind.FREE)
                 .toArray(Program.Endpoint[]::new);
         if (endpoints.length > 0) {
-            machine.start(
+            machine.heir(
+                    process,
                     Program.named("next-" + process.program.comm(), "/usr/bin/next", process.command())
                             .listening(endpoints),
-                    process.uid,
                     parent);
         }
     }

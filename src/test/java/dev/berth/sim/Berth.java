@@ -5,12 +5,12 @@ import dev.berth.control.DecisionLog;
 import dev.berth.control.Limits;
 import dev.berth.control.PlanMaker;
 import dev.berth.control.Surroundings;
+import dev.berth.model.Marker;
 import dev.berth.plan.Policy;
 import dev.berth.store.JournalRegistry;
 import dev.berth.store.MemoryStore;
 import dev.berth.store.StoreException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
@@ -62,12 +62,13 @@ final class Berth {
                         from.sabotage().control(host),
                         host.hold,
                         host.ownerStop,
-                        host.launcher,
-                        Map.of(),
+                        from.sabotage().launcher(host),
+                        Map.of(FakeHealthCheck.KIND, host.health),
                         () -> Duration.ofSeconds(10),
-                        host.table,
+                        from.sabotage().table(host),
                         new FakeLaunches(),
-                        service -> List.of(),
+                        service -> host.machine.lastSaid(Marker.of(service, BerthProcess.INSTALLATION)).stream()
+                                .toList(),
                         from.sabotage().planner(from.planner()),
                         from.policy(),
                         host.berth.identity(),

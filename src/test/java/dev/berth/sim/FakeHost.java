@@ -12,6 +12,7 @@ final class FakeHost implements AutoCloseable {
     final FakeLauncher launcher;
     final FakeOwnerStop ownerStop;
     final FakeProcessTable table;
+    final FakeHealthCheck health;
 
     FakeHost(Machine machine, BerthProcess berth, Faults faults) {
         this.machine = machine;
@@ -24,6 +25,7 @@ final class FakeHost implements AutoCloseable {
         this.hold = new FakePortHold(machine, berth, seam);
         this.launcher = new FakeLauncher(machine, berth, seam);
         this.table = new FakeProcessTable(machine, sight, seam);
+        this.health = new FakeHealthCheck(machine, seam);
         this.ownerStop = new FakeOwnerStop(machine, seam);
     }
 

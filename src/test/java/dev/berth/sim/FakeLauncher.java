@@ -1,13 +1,12 @@
 package dev.berth.sim;
 
 import dev.berth.host.Launcher;
-import dev.berth.model.Command;
 import dev.berth.model.Marker;
 import dev.berth.model.ProcessRef;
-import java.util.List;
+import dev.berth.model.Protocol;
 import java.util.Optional;
 
-/** Starts services on the simulated machine. They listen on {@code PORT}, if they are told one. */
+/** Starts services on the simulated machine, as far as starting works there. */
 final class FakeLauncher implements Launcher {
     private final Machine machine;
     private final BerthProcess berth;
@@ -20,30 +19,27 @@ final class FakeLauncher implements Launcher {
     }
 
     @Override
-    public ProcessRef launch(LaunchSpec spec) {
-        return seam.reading(() -> start(spec).ref);
+    public ProcessRef launch(LaunchSpec spec) throws LaunchException {
+        seam.diesAt(SimFault.BERTH_DIES_BEFORE_LAUNCH);
+        if (seam.strikes(SimFault.LAUNCH_FAILS)) {
+            throw new LaunchException("fork failed: EAGAIN; the limit of processes is reached");
+        }
+        ProcessRef started = seam.reading(() -> start(spec).ref);
+        seam.diesAt(SimFault.BERTH_DIES_AFTER_LAUNCH);
+        return started;
     }
 
     private SimProcess start(LaunchSpec spec) {
-        List<String> line = spec.command() instanceof Command.Exec exec
-                ? exec.arguments()
-                : List.of("sh", "-c", ((Command.Shell) spec.command()).text());
-        Program program = new Programs(line).service();
-        String port = spec.environment().get("PORT");
-        if (port != null) {
-            program = program.listening(Program.Endpoint.tcp(Integer.parseInt(port)));
-        }
+        Program.Endpoint on = new Program.Endpoint(
+                Protocol.valueOf(spec.environment().get(FakeLaunches.PROTOCOL)),
+                Addresses.numeric(spec.environment().get(FakeLaunches.HOST)),
+                Integer.parseInt(spec.environment().get(FakeLaunches.PORT)),
+                false,
+                false);
         return machine.launch(
-                program,
+                ServicePrograms.program(spec.command(), on),
                 berth.self().uid,
                 Optional.ofNullable(spec.environment().get(Marker.SERVICE)),
                 Optional.ofNullable(spec.environment().get(Marker.LAUNCH)));
-    }
-
-    /** A program by its command line. */
-    private record Programs(List<String> line) {
-        Program service() {
-            return Program.named(line.get(0), line.toArray(String[]::new));
-        }
     }
 }

@@ -16,14 +16,25 @@ import java.util.Optional;
 
 /** Everything that a launch needs is there. */
 final class FakeLaunches implements Preparation {
+    static final String PORT = "PORT";
+    static final String HOST = "HOST";
+    static final String PROTOCOL = "PROTOCOL";
+
     @Override
     public Launches.Prepared prepare(Service service, Collection<Service> all, Launch.Step step, String id) {
+        if (service.spec().command().isEmpty() || service.status().port().isEmpty()) {
+            return new Launches.Prepared.Refused(List.of("it has no command or no port any more"));
+        }
         return new Launches.Prepared.Ready(new LaunchSpec(
                 service.spec().command().orElseThrow(),
                 Path.of("/"),
                 Map.of(
-                        "PORT",
-                        Integer.toString(service.status().port().orElseThrow()),
+                        PORT,
+                        Integer.toString(service.status().port().getAsInt()),
+                        HOST,
+                        service.spec().wantedHost(),
+                        PROTOCOL,
+                        service.spec().protocol().name(),
                         Marker.SERVICE,
                         Marker.of(service.key(), BerthProcess.INSTALLATION),
                         Marker.LAUNCH,

@@ -1,12 +1,15 @@
 package dev.berth.sim;
 
+import dev.berth.host.ExitStatus;
 import dev.berth.host.ProcessControl;
 import dev.berth.host.Signal;
 import dev.berth.host.SignalResult;
 import dev.berth.model.ProcessRef;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,9 +22,11 @@ final class FakeProcessControl implements ProcessControl {
     private final Sight sight;
     private final Seam seam;
     private final List<Watching> watches = new ArrayList<>();
+    private final Map<ProcessRef, ExitStatus> statuses = new HashMap<>();
     private final Witness exits = new Witness() {
         @Override
         public void exited(SimProcess process) {
+            process.ended.filter(how -> process.launch.isPresent()).ifPresent(how -> statuses.put(process.ref, how));
             for (Watching watching : List.copyOf(watches)) {
                 if (watching.process.equals(process.ref)) {
                     notice(watching);
@@ -67,6 +72,9 @@ final class FakeProcessControl implements ProcessControl {
         if (berth.protects(target).isPresent()) {
             return;
         }
+        if (target.launch.isPresent() && seam.strikes(SimFault.PROCESS_FORKS_BEFORE_SIGNAL)) {
+            machine.fork(target);
+        }
         if (seam.strikes(SimFault.PID_REUSED_BEFORE_SIGNAL)) {
             machine.replaceUnderSamePid(
                     target,
@@ -108,6 +116,7 @@ final class FakeProcessControl implements ProcessControl {
             }
         }
         if (!berth.maySee(process) || seam.strikes(SimFault.SIGNAL_DENIED)) {
+            process.forbidden = true;
             return new SignalResult.Denied("EPERM");
         }
         if (seam.strikes(SimFault.SIGNAL_FAILED)) {
@@ -129,7 +138,12 @@ final class FakeProcessControl implements ProcessControl {
         }
         switch (process.program.onTerm()) {
             case IGNORE -> seam.faults().reached(SimFault.SIGTERM_IGNORED);
-            case FORK_WORKER -> seam.faults().reached(SimFault.WORKER_FORKED_IN_GRACE);
+            case FORK_WORKER ->
+                seam.faults()
+                        .reached(
+                                process.launch.isPresent()
+                                        ? SimFault.CHILD_FORKED_DURING_STOP
+                                        : SimFault.WORKER_FORKED_IN_GRACE);
             case HAND_OVER -> seam.faults().reached(SimFault.HOLDER_REPLACED_IN_GRACE);
             case EXIT -> {
                 if (!process.terminating && seam.strikes(SimFault.SIGTERM_IGNORED)) {
@@ -143,6 +157,13 @@ final class FakeProcessControl implements ProcessControl {
     public Liveness liveness(ProcessRef process) {
         return seam.reading(
                 () -> machine.find(process).filter(SimProcess::alive).isPresent() ? Liveness.ALIVE : Liveness.GONE);
+    }
+
+    @Override
+    public Optional<ExitStatus> exitStatus(ProcessRef process) {
+        return seam.reading(() -> seam.strikes(SimFault.EXIT_STATUS_UNKNOWN)
+                ? Optional.empty()
+                : Optional.ofNullable(statuses.get(process)));
     }
 
     @Override

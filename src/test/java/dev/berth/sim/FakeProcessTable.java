@@ -21,6 +21,12 @@ final class FakeProcessTable implements ProcessTable {
     @Override
     public List<Entry> read() throws ObservationException {
         return seam.looking(() -> {
+            if (sight.denied()) {
+                throw new ObservationException("/proc could not be read: EACCES");
+            }
+            if (seam.strikes(SimFault.PROCESS_TABLE_FAILS)) {
+                throw new ObservationException("/proc could not be listed: EMFILE");
+            }
             List<Entry> entries = new ArrayList<>();
             for (SimProcess process : machine.processes()) {
                 if (process.alive()) {

@@ -7,6 +7,7 @@ import dev.berth.model.Eviction;
 import dev.berth.model.ObjectRef;
 import dev.berth.model.Outcome;
 import dev.berth.model.PortKey;
+import dev.berth.model.Run;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.StoredObject;
@@ -35,14 +36,24 @@ final class Ledger {
     private long lastSeq;
     private long writes;
     private EvictionWitness evictions = eviction -> {};
+    private ServiceWitness services = (before, after) -> {};
 
     /** Told of every eviction at the moment at which it is first stored. */
     interface EvictionWitness {
         void begun(Eviction eviction);
     }
 
+    /** Told of every change of a service at the moment at which it is stored. */
+    interface ServiceWitness {
+        void changed(Optional<Service> before, Optional<Service> after);
+    }
+
     Ledger(Trace trace) {
         this.trace = trace;
+    }
+
+    void watchServices(ServiceWitness witness) {
+        services = witness;
     }
 
     void watchEvictions(EvictionWitness witness) {
@@ -104,9 +115,15 @@ final class Ledger {
         }
         if (row.change() == Store.Change.DELETED) {
             objects.remove(row.ref());
+            if (before instanceof Service service) {
+                services.changed(Optional.of(service), Optional.empty());
+            }
             return;
         }
         objects.put(row.ref(), row.snapshot());
+        if (row.snapshot() instanceof Service service) {
+            services.changed(Optional.ofNullable((Service) before), Optional.of(service));
+        }
         if (before == null && row.snapshot() instanceof Conflict conflict) {
             undetected.add(conflict.id());
         }
@@ -185,12 +202,22 @@ final class Ledger {
         }
     }
 
+    private static String describe(Run run) {
+        return run.launch().map(launch -> "launch " + launch.id() + launch.act().map(act -> "!").orElse(""))
+                        .orElse("no launch")
+                + run.stop().map(stop -> " stop " + stop.phase() + "/" + stop.then() + stop.told()).orElse("")
+                + " failures " + run.failures()
+                + run.gaveUp().map(why -> " gave up: " + why).orElse("")
+                + run.request().map(request -> " asked " + request.key()).orElse("");
+    }
+
     private static String describe(StoredObject object) {
         if (object instanceof Service service) {
             return service.key() + " gen " + service.metadata().generation() + " "
                     + service.status().state() + " port "
                     + service.assigned().map(PortKey::toString).orElse("-") + " "
                     + service.status().process().map(Object::toString).orElse("-") + " "
+                    + service.status().run().map(Ledger::describe).orElse("") + " "
                     + service.status().conditions().stream()
                             .map(condition -> condition.type() + "=" + condition.status() + "/" + condition.reason())
                             .toList();

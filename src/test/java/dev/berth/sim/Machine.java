@@ -1,11 +1,13 @@
 package dev.berth.sim;
 
+import dev.berth.host.ExitStatus;
 import dev.berth.host.Signal;
 import dev.berth.model.ProcessRef;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -20,6 +22,8 @@ final class Machine {
 
     private static final long FIRST_PID_AFTER_WRAP = 30;
     private static final Duration TICK = Duration.ofMillis(10);
+    private static final ExitStatus DONE = new ExitStatus.Returned(0);
+    private static final ExitStatus KILLED = new ExitStatus.Signalled(9);
 
     final VirtualTime time;
     final Network network;
@@ -29,6 +33,7 @@ final class Machine {
     private final TreeMap<Long, SimProcess> byPid = new TreeMap<>();
     private final TreeMap<Long, Long> lastTicks = new TreeMap<>();
     private final Behaviour behaviour;
+    private final Map<String, String> said = new TreeMap<>();
     private long nextPid = 1;
     private long ancestryVersion;
 
@@ -81,8 +86,21 @@ final class Machine {
     /** Starts a program in a session of its own, as Berth does. */
     SimProcess launch(Program program, long uid, Optional<String> marker, Optional<String> launch) {
         SimProcess process = add(program, uid, Optional.of(init), marker, false);
-        process.session = process.pid();
+        process.ownSession();
         process.launch = launch;
+        marker.ifPresent(whose -> said.put(whose, ""));
+        launch.ifPresent(id -> witnesses.forEach(witness -> witness.launched(process, marker, id)));
+        behaviour.started(process);
+        return process;
+    }
+
+    /** Starts a program in the place of one that has just gone, with everything that it would have inherited. */
+    SimProcess heir(SimProcess before, Program program, SimProcess parent) {
+        SimProcess process = add(program, before.uid, Optional.of(parent), before.marker, false);
+        process.session = before.session;
+        process.sessionMaker = before.sessionMaker;
+        process.launch = before.launch;
+        process.forbidden = before.forbidden;
         behaviour.started(process);
         return process;
     }
@@ -91,6 +109,7 @@ final class Machine {
     SimProcess fork(SimProcess process) {
         SimProcess child = add(process.program, process.uid, Optional.of(process), process.marker, false);
         child.origin = process.origin;
+        child.forbidden = process.forbidden;
         List.copyOf(process.sockets).forEach(socket -> network.share(socket, child));
         return child;
     }
@@ -116,10 +135,16 @@ final class Machine {
                 time.monotonic() / TICK.toNanos(),
                 Optional.ofNullable(lastTicks.get(pid)).map(last -> last + 1).orElse(0L));
         lastTicks.put(pid, ticks);
-        SimProcess process =
-                new SimProcess(new ProcessRef(pid, ticks, BOOT_ID), uid, program, parent, marker, kernelThread);
+        SimProcess process = new SimProcess(
+                new ProcessRef(pid, ticks, BOOT_ID),
+                uid,
+                program,
+                parent,
+                marker.or(() -> parent.flatMap(above -> above.marker)),
+                kernelThread);
         byPid.put(pid, process);
         process.session = parent.map(above -> above.session).orElse(pid);
+        process.sessionMaker = parent.flatMap(above -> above.sessionMaker);
         process.launch = parent.flatMap(above -> above.launch);
         parent.ifPresent(above -> above.children.add(process));
         witnesses.forEach(witness -> witness.spawned(process));
@@ -127,10 +152,15 @@ final class Machine {
     }
 
     private long freePid() {
-        while (byPid.containsKey(nextPid)) {
+        while (byPid.containsKey(nextPid) || isSession(nextPid)) {
             nextPid = nextPid >= PID_LIMIT ? FIRST_PID_AFTER_WRAP : nextPid + 1;
         }
         return nextPid;
+    }
+
+    /** The kernel gives no number away that a session still has. */
+    private boolean isSession(long pid) {
+        return byPid.values().stream().anyMatch(process -> process.session == pid);
     }
 
     /**
@@ -141,7 +171,9 @@ final class Machine {
     SimProcess replaceUnderSamePid(SimProcess old, Program newcomer, long uid, boolean keepsSockets) {
         List<SimSocket> sockets = List.copyOf(old.sockets);
         end(old, true);
-        SimProcess process = add(old.pid(), newcomer, uid, Optional.of(init), Optional.empty(), false);
+        long pid = isSession(old.pid()) ? freePid() : old.pid();
+        SimProcess process = add(pid, newcomer, uid, Optional.of(init), Optional.empty(), false);
+        process.ownSession();
         if (keepsSockets) {
             for (SimSocket socket : sockets) {
                 network.open(
@@ -162,9 +194,9 @@ final class Machine {
         if (signal == Signal.SIGKILL) {
             if (process.stuckUntil > time.monotonic()) {
                 process.killPending = true;
-                time.after(Duration.ofNanos(process.stuckUntil - time.monotonic()), () -> exit(process));
+                time.after(Duration.ofNanos(process.stuckUntil - time.monotonic()), () -> exit(process, KILLED));
             } else {
-                exit(process);
+                exit(process, KILLED);
             }
         } else {
             behaviour.terminate(process);
@@ -173,7 +205,25 @@ final class Machine {
 
     /** The process ends; a zombie remains until its parent has taken note. */
     void exit(SimProcess process) {
+        exit(process, DONE);
+    }
+
+    /** As {@link #exit(SimProcess)}, in a way of its own. */
+    void exit(SimProcess process, ExitStatus how) {
+        if (process.alive()) {
+            process.ended = Optional.of(how);
+        }
         end(process, false);
+    }
+
+    /** Writes to where its output goes. */
+    void say(SimProcess process, String line) {
+        process.marker.ifPresent(whose -> said.put(whose, line));
+    }
+
+    /** The last line that the service with this marker wrote since it was started. */
+    Optional<String> lastSaid(String marker) {
+        return Optional.ofNullable(said.get(marker)).filter(line -> !line.isEmpty());
     }
 
     /** Ends without a trace, as with a parent that waits for it at once. */

@@ -6,9 +6,11 @@ import dev.berth.control.ConflictAnswer;
 import dev.berth.control.Declared;
 import dev.berth.control.Deleted;
 import dev.berth.control.Freed;
+import dev.berth.control.RunRequests;
 import dev.berth.control.WorkKey;
 import dev.berth.model.Conflict;
 import dev.berth.model.PortKey;
+import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.User;
 import dev.berth.store.StaleVersionException;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
@@ -29,6 +32,7 @@ final class Operations {
     private final SignalRules rules;
     private final Trace trace;
     private final boolean shared;
+    private long requests;
     private final List<CompletableFuture<Freed>> waiting = new ArrayList<>();
 
     /** @param shared whether Berth runs as root and serves everybody */
@@ -53,11 +57,13 @@ final class Operations {
     void one(Berth berth) {
         try {
             int what = chance.between(0, 99);
-            if (what < 45) {
+            if (what < 38) {
                 declare(berth);
-            } else if (what < 55) {
+            } else if (what < 46) {
                 delete(berth);
-            } else if (what < 72) {
+            } else if (what < 62) {
+                ask(berth);
+            } else if (what < 74) {
                 free(berth);
             } else if (what < 84) {
                 answer(berth, true);
@@ -95,6 +101,25 @@ final class Operations {
         if (deleted instanceof Deleted.Removed) {
             require(ledger.service(key).isEmpty(), key + " was said to be removed and is on disk");
         }
+    }
+
+    private void ask(Berth berth) throws StoreException, StaleVersionException {
+        ServiceKey key = wishes.someService();
+        RunRequests.Wish wish = new RunRequests.Wish(
+                chance.pick(RunRequests.Verb.values()),
+                chance.of(0.25),
+                chance.of(0.1) ? OptionalInt.of(world.port()) : OptionalInt.empty(),
+                chance.of(0.6) ? Optional.of(requestKey()) : Optional.empty());
+        Optional<Service> answer = berth.plane.requests().ask(key, wish, caller());
+        trace.add("asked", key + " " + wish + " " + answer.isPresent());
+    }
+
+    /** Clients repeat what they were not answered. */
+    private String requestKey() {
+        if (!chance.of(0.5)) {
+            requests++;
+        }
+        return "request-" + requests;
     }
 
     private void free(Berth berth) {

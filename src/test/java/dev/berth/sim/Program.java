@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param respawnAfter how long a supervisor waits before it starts it again
  * @param moves takes a port above the wanted one when that is taken
  * @param origin where its processes come from, as the machine can tell; a supervisor's children may say more
+ * @param habits what else it does by itself
  */
 record Program(
         String comm,
@@ -31,7 +32,22 @@ record Program(
         Optional<Program> supervised,
         Duration respawnAfter,
         boolean moves,
-        Origin origin) {
+        Origin origin,
+        Habits habits) {
+
+    /**
+     * What a program does in the course of its life.
+     *
+     * @param listensAfter it binds that long after its start
+     * @param endsAfter it ends by itself; empty for one that runs on
+     * @param status what it returns when it ends by itself
+     * @param scatters leaves a grandchild behind, in a session of its own, that shares its sockets
+     * @param sick it runs and works badly, as its health check finds out
+     */
+    record Habits(
+            Duration listensAfter, Optional<Duration> endsAfter, int status, boolean scatters, boolean sick) {
+        static final Habits NONE = new Habits(Duration.ZERO, Optional.empty(), 0, false, false);
+    }
 
     /** One address to listen on. */
     record Endpoint(Protocol protocol, String address, int port, boolean v6only, boolean reusePort) {
@@ -80,7 +96,8 @@ record Program(
                 Optional.empty(),
                 Duration.ofSeconds(1),
                 false,
-                Origin.of(HolderKind.FOREIGN));
+                Origin.of(HolderKind.FOREIGN),
+                Habits.NONE);
     }
 
     Program listening(Endpoint... on) {
@@ -122,6 +139,22 @@ record Program(
             boolean mayMove,
             Origin where) {
         return new Program(
-                comm, commandLine, on, workerCount, term, after, daemon, child, restartAfter, mayMove, where);
+                comm, commandLine, on, workerCount, term, after, daemon, child, restartAfter, mayMove, where, habits);
+    }
+
+    Program living(Habits how) {
+        return new Program(
+                comm,
+                commandLine,
+                endpoints,
+                workers,
+                onTerm,
+                exitAfter,
+                daemonizes,
+                supervised,
+                respawnAfter,
+                moves,
+                origin,
+                how);
     }
 }

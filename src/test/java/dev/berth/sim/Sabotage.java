@@ -2,7 +2,9 @@ package dev.berth.sim;
 
 import dev.berth.control.PlanMaker;
 import dev.berth.host.HostObserver;
+import dev.berth.host.Launcher;
 import dev.berth.host.ProcessControl;
+import dev.berth.host.ProcessTable;
 import dev.berth.store.Registry;
 
 /** Breaks one promise on purpose, to see that the simulation catches it. Does nothing where it is not told otherwise. */
@@ -15,6 +17,14 @@ interface Sabotage {
 
     default HostObserver observer(FakeHost host) {
         return host.observer;
+    }
+
+    default Launcher launcher(FakeHost host) {
+        return host.launcher;
+    }
+
+    default ProcessTable table(FakeHost host) {
+        return host.table;
     }
 
     default PlanMaker planner(PlanMaker real) {

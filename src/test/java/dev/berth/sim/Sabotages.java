@@ -1,6 +1,7 @@
 package dev.berth.sim;
 
 import dev.berth.control.PlanMaker;
+import dev.berth.host.ExitStatus;
 import dev.berth.host.HostObserver;
 import dev.berth.host.ObservationException;
 import dev.berth.host.ProcessControl;
@@ -60,7 +61,8 @@ enum Sabotages implements Sabotage {
                             situation.conflicts(),
                             situation.evictions(),
                             situation.history(),
-                            situation.berth()),
+                            situation.berth(),
+                            situation.run()),
                     policy,
                     now);
         }
@@ -159,7 +161,8 @@ enum Sabotages implements Sabotage {
                 situation.conflicts(),
                 situation.evictions(),
                 situation.history(),
-                situation.berth());
+                situation.berth(),
+                situation.run());
     }
 
     /** Sends to a pid, as {@code kill} does. */
@@ -178,6 +181,11 @@ enum Sabotages implements Sabotage {
         @Override
         public Liveness liveness(ProcessRef process) {
             return host.control.liveness(process);
+        }
+
+        @Override
+        public Optional<ExitStatus> exitStatus(ProcessRef process) {
+            return host.control.exitStatus(process);
         }
 
         @Override

@@ -55,6 +55,14 @@ final class Seam {
         }
     }
 
+    /** Berth's process ends here, if it is to. */
+    void diesAt(SimFault fault) {
+        if (!life.dead() && faults.strikes(fault)) {
+            life.end();
+            throw new Life.Crash();
+        }
+    }
+
     /** Calls back later, perhaps twice, and never into a Berth that is gone. */
     void callback(Duration delay, Runnable what) {
         int times = faults.strikes(SimFault.HINT_DUPLICATED) ? 2 : 1;

@@ -19,12 +19,14 @@ import java.util.regex.Pattern;
 
 /**
  * Judges every signal of Berth's at the moment at which it hits, by what the machine and the disk know: the process must be
- * the one that a stored, still open intent names, must hold the port, and must be one that may be ended at all.
+ * the one that a stored, still open intent names and hold the port, or belong to a service that is being stopped, and must
+ * be one that may be ended at all.
  */
 final class SignalRules implements Witness, Ledger.EvictionWitness {
     private static final Set<String> UNTOUCHABLE = Set.of("sshd", "dockerd", "docker-proxy", "containerd", "systemd");
 
     private final Ledger ledger;
+    private final StopRules stops;
     private final Supplier<Policy> policy;
     private final Supplier<Optional<BerthProcess>> berth;
     private final Trace trace;
@@ -32,8 +34,14 @@ final class SignalRules implements Witness, Ledger.EvictionWitness {
     private final Set<String> approved = new HashSet<>();
     private long signals;
 
-    SignalRules(Ledger ledger, Supplier<Policy> policy, Supplier<Optional<BerthProcess>> berth, Trace trace) {
+    SignalRules(
+            Ledger ledger,
+            StopRules stops,
+            Supplier<Policy> policy,
+            Supplier<Optional<BerthProcess>> berth,
+            Trace trace) {
         this.ledger = ledger;
+        this.stops = stops;
         this.policy = policy;
         this.berth = berth;
         this.trace = trace;
@@ -71,6 +79,11 @@ final class SignalRules implements Witness, Ledger.EvictionWitness {
         signals++;
         trace.add("signal", signal + " to " + process);
         mayBeEnded(process, signal);
+        Optional<Service> stopped = stops.intent(process);
+        if (stopped.isPresent() && intent(process).isEmpty()) {
+            stops.judge(process, signal, stopped.orElseThrow());
+            return;
+        }
         Eviction eviction = intent(process)
                 .orElseThrow(() -> new Violation(
                         signal + " to " + process + " although no stored intent names it: " + ledger.openActs()));

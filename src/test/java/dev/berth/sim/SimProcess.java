@@ -1,5 +1,6 @@
 package dev.berth.sim;
 
+import dev.berth.host.ExitStatus;
 import dev.berth.model.HolderKind;
 import dev.berth.model.Origin;
 import dev.berth.model.ProcessRef;
@@ -18,6 +19,18 @@ final class SimProcess {
     Optional<String> launch = Optional.empty();
 
     long session;
+    /** Who made its session; absent where it was never asked. */
+    Optional<SimProcess> sessionMaker = Optional.empty();
+
+    /** Who forked it, however it is adopted later. */
+    final Optional<SimProcess> bornOf;
+
+    /** Berth was told that it may not signal this one. */
+    boolean forbidden;
+
+    /** How it ended. */
+    Optional<ExitStatus> ended = Optional.empty();
+
     final List<SimSocket> sockets = new ArrayList<>();
     final List<SimProcess> children = new ArrayList<>();
     /** Absent for init and the kernel's own only. */
@@ -51,6 +64,7 @@ final class SimProcess {
         this.uid = uid;
         this.program = program;
         this.parent = parent;
+        this.bornOf = parent;
         this.marker = marker;
         this.kernelThread = kernelThread;
         this.origin = program.origin();
@@ -71,6 +85,22 @@ final class SimProcess {
     boolean descendsFrom(SimProcess other) {
         for (Optional<SimProcess> up = parent; up.isPresent(); up = up.orElseThrow().parent) {
             if (up.orElseThrow() == other) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Makes a session of its own, as {@code setsid} does. */
+    void ownSession() {
+        session = pid();
+        sessionMaker = Optional.of(this);
+    }
+
+    /** Was it forked by this one, or by one that this one forked, whatever became of them? */
+    boolean isBornBelow(ProcessRef above) {
+        for (Optional<SimProcess> up = bornOf; up.isPresent(); up = up.orElseThrow().bornOf) {
+            if (up.orElseThrow().ref.equals(above)) {
                 return true;
             }
         }

@@ -17,7 +17,8 @@ import java.util.Optional;
 final class Simulation {
     private static final Duration TICK = Duration.ofMillis(250);
     private static final Duration RESYNC = Duration.ofSeconds(1);
-    private static final Duration CONVERGES_WITHIN = Duration.ofSeconds(30);
+    /** More than a program may take to start, after which Berth says otherwise of one that does not listen. */
+    private static final Duration CONVERGES_WITHIN = Duration.ofSeconds(36);
     private static final Duration STAYS_SETTLED = Duration.ofSeconds(6);
     private static final int SMALL_QUEUE = 3;
     private static final int KEPT_ROWS = 300;
@@ -40,6 +41,7 @@ final class Simulation {
     private Policy policy;
     private Optional<Berth> berth = Optional.empty();
     private Optional<BerthProcess> process = Optional.empty();
+    private long lives;
     private long bootAt;
     private long nextTick;
     private long nextResync;
@@ -57,8 +59,15 @@ final class Simulation {
         world = new World(machine, chance.split(), faults);
         berthUid = chance.pick(Users.DEV, Users.DEV, Users.ROOT);
         policy = Policies.any(chance);
-        rules = new SignalRules(ledger, () -> policy, () -> process, trace);
+        StopRules stops = new StopRules(ledger, time, () -> lives);
+        LaunchRules launches = new LaunchRules(ledger, machine);
+        rules = new SignalRules(ledger, stops, () -> policy, () -> process, trace);
         ledger.watchEvictions(rules);
+        ledger.watchServices((before, after) -> {
+            launches.changed(before, after);
+            after.ifPresent(stops::changed);
+        });
+        machine.watch(launches);
         machine.watch(rules);
         machine.watch(new Narrator(trace));
         disk = new StoreFaults(time, faults, ledger, store);
@@ -139,7 +148,19 @@ final class Simulation {
     private void jump(SimFault fault, Duration by) {
         if (faults.allowed(fault)) {
             faults.reached(fault);
+            named();
             time.jumpWallClock(by);
+        }
+    }
+
+    /** In the middle of what else does the clock jump? */
+    private void named() {
+        if (ledger.services().anyMatch(service -> service.status().runOrNone().stop().isPresent())) {
+            faults.reached(SimFault.CLOCK_JUMPS_DURING_GRACE);
+        }
+        if (ledger.services()
+                .anyMatch(service -> service.status().runOrNone().nextStart().isPresent())) {
+            faults.reached(SimFault.CLOCK_JUMPS_DURING_BACKOFF);
         }
     }
 
@@ -197,6 +218,7 @@ final class Simulation {
         SimProcess parent = world.terminal.alive() ? world.terminal : machine.init;
         BerthProcess started = BerthProcess.start(machine, parent, berthUid);
         process = Optional.of(started);
+        lives++;
         FakeHost host = new FakeHost(machine, started, faults);
         disk.serve(host.life);
         boolean small = faults.allowed(SimFault.ENQUEUE_LOST);

@@ -1,5 +1,7 @@
 package dev.berth.sim;
 
+import dev.berth.model.AuditRecord;
+import dev.berth.model.Outcome;
 import dev.berth.store.MemoryStore;
 import dev.berth.store.Store;
 import dev.berth.store.StoreException;
@@ -38,12 +40,22 @@ final class StoreFaults implements MemoryStore.AppendFaults {
             before();
         } else {
             ledger.appended(batch);
+            if (launches(batch) && faults.strikes(SimFault.STORE_FULL_AFTER_LAUNCH_INTENT)) {
+                fullUntil = time.monotonic() + faults.chance().millis(100, 2000).toNanos();
+            }
             if (faults.strikes(SimFault.STORE_IO_AFTER_WRITE)) {
                 loadFailsToo();
                 throw new StoreException(StoreException.Cause.IO, "fsync failed after the write");
             }
             life.leave();
         }
+    }
+
+    private static boolean launches(Store.Batch batch) {
+        return batch.audit().stream()
+                .map(AuditRecord::entry)
+                .anyMatch(entry ->
+                        entry.action().equals("ProcessStarted") && entry.outcome() == Outcome.INTENDED);
     }
 
     private void before() throws StoreException {

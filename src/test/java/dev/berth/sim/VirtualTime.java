@@ -18,6 +18,7 @@ final class VirtualTime implements InstantSource {
             new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::order));
     private long nanos = Duration.ofHours(1).toNanos();
     private long wallOffset;
+    private long jumps;
     private long scheduled;
 
     private record Event(long at, long order, Runnable what) {}
@@ -40,6 +41,12 @@ final class VirtualTime implements InstantSource {
 
     void jumpWallClock(Duration by) {
         wallOffset += by.toNanos();
+        jumps++;
+    }
+
+    /** How often the wall clock was set. */
+    long jumps() {
+        return jumps;
     }
 
     void after(Duration delay, Runnable what) {

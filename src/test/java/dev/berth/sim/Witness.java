@@ -1,6 +1,7 @@
 package dev.berth.sim;
 
 import dev.berth.host.Signal;
+import java.util.Optional;
 
 /** Told of everything that really happens on the machine, at the moment at which it does. */
 interface Witness {
@@ -8,6 +9,9 @@ interface Witness {
     default void signalled(SimProcess process, Signal signal, boolean byBerth) {}
 
     default void spawned(SimProcess process) {}
+
+    /** Berth has started a service's program; {@code marker} names the service. */
+    default void launched(SimProcess process, Optional<String> marker, String launch) {}
 
     default void exited(SimProcess process) {}
 
