@@ -191,7 +191,8 @@ final class Stopping {
                         .orElse("Berth was interrupted; " + family.size() + " of its processes are there"),
                 round.map(Stopping::outcome).orElse(family.isEmpty() ? Outcome.UNKNOWN : Outcome.FAILED),
                 signal + round.map(sent -> " " + words(sent)).orElse(""));
-        // The phase begins when they have been told, however long storing the intent took. Interrupted before anybody was
+        // The phase begins when they have been told, however long storing the intent took. Interrupted before anybody
+        // was
         // told: it begins anew, gently.
         Stop settled = round.isPresent() || family.isEmpty()
                 ? with(stop, stop.phase(), deadline(service, stop.phase()), told, Optional.empty())

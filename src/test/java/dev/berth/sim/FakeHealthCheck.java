@@ -47,6 +47,7 @@ final class FakeHealthCheck implements HealthCheck {
                 .filter(process -> process.alive() && launch.isPresent() && process.launch.equals(launch))
                 .filter(process -> !process.program.habits().sick())
                 .flatMap(process -> process.sockets.stream())
-                .anyMatch(socket -> socket.listening && Integer.toString(socket.port).equals(port));
+                .anyMatch(socket ->
+                        socket.listening && Integer.toString(socket.port).equals(port));
     }
 }

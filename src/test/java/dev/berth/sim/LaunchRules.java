@@ -58,8 +58,7 @@ final class LaunchRules implements Witness, Ledger.ServiceWitness {
                 inARow <= service.spec().maxRestarts(),
                 service.key() + " was started again after " + inARow + " failures in a row, with maxRestarts "
                         + service.spec().maxRestarts());
-        require(
-                service.status().port().isPresent(), service.key() + " was started without a port");
+        require(service.status().port().isPresent(), service.key() + " was started without a port");
     }
 
     private void others(SimProcess process, String marker, String launch) {
@@ -86,7 +85,9 @@ final class LaunchRules implements Witness, Ledger.ServiceWitness {
         Service now = after.orElseThrow();
         Run run = now.status().runOrNone();
         Run old = before.map(service -> service.status().runOrNone()).orElse(Run.NONE);
-        if (run.launch().isEmpty() && run.stop().isEmpty() && now.status().process().isEmpty()) {
+        if (run.launch().isEmpty()
+                && run.stop().isEmpty()
+                && now.status().process().isEmpty()) {
             nothingLeft(now, "is said to run nothing");
         }
         before.flatMap(service -> service.status().runOrNone().stop())
@@ -117,8 +118,8 @@ final class LaunchRules implements Witness, Ledger.ServiceWitness {
     private void ended(Service service, Stop stop) {
         List<ProcessRef> told = stop.told();
         for (SimProcess process : machine.processes()) {
-            boolean itsOwn = service.status().process().filter(process.ref::equals).isPresent()
-                    || told.contains(process.ref);
+            boolean itsOwn =
+                    service.status().process().filter(process.ref::equals).isPresent() || told.contains(process.ref);
             require(
                     !itsOwn || !process.alive() || process.forbidden,
                     "the stop of " + service.key() + " is said to be over while " + process + " lives");
@@ -133,7 +134,8 @@ final class LaunchRules implements Witness, Ledger.ServiceWitness {
             boolean come = other.filter(each -> dependency.condition() == Dependency.Until.HEALTHY
                                     || each.spec().isObserved()
                             ? isTrue(each, Condition.READY)
-                            : isTrue(each, Condition.STARTED) || each.status().process().isPresent())
+                            : isTrue(each, Condition.STARTED)
+                                    || each.status().process().isPresent())
                     .isPresent();
             require(
                     come,
@@ -152,12 +154,13 @@ final class LaunchRules implements Witness, Ledger.ServiceWitness {
 
     /** How often in a row it has ended without having been asked to; counted here a second time. */
     private void count(Optional<Service> before, Service now, Run old, Run run) {
-        boolean anew = before.map(service -> service.metadata().generation()
-                        != now.metadata().generation())
+        boolean anew = before.map(service ->
+                        service.metadata().generation() != now.metadata().generation())
                 .orElse(true);
         boolean asked = run.request().isPresent() && !run.request().equals(old.request());
-        boolean stayed = old.stop().filter(stop -> stop.then() == Stop.Then.STAY).isPresent()
-                && run.stop().isEmpty();
+        boolean stayed =
+                old.stop().filter(stop -> stop.then() == Stop.Then.STAY).isPresent()
+                        && run.stop().isEmpty();
         boolean forgiven = old.failures() > 0 && run.failures() == 0 && wasWell(before);
         if (anew || asked || stayed || forgiven) {
             failures.remove(now.key());

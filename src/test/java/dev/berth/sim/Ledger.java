@@ -203,9 +203,13 @@ final class Ledger {
     }
 
     private static String describe(Run run) {
-        return run.launch().map(launch -> "launch " + launch.id() + launch.act().map(act -> "!").orElse(""))
+        return run.launch()
+                        .map(launch -> "launch " + launch.id()
+                                + launch.act().map(act -> "!").orElse(""))
                         .orElse("no launch")
-                + run.stop().map(stop -> " stop " + stop.phase() + "/" + stop.then() + stop.told()).orElse("")
+                + run.stop()
+                        .map(stop -> " stop " + stop.phase() + "/" + stop.then() + stop.told())
+                        .orElse("")
                 + " failures " + run.failures()
                 + run.gaveUp().map(why -> " gave up: " + why).orElse("")
                 + run.request().map(request -> " asked " + request.key()).orElse("");

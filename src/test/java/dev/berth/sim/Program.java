@@ -44,8 +44,7 @@ record Program(
      * @param scatters leaves a grandchild behind, in a session of its own, that shares its sockets
      * @param sick it runs and works badly, as its health check finds out
      */
-    record Habits(
-            Duration listensAfter, Optional<Duration> endsAfter, int status, boolean scatters, boolean sick) {
+    record Habits(Duration listensAfter, Optional<Duration> endsAfter, int status, boolean scatters, boolean sick) {
         static final Habits NONE = new Habits(Duration.ZERO, Optional.empty(), 0, false, false);
     }
 

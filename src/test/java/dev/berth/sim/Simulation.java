@@ -19,6 +19,7 @@ final class Simulation {
     private static final Duration RESYNC = Duration.ofSeconds(1);
     /** More than a program may take to start, after which Berth says otherwise of one that does not listen. */
     private static final Duration CONVERGES_WITHIN = Duration.ofSeconds(36);
+
     private static final Duration STAYS_SETTLED = Duration.ofSeconds(6);
     private static final int SMALL_QUEUE = 3;
     private static final int KEPT_ROWS = 300;
@@ -155,7 +156,8 @@ final class Simulation {
 
     /** In the middle of what else does the clock jump? */
     private void named() {
-        if (ledger.services().anyMatch(service -> service.status().runOrNone().stop().isPresent())) {
+        if (ledger.services()
+                .anyMatch(service -> service.status().runOrNone().stop().isPresent())) {
             faults.reached(SimFault.CLOCK_JUMPS_DURING_GRACE);
         }
         if (ledger.services()

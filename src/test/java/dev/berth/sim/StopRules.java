@@ -47,12 +47,10 @@ final class StopRules {
         Duration grace = service.spec().gracePeriod();
         Begun known = begun.get(service.key());
         if (known == null || !known.startedAt().equals(stop.orElseThrow().startedAt())) {
-            begun.put(service.key(), new Begun(
-                            stop.orElseThrow().startedAt(),
-                            time.monotonic(),
-                            grace,
-                            lives.getAsLong(),
-                            time.jumps()));
+            begun.put(
+                    service.key(),
+                    new Begun(
+                            stop.orElseThrow().startedAt(), time.monotonic(), grace, lives.getAsLong(), time.jumps()));
         } else if (grace.compareTo(known.grace()) < 0) {
             begun.put(service.key(), new Begun(known.startedAt(), known.at(), grace, known.life(), known.jumps()));
         }

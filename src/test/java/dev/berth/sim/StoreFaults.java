@@ -54,8 +54,7 @@ final class StoreFaults implements MemoryStore.AppendFaults {
     private static boolean launches(Store.Batch batch) {
         return batch.audit().stream()
                 .map(AuditRecord::entry)
-                .anyMatch(entry ->
-                        entry.action().equals("ProcessStarted") && entry.outcome() == Outcome.INTENDED);
+                .anyMatch(entry -> entry.action().equals("ProcessStarted") && entry.outcome() == Outcome.INTENDED);
     }
 
     private void before() throws StoreException {

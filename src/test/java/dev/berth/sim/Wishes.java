@@ -73,8 +73,7 @@ final class Wishes {
     }
 
     private void supervised(ServiceSpec.Builder spec, int number) {
-        ServicePrograms program =
-                chance.of(0.4) ? ServicePrograms.SERVES : chance.pick(ServicePrograms.values());
+        ServicePrograms program = chance.of(0.4) ? ServicePrograms.SERVES : chance.pick(ServicePrograms.values());
         spec.command(program.command(chance.between(0, ServicePrograms.MOST)))
                 .autoRestart(chance.of(0.85))
                 .maxRestarts(chance.between(0, 3));
