@@ -75,6 +75,9 @@ final class Dependencies {
     }
 
     private static String says(Service other, String condition) {
+        if (is(other, Condition.WAITING)) {
+            return "it waits for others itself";
+        }
         return other.status()
                 .condition(condition)
                 .or(() -> other.status().condition(Condition.READY))
