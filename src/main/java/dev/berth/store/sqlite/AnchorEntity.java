@@ -4,7 +4,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
-/** Where the journal or the audit log ends, or was cut. Changed by query only. */
+/** Where the journal or the audit log ends, or was cut. */
 @Entity
 @Table(name = "anchor")
 public class AnchorEntity {
@@ -17,4 +17,13 @@ public class AnchorEntity {
     /** For Hibernate, which fills the fields. */
     @SuppressWarnings("NullAway.Init")
     protected AnchorEntity() {}
+
+    /** Moves it on, provided that it still stands where it was seen. */
+    void move(Anchor anchor, Retention.Move move, String newHash) {
+        if (seq != move.from()) {
+            throw new Anchor.MovedException(anchor, move.from());
+        }
+        this.seq = move.to();
+        this.hash = newHash;
+    }
 }

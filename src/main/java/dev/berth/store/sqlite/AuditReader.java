@@ -41,7 +41,7 @@ final class AuditReader {
     }
 
     Store.AuditVerification verify(Connection connection) throws SQLException, StoreException {
-        AuditChain.Walk walk = new AuditChain.Walk(JournalReader.head(connection, RowWriter.Anchor.AUDIT_CHECKPOINT));
+        AuditChain.Walk walk = new AuditChain.Walk(JournalReader.head(connection, Anchor.AUDIT_CHECKPOINT));
         try (PreparedStatement statement = connection.prepareStatement("select * from audit order by seq");
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
@@ -57,7 +57,7 @@ final class AuditReader {
                 }
             }
         }
-        return walk.end(JournalReader.head(connection, RowWriter.Anchor.AUDIT));
+        return walk.end(JournalReader.head(connection, Anchor.AUDIT));
     }
 
     private static AuditRecord row(ResultSet rows) throws SQLException, StoreException {

@@ -42,8 +42,8 @@ final class JournalReader {
                 objects.add(snapshot(rows));
             }
         }
-        Store.AuditHead journal = anchor(connection, RowWriter.Anchor.JOURNAL);
-        return new Store.Loaded(objects, journal.seq(), head(connection, RowWriter.Anchor.AUDIT));
+        Store.AuditHead journal = anchor(connection, Anchor.JOURNAL);
+        return new Store.Loaded(objects, journal.seq(), head(connection, Anchor.AUDIT));
     }
 
     List<Store.JournalRow> after(Connection connection, long seq, int limit) throws SQLException, StoreException {
@@ -106,12 +106,11 @@ final class JournalReader {
     }
 
     /** The end that an anchor names; empty when there is none yet. */
-    static Optional<Store.AuditHead> head(Connection connection, RowWriter.Anchor name)
-            throws SQLException, StoreException {
+    static Optional<Store.AuditHead> head(Connection connection, Anchor name) throws SQLException, StoreException {
         return Optional.of(anchor(connection, name)).filter(head -> head.seq() > 0);
     }
 
-    static Store.AuditHead anchor(Connection connection, RowWriter.Anchor name) throws SQLException, StoreException {
+    static Store.AuditHead anchor(Connection connection, Anchor name) throws SQLException, StoreException {
         try (PreparedStatement statement = connection.prepareStatement("select seq, hash from anchor where name = ?")) {
             statement.setString(1, name.key());
             try (ResultSet rows = statement.executeQuery()) {

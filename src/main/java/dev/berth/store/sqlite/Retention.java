@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Drops old history, oldest first and a bounded number of rows at a time, so that a write waits for one chunk at most.
@@ -21,77 +20,74 @@ final class Retention {
     private static final int CHUNK = 500;
 
     private final ReadConnections reads;
-    private final RowWriter writer;
+    private final History history;
 
-    Retention(ReadConnections reads, RowWriter writer) {
+    Retention(ReadConnections reads, History history) {
         this.reads = reads;
-        this.writer = writer;
+        this.history = history;
     }
 
-    /** What to delete next, and the anchor that moves with it. */
-    private record Chunk(List<Long> journal, long auditTo, int rows, RowWriter.Move move) {}
+    /**
+     * Deletes rows, and moves on the anchor that says so in the same transaction. May throw whatever its framework throws;
+     * then nothing or everything was done.
+     */
+    interface History {
+        /** @param seqs the journal rows to go */
+        void dropJournal(List<Long> seqs, Move droppedTo);
+
+        /** Drops every audit record up to where the checkpoint moves; the last one's hash goes into it. */
+        void dropAudit(Move checkpoint);
+    }
+
+    /** From where an anchor was seen to where it shall stand. */
+    record Move(long from, long to) {}
 
     int retain(Instant before, int keep) throws StoreException {
         int dropped = 0;
-        for (Optional<Chunk> next = journalChunk(before, keep); next.isPresent(); next = journalChunk(before, keep)) {
-            dropped += drop(next.get());
+        for (Chunk next = journalChunk(before, keep); !next.seqs().isEmpty(); next = journalChunk(before, keep)) {
+            history.dropJournal(next.seqs(), next.move());
+            dropped += next.seqs().size();
         }
-        for (Optional<Chunk> next = auditChunk(before, keep); next.isPresent(); next = auditChunk(before, keep)) {
-            dropped += drop(next.get());
+        for (Chunk next = auditChunk(before, keep); !next.seqs().isEmpty(); next = auditChunk(before, keep)) {
+            history.dropAudit(next.move());
+            dropped += next.seqs().size();
         }
         return dropped;
     }
 
-    private int drop(Chunk chunk) {
-        writer.write(new RowWriter.Rows(List.of(), List.of(), chunk.journal(), chunk.auditTo(), List.of(chunk.move())));
-        return chunk.rows();
+    /** What to delete next, and how its anchor moves. */
+    private record Chunk(List<Long> seqs, Move move) {
+        static Chunk of(List<Long> seqs, Store.AuditHead anchor) {
+            long last = seqs.stream().reduce(anchor.seq(), Math::max);
+            return new Chunk(seqs, new Move(anchor.seq(), last));
+        }
     }
 
-    private Optional<Chunk> journalChunk(Instant before, int keep) throws StoreException {
+    private Chunk journalChunk(Instant before, int keep) throws StoreException {
         return reads.read("looking for old history", connection -> {
-            long cut = cut(connection, "journal", before, keep);
-            List<Long> rows = longs(connection, """
+            List<Long> seqs = longs(
+                    connection,
+                    """
                     select seq from journal j
                     where seq <= ? and (change = 'DELETED' or (state is not null and state not in %s) or seq < (
                         select max(seq) from journal l
                         where l.kind = j.kind and l.namespace = j.namespace and l.name = j.name))
                     order by seq limit ?
-                    """.formatted(JournalReader.OPEN_STATES), cut, CHUNK);
-            if (rows.isEmpty()) {
-                return Optional.empty();
-            }
-            Store.AuditHead droppedTo = JournalReader.anchor(connection, RowWriter.Anchor.JOURNAL_DROPPED);
-            long to = Math.max(droppedTo.seq(), rows.get(rows.size() - 1));
-            return Optional.of(new Chunk(
-                    rows,
-                    0,
-                    rows.size(),
-                    new RowWriter.Move(RowWriter.Anchor.JOURNAL_DROPPED, droppedTo.seq(), to, "")));
+                    """.formatted(JournalReader.OPEN_STATES),
+                    cut(connection, "journal", before, keep),
+                    CHUNK);
+            return Chunk.of(seqs, JournalReader.anchor(connection, Anchor.JOURNAL_DROPPED));
         });
     }
 
-    private Optional<Chunk> auditChunk(Instant before, int keep) throws StoreException {
+    private Chunk auditChunk(Instant before, int keep) throws StoreException {
         return reads.read("looking for old audit records", connection -> {
-            long cut = cut(connection, "audit", before, keep);
-            List<Long> rows =
-                    longs(connection, "select seq from audit where seq <= ? order by seq limit ?", cut, CHUNK);
-            if (rows.isEmpty()) {
-                return Optional.empty();
-            }
-            long to = rows.get(rows.size() - 1);
-            Store.AuditHead checkpoint = JournalReader.anchor(connection, RowWriter.Anchor.AUDIT_CHECKPOINT);
-            try (PreparedStatement statement = connection.prepareStatement("select hash from audit where seq = ?")) {
-                statement.setLong(1, to);
-                try (ResultSet row = statement.executeQuery()) {
-                    row.next();
-                    return Optional.of(new Chunk(
-                            List.of(),
-                            to,
-                            rows.size(),
-                            new RowWriter.Move(
-                                    RowWriter.Anchor.AUDIT_CHECKPOINT, checkpoint.seq(), to, row.getString(1))));
-                }
-            }
+            List<Long> seqs = longs(
+                    connection,
+                    "select seq from audit where seq <= ? order by seq limit ?",
+                    cut(connection, "audit", before, keep),
+                    CHUNK);
+            return Chunk.of(seqs, JournalReader.anchor(connection, Anchor.AUDIT_CHECKPOINT));
         });
     }
 

@@ -4,12 +4,13 @@ import dev.berth.model.AuditRecord;
 import dev.berth.model.Conflict;
 import dev.berth.store.Store;
 import dev.berth.store.StoreException;
+import io.agroal.api.AgroalDataSource;
+import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The store on SQLite. Knows rows and SQL; how a transaction is made is the {@link RowWriter}'s affair. */
+/** The store on SQLite: who reads, who writes, and what their failures mean. */
 final class SqliteStore implements Store {
     private final ObjectCodec codec = new ObjectCodec();
     private final JournalReader journal = new JournalReader(codec);
@@ -20,10 +21,11 @@ final class SqliteStore implements Store {
     private final boolean inMemory;
     private volatile boolean closed;
 
-    SqliteStore(ReadConnections reads, RowWriter writer, boolean inMemory) {
+    /** @param pool of the one connection that writes, also that of {@code history} */
+    SqliteStore(ReadConnections reads, AgroalDataSource pool, Retention.History history, boolean inMemory) {
         this.reads = reads;
-        this.writer = writer;
-        this.retention = new Retention(reads, writer);
+        this.writer = new RowWriter(pool, codec);
+        this.retention = new Retention(reads, history);
         this.inMemory = inMemory;
     }
 
@@ -37,29 +39,9 @@ final class SqliteStore implements Store {
         if (batch.isEmpty()) {
             return;
         }
-        // The journal's own numbers tell where the writer believes that it ends: the anchor must stand there.
-        List<RowWriter.Move> moves = new ArrayList<>();
-        if (!batch.journal().isEmpty()) {
-            long last = batch.journal().get(batch.journal().size() - 1).seq();
-            moves.add(new RowWriter.Move(
-                    RowWriter.Anchor.JOURNAL, batch.journal().get(0).seq() - 1, last, ""));
-        }
-        if (!batch.audit().isEmpty()) {
-            AuditRecord last = batch.audit().get(batch.audit().size() - 1);
-            moves.add(new RowWriter.Move(
-                    RowWriter.Anchor.AUDIT, batch.audit().get(0).seq() - 1, last.seq(), last.hash()));
-        }
-        RowWriter.Rows rows = new RowWriter.Rows(
-                batch.journal().stream()
-                        .map(row -> new JournalEntity(row, codec.write(row.snapshot())))
-                        .toList(),
-                batch.audit().stream().map(AuditEntity::new).toList(),
-                List.of(),
-                0,
-                moves);
         write("writing the change", () -> {
-            writer.write(rows);
-            return rows;
+            writer.append(batch);
+            return batch;
         });
     }
 
@@ -82,8 +64,8 @@ final class SqliteStore implements Store {
     public long journalDroppedTo() throws StoreException {
         return read(
                 "reading the journal",
-                connection -> JournalReader.anchor(connection, RowWriter.Anchor.JOURNAL_DROPPED)
-                        .seq());
+                connection ->
+                        JournalReader.anchor(connection, Anchor.JOURNAL_DROPPED).seq());
     }
 
     @Override
@@ -119,21 +101,21 @@ final class SqliteStore implements Store {
     }
 
     private interface Write<T> {
-        T perform() throws StoreException;
+        T perform() throws SQLException, StoreException;
     }
 
     private <T> T write(String what, Write<T> write) throws StoreException {
         requireOpen();
         try {
             return write.perform();
-        } catch (RowWriter.MovedException moved) {
+        } catch (Anchor.MovedException moved) {
             throw new StoreException(
                     StoreException.Cause.CORRUPT,
                     what + " failed: " + moved.getMessage() + "; does another program write to the database?",
                     moved);
-        } catch (RuntimeException wrapped) {
+        } catch (SQLException | RuntimeException failed) {
             // Hibernate and the transaction manager each wrap in their own way; what SQLite said is beneath.
-            throw SqliteErrors.translate(what, wrapped);
+            throw SqliteErrors.translate(what, failed);
         }
     }
 

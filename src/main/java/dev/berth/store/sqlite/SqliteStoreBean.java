@@ -12,13 +12,14 @@ import jakarta.inject.Singleton;
 class SqliteStoreBean {
     @Produces
     @Singleton
-    Store store(AgroalDataSource pool, PanacheRowWriter writer) {
+    Store store(AgroalDataSource pool, PanacheHistory history) {
         String url = pool.getConfiguration()
                 .connectionPoolConfiguration()
                 .connectionFactoryConfiguration()
                 .jdbcUrl();
         boolean inMemory = DatabaseUrl.isInMemory(url);
-        return new SqliteStore(inMemory ? ReadConnections.shared(pool) : ReadConnections.toFile(url), writer, inMemory);
+        return new SqliteStore(
+                inMemory ? ReadConnections.shared(pool) : ReadConnections.toFile(url), pool, history, inMemory);
     }
 
     void close(@Disposes Store store) {

@@ -25,12 +25,8 @@ final class CommittingProgram {
         String url = DatabaseUrl.file(Path.of(arguments[0]));
         String round = arguments[1];
         ExecutorService writer = Executors.newSingleThreadExecutor();
-        HibernateRowWriter rows = new HibernateRowWriter(url);
-        JournalRegistry registry = JournalRegistry.open(
-                new SqliteStore(ReadConnections.toFile(url), rows, false),
-                InstantSource.system(),
-                System::nanoTime,
-                writer);
+        JournalRegistry registry =
+                JournalRegistry.open(new FileDatabase(url).store(), InstantSource.system(), System::nanoTime, writer);
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true);
         for (int thread = 0; thread < THREADS; thread++) {
             String prefix = "r" + round + "t" + thread + "n";

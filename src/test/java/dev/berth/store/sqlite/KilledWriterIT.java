@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -72,11 +73,12 @@ class KilledWriterIT {
         }
     }
 
-    private static void check(Path file, Map<String, Long> acknowledged, long seed) throws IOException, StoreException {
+    private static void check(Path file, Map<String, Long> acknowledged, long seed)
+            throws IOException, SQLException, StoreException {
         String url = DatabaseUrl.file(file);
         // As a start of Berth does it: the writer's connection recovers what the kill left.
-        try (HibernateRowWriter writer = new HibernateRowWriter(url);
-                SqliteStore store = new SqliteStore(ReadConnections.toFile(url), writer, false)) {
+        try (FileDatabase database = new FileDatabase(url);
+                SqliteStore store = database.store()) {
             Store.Loaded loaded = store.load();
             Map<String, Long> there = loaded.objects().stream()
                     .collect(Collectors.toMap(object -> object.ref().name(), StoredObject::resourceVersion));

@@ -46,7 +46,7 @@ class PanacheStoreTest extends StoreContract {
     AgroalDataSource pool;
 
     @Inject
-    PanacheRowWriter writer;
+    PanacheHistory history;
 
     private SqliteStore store;
 
@@ -58,7 +58,7 @@ class PanacheStoreTest extends StoreContract {
             statement.executeUpdate("delete from audit");
             statement.executeUpdate("update anchor set seq = 0");
         }
-        store = new SqliteStore(ReadConnections.shared(pool), writer, true);
+        store = new SqliteStore(ReadConnections.shared(pool), pool, history, true);
     }
 
     @Override

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,21 +22,21 @@ class SqliteStoreTest extends StoreContract {
     @TempDir
     Path directory;
 
-    private HibernateRowWriter writer;
+    private FileDatabase database;
     private SqliteStore store;
 
     @BeforeEach
-    void open() throws IOException {
+    void open() throws IOException, SQLException {
         Path home = Files.createDirectory(directory.resolve("a?b %20 #${c} ü"));
         String url = DatabaseUrl.file(home.resolve("berth.db"));
-        writer = new HibernateRowWriter(url);
-        store = new SqliteStore(ReadConnections.toFile(url), writer, DatabaseUrl.isInMemory(url));
+        database = new FileDatabase(url);
+        store = database.store();
     }
 
     @AfterEach
     void close() {
         store.close();
-        writer.close();
+        database.close();
     }
 
     @Override
@@ -54,18 +56,16 @@ class SqliteStoreTest extends StoreContract {
     }
 
     @Test
-    void aCommitIsOnDiskWhenItReturns() {
+    void aCommitIsOnDiskWhenItReturns() throws SQLException {
         assertThat(pragma("journal_mode")).isEqualTo("wal");
         assertThat(pragma("synchronous")).as("2 is FULL").isEqualTo("2");
     }
 
-    private String pragma(String name) {
-        return writer.factory()
-                .fromSession(session -> session.doReturningWork(connection -> {
-                    try (Statement statement = connection.createStatement();
-                            ResultSet row = statement.executeQuery("pragma " + name)) {
-                        return row.getString(1);
-                    }
-                }));
+    private String pragma(String name) throws SQLException {
+        try (Connection connection = database.pool().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("pragma " + name)) {
+            return row.getString(1);
+        }
     }
 }

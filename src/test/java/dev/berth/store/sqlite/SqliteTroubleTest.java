@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -37,27 +38,27 @@ class SqliteTroubleTest {
     Path directory;
 
     private Path file;
-    private HibernateRowWriter writer;
+    private FileDatabase database;
     private SqliteStore store;
     private JournalRegistry registry;
 
     @BeforeEach
-    void open() throws IOException, StoreException {
+    void open() throws IOException, SQLException, StoreException {
         open(directory.resolve("berth.db"));
     }
 
-    private void open(Path newFile) throws IOException, StoreException {
+    private void open(Path newFile) throws IOException, SQLException, StoreException {
         file = newFile;
         String url = DatabaseUrl.file(file).replaceFirst("busy_timeout=\\d+", "busy_timeout=1");
-        writer = new HibernateRowWriter(url);
-        store = new SqliteStore(ReadConnections.toFile(url), writer, false);
+        database = new FileDatabase(url);
+        store = database.store();
         registry = JournalRegistry.open(store, InstantSource.fixed(StoredSamples.NOON), () -> 0, Runnable::run);
     }
 
     @AfterEach
     void close() {
         store.close();
-        writer.close();
+        database.close();
     }
 
     private static ChangeSet change(String name, String value) {
@@ -88,7 +89,7 @@ class SqliteTroubleTest {
     void aFullDiskIsSaidAndGotOver() throws Exception {
         registry.commit(change("before", "1"));
         for (int i = 0; i < 2; i++) {
-            // Each time: Hibernate's own pool may have thrown the connection away.
+            // Each time: the pool may have thrown the connection away.
             pragma("max_page_count = 20");
             refused(StoreException.Cause.FULL, "full");
         }
@@ -155,12 +156,12 @@ class SqliteTroubleTest {
     void aDamagedFileIsSaid() throws Exception {
         registry.commit(change("before", "1"));
         store.close();
-        writer.close();
+        database.close();
         byte[] bytes = Files.readAllBytes(file);
         // The header stays, the pages go.
         Arrays.fill(bytes, 100, bytes.length, (byte) 0x5a);
         Files.write(file, bytes);
-        try (SqliteStore damaged = new SqliteStore(ReadConnections.toFile(DatabaseUrl.file(file)), rows -> {}, false)) {
+        try (SqliteStore damaged = reading(file)) {
             assertThatThrownBy(damaged::load)
                     .isInstanceOfSatisfying(
                             StoreException.class, why -> assertThat(why.kind()).isEqualTo(StoreException.Cause.CORRUPT))
@@ -168,7 +169,7 @@ class SqliteTroubleTest {
         }
         Files.writeString(
                 file, "not a database, but quite a long text that is longer than the header would be".repeat(9));
-        try (SqliteStore text = new SqliteStore(ReadConnections.toFile(DatabaseUrl.file(file)), rows -> {}, false)) {
+        try (SqliteStore text = reading(file)) {
             assertThatThrownBy(text::load)
                     .isInstanceOfSatisfying(
                             StoreException.class,
@@ -230,7 +231,7 @@ class SqliteTroubleTest {
                     Path copy = Files.createTempFile(directory, "tampered", ".db");
                     Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
                     String url = DatabaseUrl.file(copy);
-                    try (SqliteStore tampered = new SqliteStore(ReadConnections.toFile(url), rows -> {}, false)) {
+                    try (SqliteStore tampered = reading(copy)) {
                         assertThat(tampered.verifyAudit().valid()).isTrue();
                         try (Connection connection = DriverManager.getConnection(url);
                                 Statement statement = connection.createStatement()) {
@@ -242,12 +243,15 @@ class SqliteTroubleTest {
                 }));
     }
 
-    private void pragma(String setting) {
-        writer.factory()
-                .inSession(session -> session.doWork(connection -> {
-                    try (Statement statement = connection.createStatement()) {
-                        statement.execute("pragma " + setting);
-                    }
-                }));
+    /** To look at another file; what it would write is not at stake. */
+    private SqliteStore reading(Path other) throws IOException {
+        return new SqliteStore(ReadConnections.toFile(DatabaseUrl.file(other)), database.pool(), database, false);
+    }
+
+    private void pragma(String setting) throws SQLException {
+        try (Connection connection = database.pool().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("pragma " + setting);
+        }
     }
 }
