@@ -51,8 +51,9 @@ final class BatchWriter {
                 batch.stream().map(each -> staging.stage(each.changes())).toList();
         Store.Batch rows = staging.batch();
         if (!rows.isEmpty()) {
+            CurrentObjects after = staging.result();
             try {
-                durable.append(rows, staging.result());
+                durable.append(rows, after);
             } catch (StoreException failed) {
                 if (!turnsOutWritten(failed)) {
                     refuse(batch, staged, failed);
@@ -60,7 +61,7 @@ final class BatchWriter {
                 }
             }
             trouble = Optional.empty();
-            publish(staging.result(), rows.journal());
+            publish(after, rows.journal());
         }
         answer(batch, staged);
     }
