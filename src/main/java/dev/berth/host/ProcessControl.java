@@ -26,8 +26,9 @@ public interface ProcessControl extends AutoCloseable {
     Watch onExit(ProcessRef process, Runnable callback);
 
     /**
-     * How the process ended, as far as the kernel told this Berth: known for those that it started itself, and, on newer
-     * kernels, for those that it watched with {@link #onExit} when they ended. Kept for the latest few thousand.
+     * How the process ended, as far as the kernel told this Berth: known for those that it started itself, for
+     * others until their parent has noticed, and, on newer kernels, for those that it watched with {@link #onExit} when they
+     * ended. Kept for the latest few thousand.
      */
     default Optional<ExitStatus> exitStatus(ProcessRef process) {
         return Optional.empty();

@@ -9,20 +9,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How processes ended. Of Berth's own children it takes the status from the kernel, which also frees their pids; of all
- * others it asks newer kernels, which tell once the parent has taken it. Safe for use by many threads.
+ * How processes ended. Of Berth's own children it takes the status from the kernel, which also frees their pids. Of all
+ * others {@code /proc} tells as long as the parent has not taken the status, which a careless pid 1 may put off for seconds,
+ * and newer kernels tell afterwards. Safe for use by many threads.
  */
 final class ExitStatuses {
     /** Far more than ends before anybody asks; some 500 KiB when full. */
     private static final int KEPT = 4096;
 
     private final boolean kernelTells;
+    private final ProcFiles files;
     private final Set<ProcessRef> children = new HashSet<>();
     private final Map<ProcessRef, ExitStatus> known = new LinkedHashMap<>();
 
-    /** @param kernelTells of processes that are not Berth's children */
-    ExitStatuses(boolean kernelTells) {
+    /** @param kernelTells of processes that are not Berth's children, once their parents have taken the status */
+    ExitStatuses(boolean kernelTells, ProcFiles files) {
         this.kernelTells = kernelTells;
+        this.files = files;
     }
 
     /** A process that Berth started, and that nobody else waits for. */
@@ -56,9 +59,18 @@ final class ExitStatuses {
                 children.remove(process);
             }
         }
-        Optional<ExitStatus> told = pidfd.exitStatus();
+        // In this order: what was not a zombie any more at the first look has been taken by the second.
+        Optional<ExitStatus> told = untaken(process).or(pidfd::exitStatus);
         told.ifPresent(value -> keep(process, value));
         return told.isPresent() || !kernelTells;
+    }
+
+    /** How a process ended whose parent did not notice yet. */
+    Optional<ExitStatus> untaken(ProcessRef process) {
+        return files.stat(process.pid())
+                .found()
+                .filter(stat -> stat.startTicks() == process.startTicks())
+                .flatMap(ProcStat::ended);
     }
 
     private void keep(ProcessRef process, ExitStatus status) {

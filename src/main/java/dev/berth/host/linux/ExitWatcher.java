@@ -25,8 +25,9 @@ final class ExitWatcher implements AutoCloseable {
     private static final int FOREVER = -1;
 
     /**
-     * So many polls a callback is kept back for the status of a process whose parent has not taken it yet. Parents do that
-     * within a millisecond or never (a careless pid 1 of a container), and nobody notices a restart that comes 50 ms later.
+     * So many polls a callback is kept back for the status of a process whose parent has not taken it yet, where only that
+     * would tell it. Parents do that within a millisecond or seconds later (a careless pid 1 of a container), and nobody
+     * notices a restart that comes 50 ms later.
      */
     private static final int STATUS_POLLS = 2;
 
@@ -124,7 +125,7 @@ final class ExitWatcher implements AutoCloseable {
                 break;
             }
         }
-        return statuses.of(process);
+        return statuses.of(process).or(() -> statuses.untaken(process));
     }
 
     /** Ends all watches and waits for the thread, unless it is the one that calls. */

@@ -119,10 +119,7 @@ final class Pidfd implements ProcessPin {
         if (ioctl(descriptor, PIDFD_GET_INFO, info) < 0 || (info.getLong(0) & INFO_EXIT) == 0) {
             return Optional.empty();
         }
-        int status = info.getInt(INFO_EXIT_CODE);
-        int signal = status & 0x7f;
-        return Optional.of(
-                signal == 0 ? new ExitStatus.Returned(status >> 8 & 0xff) : new ExitStatus.Signalled(signal));
+        return Optional.of(WaitStatus.of(info.getInt(INFO_EXIT_CODE)));
     }
 
     /** Asks for the exit only. */

@@ -45,7 +45,7 @@ public final class PidfdProcessControl implements ProcessControl {
         this.bootId = files.bootId();
         this.pinner = pinner;
         this.beforeSignal = beforeSignal;
-        this.exits = new ExitWatcher(new ExitStatuses(Pidfd.isExitTold()));
+        this.exits = new ExitWatcher(new ExitStatuses(Pidfd.isExitTold(), files));
     }
 
     @Override

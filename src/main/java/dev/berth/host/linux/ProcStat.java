@@ -1,5 +1,7 @@
 package dev.berth.host.linux;
 
+import dev.berth.host.ExitStatus;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param flags the kernel's {@code PF_*} bits
  * @param threads threads that are left; a leader that ended before its threads has state Z and more than one
  * @param startTicks start of the process in clock ticks since boot
+ * @param ended how it ended; empty unless it is a zombie and the kernel tells this user
  */
 record ProcStat(
         long pid,
@@ -21,7 +24,8 @@ record ProcStat(
         long tty,
         long flags,
         long threads,
-        long startTicks) {
+        long startTicks,
+        Optional<ExitStatus> ended) {
     /** The kernel's own threads carry this bit whatever they call themselves. */
     private static final long PF_KTHREAD = 0x0020_0000;
 
@@ -34,6 +38,10 @@ record ProcStat(
     private static final int FLAGS = 6;
     private static final int THREADS = 17;
     private static final int START_TICKS = 19;
+    /** 1 for a process that doesn't run, and 0 where the reader may not know; since Linux 5.16, before that always 0 for zombies. */
+    private static final int WAITS = 32;
+
+    private static final int EXIT_CODE = 49;
 
     /**
      * The name is everything between the first and the last parenthesis: nothing after it can hold one.
@@ -61,10 +69,20 @@ record ProcStat(
                     Long.parseLong(fields[TTY]),
                     Long.parseLong(fields[FLAGS]),
                     Long.parseLong(fields[THREADS]),
-                    Long.parseLong(fields[START_TICKS]));
+                    Long.parseLong(fields[START_TICKS]),
+                    ended(fields));
         } catch (NumberFormatException e) {
             throw malformed(text, e);
         }
+    }
+
+    /** Who may not know reads an exit code of 0 whatever it was: that is only believed where another field shows that he may. */
+    private static Optional<ExitStatus> ended(String[] fields) {
+        if (fields[0].charAt(0) != 'Z' || !fields[THREADS].equals("1") || fields.length <= EXIT_CODE) {
+            return Optional.empty();
+        }
+        int code = Integer.parseInt(fields[EXIT_CODE]);
+        return code != 0 || fields[WAITS].equals("1") ? Optional.of(WaitStatus.of(code)) : Optional.empty();
     }
 
     /** Ended, waiting for its parent to notice. Holds no descriptor any more. */

@@ -34,10 +34,27 @@ class ExitWatcherTest {
         assumeTrue(Pidfd.isExitTold(), "this test needs a kernel that tells how others' children ended (Linux 6.15)");
     }
 
-    /** The kernel tells how a stranger ended once its parent knows, a moment after it ended. */
+    /** The pid 1 of a container may take seconds to notice. */
+    @Test
+    void howAStrangerEndedIsToldBeforeItsParentNotices() throws Exception {
+        ExitStatuses statuses = new ExitStatuses(true, files);
+        try (ExitWatcher watcher = new ExitWatcher(statuses, Integer.MAX_VALUE)) {
+            ProcessRef process = startUnreaped();
+            CompletableFuture<Optional<ExitStatus>> told = new CompletableFuture<>();
+            try (Pidfd reaper = Pidfd.open(process.pid())) {
+                watcher.watch(process, Pidfd.open(process.pid()), () -> told.complete(statuses.of(process)));
+                reaper.send(15);
+
+                assertThat(told.get(20, TimeUnit.SECONDS)).hasValue(new ExitStatus.Signalled(15));
+                reaper.reap();
+            }
+        }
+    }
+
+    /** Where {@code /proc} does not, the kernel tells how a stranger ended once its parent knows, a moment after it ended. */
     @Test
     void anEndIsToldWhenTheParentHasTakenTheStatus() throws Exception {
-        ExitStatuses statuses = new ExitStatuses(true);
+        ExitStatuses statuses = new ExitStatuses(true, new ProcFiles(directory));
         try (ExitWatcher watcher = new ExitWatcher(statuses, Integer.MAX_VALUE)) {
             ProcessRef process = startUnreaped();
             CompletableFuture<Optional<ExitStatus>> told = new CompletableFuture<>();

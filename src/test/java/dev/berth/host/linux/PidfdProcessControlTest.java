@@ -125,14 +125,14 @@ class PidfdProcessControlTest extends RealProcessControlContract {
 
     /** A careless pid 1 of a container leaves every orphan a zombie. */
     @Test
-    void anEndIsToldEvenWhenTheParentNeverAsks() throws Exception {
+    void howOneEndedIsToldEvenWhenItsParentNeverAsks() throws Exception {
         Children.Ready parent = children.startReady(List.of("sh", "-c", "sleep 1000 & echo $!; exec sleep 1000"));
         ProcessRef process = ref(Long.parseLong(parent.line()));
         while (!files.stat(parent.process().pid()).found().orElseThrow().comm().equals("sleep")) {
             Thread.onSpinWait();
         }
 
-        assertThat(statusAfter(process, Signal.SIGKILL)).isEmpty();
+        assertThat(statusAfter(process, Signal.SIGKILL)).hasValue(new ExitStatus.Signalled(9));
     }
 
     /** What is known at the moment when its end is told. */

@@ -3,6 +3,8 @@ package dev.berth.host.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.host.ExitStatus;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,7 +38,9 @@ class ProcStatTest {
     void readsWhatIdentifiesAndPlacesAProcess() {
         ProcStat stat = ProcStat.parse(SLEEP);
 
-        assertThat(stat).isEqualTo(new ProcStat(23581, "sleep", 'R', 23540, 23535, 21974, 0, 4194304, 1, 230740));
+        assertThat(stat)
+                .isEqualTo(new ProcStat(
+                        23581, "sleep", 'R', 23540, 23535, 21974, 0, 4194304, 1, 230740, Optional.empty()));
         assertThat(stat.isZombie()).isFalse();
         assertThat(stat.isKernelThread()).isFalse();
     }
@@ -54,6 +58,27 @@ class ProcStatTest {
     @Test
     void aZombieHasEnded() {
         assertThat(ProcStat.parse(ZOMBIE).isZombie()).isTrue();
+    }
+
+    @Test
+    void aZombieTellsHowItEnded() {
+        assertThat(ProcStat.parse(ZOMBIE).ended()).hasValue(new ExitStatus.Signalled(9));
+        assertThat(zombie(768).ended()).hasValue(new ExitStatus.Returned(3));
+        assertThat(zombie(0).ended()).hasValue(new ExitStatus.Returned(0));
+        assertThat(ProcStat.parse(SLEEP).ended()).isEmpty();
+        assertThat(ProcStat.parse(LEADER_ENDED_BEFORE_ITS_THREAD).ended()).isEmpty();
+    }
+
+    /** A zombie's line as its own user reads it. */
+    private static ProcStat zombie(int code) {
+        return ProcStat.parse(ZOMBIE.replaceFirst(" 9\n$", " " + code + "\n"));
+    }
+
+    /** To others the kernel writes 0 for the code, and for whether it waits. */
+    @Test
+    void aStrangersZombieIsNotSaidToHaveReturnedZero() {
+        String hidden = ZOMBIE.replaceFirst(" 9\n$", " 0\n").replace(" 2 1 0 0 17 ", " 2 0 0 0 17 ");
+        assertThat(ProcStat.parse(hidden).ended()).isEmpty();
     }
 
     @Test
