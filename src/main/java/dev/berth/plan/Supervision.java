@@ -220,7 +220,7 @@ final class Supervision {
 
     private void ended(String words, Run after) {
         if (after.gaveUp().isPresent()) {
-            down(after.gaveUp().orElseThrow());
+            down(after, after.gaveUp().orElseThrow());
         } else {
             draft.condition(Condition.STARTED, Status.FALSE, "Exited", "it " + words);
             draft.condition(Condition.READY, Status.FALSE, "NotRunning", "it " + words);
@@ -228,16 +228,16 @@ final class Supervision {
         }
     }
 
-    private void down(String why) {
+    private void down(Run account, String why) {
         boolean done =
-                run.lastExit().filter(exit -> exit.status().orElse(1) == 0).isPresent() && !pass.spec.autoRestart();
-        draft.condition(Condition.STARTED, Status.FALSE, done ? "Completed" : "GaveUp", why + lastLines());
+                account.lastExit().filter(exit -> exit.status().orElse(1) == 0).isPresent() && !pass.spec.autoRestart();
+        draft.condition(Condition.STARTED, Status.FALSE, done ? "Completed" : "GaveUp", why + lastLines(account));
         draft.condition(Condition.READY, Status.FALSE, "NotRunning", why);
         draft.state(done ? ServiceState.STOPPED : ServiceState.FAILED);
     }
 
-    private String lastLines() {
-        List<String> lines = run.lastExit().map(Exit::lastLines).orElse(List.of());
+    private static String lastLines(Run account) {
+        List<String> lines = account.lastExit().map(Exit::lastLines).orElse(List.of());
         List<String> last = lines.subList(Math.max(0, lines.size() - TOLD_LINES), lines.size());
         return last.isEmpty() ? "" : "; its last lines: " + String.join(" ⏎ ", last);
     }
@@ -293,7 +293,7 @@ final class Supervision {
         boolean asked = run.request().isPresent()
                 || run.generation() != service.metadata().generation();
         if (run.gaveUp().isPresent() && !asked) {
-            down(run.gaveUp().orElseThrow());
+            down(run, run.gaveUp().orElseThrow());
             return;
         }
         Optional<Dependencies.Missing> missing = dependencies.beforeStart();
