@@ -10,6 +10,7 @@ import dev.berth.model.Exit;
 import dev.berth.model.Launch;
 import dev.berth.model.Outcome;
 import dev.berth.model.ProcessRef;
+import dev.berth.model.RestartRequest;
 import dev.berth.model.Run;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
@@ -89,7 +90,7 @@ final class Stopping {
         while (current.flatMap(each -> each.status().runOrNone().stop()).isPresent()) {
             Service service = current.get();
             Stop stop = service.status().runOrNone().stop().orElseThrow();
-            Duration left = deadlines.left(service.key(), stop, length(service, stop));
+            Duration left = left(service, stop);
             if (stop.act().isEmpty() && !left.isZero() && stop.told().stream().anyMatch(this::lives)) {
                 // Those who were told are not all gone: nothing is decided by whoever else is there.
                 watches.watch(WorkKey.service(service.key()), new LinkedHashSet<>(stop.told()));
@@ -131,6 +132,18 @@ final class Stopping {
 
     private static Duration length(Service service, Stop stop) {
         return stop.phase() == Stop.Phase.KILLING ? KILL_WAIT : service.spec().gracePeriod();
+    }
+
+    /** Nothing of the grace period once somebody asked with force while it ran. */
+    private Duration left(Service service, Stop stop) {
+        boolean urged = service.status()
+                .runOrNone()
+                .request()
+                .filter(RestartRequest::force)
+                .isPresent();
+        return urged && stop.phase() == Stop.Phase.TERMINATING
+                ? Duration.ZERO
+                : deadlines.left(service.key(), stop, length(service, stop));
     }
 
     private List<ProcessRef> family(Service service, Stop stop) throws ObservationException {
