@@ -62,11 +62,8 @@ public class ApplyResource {
         query.end();
         List<Document> documents = Bodies.all(body, headers);
         SpecRules rules = base.map(backend.specRules()::startingAt).orElseGet(backend::specRules);
-        Reading<StackFile> reading = StackReader.read(
-                documents,
-                rules,
-                ServiceKey.DEFAULT_NAMESPACE,
-                key -> backend.registry().service(key).isPresent());
+        Reading<StackFile> reading =
+                StackReader.read(documents, rules, ServiceKey.DEFAULT_NAMESPACE, backend::declaredSpec);
         if (reading instanceof Reading.Refused<StackFile> refused) {
             throw Problems.invalid("the file", refused.faults());
         }

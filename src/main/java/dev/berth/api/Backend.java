@@ -4,9 +4,13 @@ import dev.berth.config.Settings;
 import dev.berth.config.SpecRules;
 import dev.berth.control.ControlPlane;
 import dev.berth.launch.Launches;
+import dev.berth.model.Service;
+import dev.berth.model.ServiceKey;
+import dev.berth.model.ServiceSpec;
 import dev.berth.store.Registry;
 import dev.berth.store.Store;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -31,6 +35,11 @@ public record Backend(
     public Backend {
         strategies = Set.copyOf(strategies);
         healthChecks = Set.copyOf(healthChecks);
+    }
+
+    /** What is declared of a service; empty when there is none. */
+    Optional<ServiceSpec> declaredSpec(ServiceKey key) {
+        return registry.service(key).map(Service::spec);
     }
 
     /** The rules for reading declarations. */

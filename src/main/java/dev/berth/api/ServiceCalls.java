@@ -1,6 +1,7 @@
 package dev.berth.api;
 
 import dev.berth.config.DeclaredService;
+import dev.berth.config.DependencyGraph;
 import dev.berth.config.Document;
 import dev.berth.config.Reading;
 import dev.berth.config.ServiceReader;
@@ -18,6 +19,7 @@ import dev.berth.store.StaleVersionException;
 import dev.berth.store.StoreException;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -46,6 +48,7 @@ final class ServiceCalls {
         Reading.Valid<DeclaredService> read = Bodies.valid(
                 new ServiceReader(backend.specRules()).read(body.tree(), key), body, "the service " + key.name());
         DeclaredService wanted = read.value();
+        requireNoCircle(wanted, body);
         Optional<Service> current = backend.registry().service(key);
         OptionalLong version = version(wanted, current, ifMatch);
         return Stored.answer(
@@ -59,6 +62,7 @@ final class ServiceCalls {
                     new ServiceReader(backend.specRules()).read(changed.tree(), key),
                     changed,
                     "the patched service " + key.name());
+            requireNoCircle(read.value(), changed);
             version(read.value(), Optional.of(service), ifMatch);
             OptionalLong version = OptionalLong.of(service.resourceVersion());
             return declare(declaration(read.value()), version, read.warnings(), dryRun, caller);
@@ -148,6 +152,20 @@ final class ServiceCalls {
         return Response.ok(
                         PlanView.reply(PlanView.steps(List.of(planned)), Warnings.of(backend, declaration, warnings)))
                 .build();
+    }
+
+    /** Found before anything waits for ever; the file that declares several is checked as a whole. */
+    private void requireNoCircle(DeclaredService wanted, Document body) {
+        List<List<ServiceKey>> circles =
+                new DependencyGraph(Map.of(wanted.key(), wanted.spec()), backend::declaredSpec).circles();
+        if (!circles.isEmpty()) {
+            String field = body.tree().has("kind") ? "spec.dependsOn" : "dependsOn";
+            List<Fault> faults = circles.stream()
+                    .map(circle -> new Fault(
+                            field, DependencyGraph.words(circle), circle.get(1).name()))
+                    .toList();
+            throw Problems.invalid("the service " + wanted.key().name(), body.locate(faults));
+        }
     }
 
     /** What If-Match demands, or what a whole object says that it was made from. */

@@ -3,14 +3,14 @@ package dev.berth.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.model.Fault;
 import dev.berth.model.ServiceKey;
+import dev.berth.model.ServiceSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 
 /**
  * Reads a whole {@code berth.yaml}: a document with {@code services}, or objects with {@code kind}, or several of either in
@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 public final class StackReader {
     private final ServiceReader reader;
     private final String namespace;
-    private final Predicate<ServiceKey> exists;
+    private final Function<ServiceKey, Optional<ServiceSpec>> existing;
 
     private final Map<ServiceKey, Placed> services = new LinkedHashMap<>();
     private final Map<String, String> settings = new LinkedHashMap<>();
@@ -30,21 +30,24 @@ public final class StackReader {
     /** A service, and where its spec stands. */
     private record Placed(DeclaredService service, String spec, Document document) {}
 
-    private StackReader(SpecRules rules, String namespace, Predicate<ServiceKey> exists) {
+    private StackReader(SpecRules rules, String namespace, Function<ServiceKey, Optional<ServiceSpec>> existing) {
         this.reader = new ServiceReader(rules);
         this.namespace = namespace;
-        this.exists = exists;
+        this.existing = existing;
     }
 
     /**
      * Reads every document of the file.
      *
      * @param namespace of services that name none
-     * @param exists whether a service that the file does not declare is there already, so that it may be depended on
+     * @param existing a service that the file does not declare and that is there already, so that it may be depended on
      */
     public static Reading<StackFile> read(
-            List<Document> documents, SpecRules rules, String namespace, Predicate<ServiceKey> exists) {
-        StackReader file = new StackReader(rules, namespace, exists);
+            List<Document> documents,
+            SpecRules rules,
+            String namespace,
+            Function<ServiceKey, Optional<ServiceSpec>> existing) {
+        StackReader file = new StackReader(rules, namespace, existing);
         documents.forEach(file::document);
         if (file.refusals.isEmpty()) {
             // Only with every document read is it known what the file declares.
@@ -131,7 +134,7 @@ public final class StackReader {
             String name = service.spec().dependsOn().get(i).service();
             ServiceKey key = new ServiceKey(service.key().namespace(), name);
             String path = Document.element(Document.member(placed.spec(), "dependsOn"), i);
-            if (!services.containsKey(key) && !exists.test(key)) {
+            if (!services.containsKey(key) && existing.apply(key).isEmpty()) {
                 List<String> names =
                         services.keySet().stream().map(ServiceKey::name).toList();
                 faults.add(path, "there is no such service" + Texts.didYouMean(name, names), name);
@@ -141,19 +144,14 @@ public final class StackReader {
     }
 
     private void circles() {
-        Map<ServiceKey, List<ServiceKey>> edges = new LinkedHashMap<>();
-        services.forEach((key, placed) -> edges.put(
-                key,
-                placed.service().spec().dependsOn().stream()
-                        .map(each -> new ServiceKey(key.namespace(), each.service()))
-                        .toList()));
-        for (List<ServiceKey> circle : Circles.find(edges)) {
+        Map<ServiceKey, ServiceSpec> declared = new LinkedHashMap<>();
+        services.forEach((key, placed) -> declared.put(key, placed.service().spec()));
+        for (List<ServiceKey> circle : new DependencyGraph(declared, existing).circles()) {
             Placed placed = Objects.requireNonNull(services.get(circle.get(0)));
             Faults faults = new Faults();
-            String names = circle.stream().map(ServiceKey::name).collect(Collectors.joining(" → "));
             faults.add(
                     Document.member(placed.spec(), "dependsOn"),
-                    "the services wait for each other: " + names,
+                    DependencyGraph.words(circle),
                     circle.get(1).name());
             close(placed.document(), faults);
         }

@@ -46,6 +46,10 @@ class SpecPropertiesTest {
         }
     }
 
+    private static Optional<ServiceSpec> existing(Random random) {
+        return random.nextBoolean() ? Optional.of(ServiceSpec.builder().build()) : Optional.empty();
+    }
+
     @Test
     void anyTreeIsReadOrRefusedAndNeverThrows() {
         for (int i = 0; i < 20_000; i++) {
@@ -53,7 +57,7 @@ class SpecPropertiesTest {
             JsonNode tree = tree(random, 4);
             Reading<DeclaredService> service = new ServiceReader(SpecRules.BUILT_IN).read(tree, BACKEND);
             Reading<StackFile> stack = StackReader.read(
-                    List.of(new Document(tree, Map.of())), SpecRules.BUILT_IN, "default", key -> random.nextBoolean());
+                    List.of(new Document(tree, Map.of())), SpecRules.BUILT_IN, "default", key -> existing(random));
             for (Reading<?> reading : List.of(service, stack)) {
                 if (reading instanceof Reading.Refused<?> refused) {
                     assertThat(refused.faults())

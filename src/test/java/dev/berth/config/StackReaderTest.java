@@ -3,10 +3,13 @@ package dev.berth.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.berth.model.Dependency;
 import dev.berth.model.Fault;
 import dev.berth.model.ServiceKey;
+import dev.berth.model.ServiceSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -135,6 +138,25 @@ class StackReaderTest {
                 .containsExactlyInAnyOrder("apiVersion", "metadata.name", "metadata.colour", "spec.port");
     }
 
+    @Test
+    void refusesACircleThatGoesThroughWhatIsThereAlready() throws Exception {
+        List<Fault> faults = faults("services: {letters: {port: 8000, dependsOn: [mail]}}");
+
+        assertThat(faults).singleElement().satisfies(fault -> {
+            assertThat(fault.field()).isEqualTo("services.letters.dependsOn");
+            assertThat(fault.message()).contains("letters → mail → letters");
+        });
+    }
+
+    /** What is there already, beside what a file declares. */
+    private static Optional<ServiceSpec> existing(ServiceKey key) {
+        return key.name().equals("mail")
+                ? Optional.of(ServiceSpec.builder()
+                        .dependsOn(List.of(new Dependency("letters", Dependency.Until.STARTED)))
+                        .build())
+                : Optional.empty();
+    }
+
     private static StackFile valid(String yaml) throws DocumentException {
         Reading<StackFile> reading = read(yaml);
         assertThat(reading).isInstanceOf(Reading.Valid.class);
@@ -149,7 +171,6 @@ class StackReaderTest {
 
     private static Reading<StackFile> read(String yaml) throws DocumentException {
         List<Document> documents = Documents.readAll(yaml.getBytes(StandardCharsets.UTF_8), Documents.Format.YAML);
-        return StackReader.read(
-                documents, SpecRules.BUILT_IN, "default", key -> key.name().equals("mail"));
+        return StackReader.read(documents, SpecRules.BUILT_IN, "default", StackReaderTest::existing);
     }
 }
