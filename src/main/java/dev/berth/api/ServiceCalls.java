@@ -11,6 +11,7 @@ import dev.berth.control.Declared;
 import dev.berth.control.Deleted;
 import dev.berth.control.Planned;
 import dev.berth.control.RunRequests;
+import dev.berth.control.Usage;
 import dev.berth.model.Fault;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
@@ -41,7 +42,9 @@ final class ServiceCalls {
 
     Response get(ServiceKey key) {
         Service service = existing(key);
-        return tagged(Response.ok(ServiceView.reply(service)), service).build();
+        backend.control().usage().refresh();
+        Optional<Usage> usage = backend.control().usage().latest(service);
+        return tagged(Response.ok(ServiceView.reply(service, usage)), service).build();
     }
 
     Response put(ServiceKey key, Document body, IfMatch ifMatch, boolean dryRun, User caller) {

@@ -1,5 +1,6 @@
 package dev.berth.api;
 
+import dev.berth.control.UsageMonitor;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ final class ServiceList {
         int limit = (int) query.number("limit", 1, Query.MOST).orElse(Query.MOST);
         Optional<String> after =
                 query.parsed("continue", "what a list gave under metadata.continue", ServiceList::name);
+        boolean withUsage = query.flag("usage");
         query.end();
         Predicate<Map<String, String>> labels =
                 labelled -> selector.map(each -> each.test(labelled)).orElse(true);
@@ -34,11 +36,17 @@ final class ServiceList {
         Optional<String> next = all.size() > limit
                 ? Optional.of(token(page.get(page.size() - 1).metadata().name()))
                 : Optional.empty();
-        ListView<ServiceView> view =
-                ListView.of("ServiceList", page.stream().map(ServiceView::of).toList(), Optional.of(version), next);
+        UsageMonitor measured = backend.control().usage();
+        if (withUsage) {
+            measured.refresh();
+        }
+        List<ServiceView> items = page.stream()
+                .map(each -> ServiceView.of(each, withUsage ? measured.latest(each) : Optional.empty()))
+                .toList();
         return new Reply(
-                view,
-                () -> ServiceView.table(page) + next.map(ServiceList::more).orElse(""));
+                ListView.of("ServiceList", items, Optional.of(version), next),
+                () -> (withUsage ? ServiceView.table(page, measured::latest) : ServiceView.table(page))
+                        + next.map(ServiceList::more).orElse(""));
     }
 
     private static String more(String token) {

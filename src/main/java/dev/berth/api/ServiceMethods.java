@@ -41,7 +41,7 @@ public abstract class ServiceMethods {
     }
 
     @GET
-    @Operation(summary = "The services of the namespace, by name (labelSelector, limit, continue)")
+    @Operation(summary = "The services of the namespace, by name (labelSelector, limit, continue, usage)")
     public Response list(@Context UriInfo uri) {
         String namespace = ServiceAddress.namespace(uri);
         if (!ServiceKey.isLabel(namespace)) {
@@ -52,7 +52,7 @@ public abstract class ServiceMethods {
 
     @GET
     @Path("/{name}")
-    @Operation(summary = "One service: what is wanted, and what was seen")
+    @Operation(summary = "One service: what is wanted, what was seen, and what it uses of the machine")
     public Response get(@PathParam("name") String name, @Context UriInfo uri) {
         new Query(uri).end();
         return calls.get(ServiceAddress.existing(name, uri));

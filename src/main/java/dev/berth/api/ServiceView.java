@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.config.SpecWriter;
+import dev.berth.control.Usage;
 import dev.berth.model.Condition;
 import dev.berth.model.Exit;
 import dev.berth.model.Launch;
@@ -18,12 +19,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A service as it is sent. */
 @JsonPropertyOrder({"apiVersion", "kind", "metadata", "spec", "status"})
 record ServiceView(String apiVersion, String kind, MetadataView metadata, ObjectNode spec, StatusView status) {
     static final String KIND = "Service";
+
+    private static final String NOTHING = "No services are declared here.\n";
 
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     record MetadataView(
@@ -70,8 +74,9 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
             List<ConditionView> conditions,
             Optional<String> startedAt,
             Optional<ExitView> lastExit,
-            Optional<String> nextStart) {
-        static StatusView of(ServiceStatus status) {
+            Optional<String> nextStart,
+            Optional<UsageView> usage) {
+        static StatusView of(ServiceStatus status, Optional<Usage> usage) {
             return new StatusView(
                     Wire.camel(status.state()),
                     status.port(),
@@ -83,7 +88,8 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
                             ? status.runOrNone().launch().map(Launch::at).map(Wire::time)
                             : Optional.empty(),
                     status.runOrNone().lastExit().map(ExitView::of),
-                    status.runOrNone().nextStart().map(Wire::time));
+                    status.runOrNone().nextStart().map(Wire::time),
+                    usage.map(UsageView::of));
         }
     }
 
@@ -107,33 +113,70 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
     }
 
     static ServiceView of(Service service) {
+        return of(service, Optional.empty());
+    }
+
+    /** @param usage what was measured of it, where that was asked for */
+    static ServiceView of(Service service, Optional<Usage> usage) {
         return new ServiceView(
                 Wire.API_VERSION,
                 KIND,
                 MetadataView.of(service.metadata()),
                 SpecWriter.full(service.spec()),
-                StatusView.of(service.status()));
+                StatusView.of(service.status(), usage));
     }
 
     static Reply reply(Service service) {
-        return new Reply(of(service), () -> text(service));
+        return reply(service, Optional.empty());
+    }
+
+    static Reply reply(Service service, Optional<Usage> usage) {
+        return new Reply(of(service, usage), () -> text(service, usage));
+    }
+
+    /** The same as {@link #table(List)} with what each uses. */
+    static String table(List<Service> services, Function<Service, Optional<Usage>> usage) {
+        if (services.isEmpty()) {
+            return NOTHING;
+        }
+        TextTable table = TextTable.of("NAME", "STATE", "PORT", "PID", "CPU", "MEMORY", "WHY");
+        for (Service service : services) {
+            Optional<Usage> seen = usage.apply(service);
+            table.row(
+                    service.metadata().name(),
+                    Wire.camel(service.status().state()),
+                    port(service),
+                    pid(service),
+                    UsageView.cpu(seen),
+                    UsageView.memory(seen),
+                    why(service));
+        }
+        return table.toString();
+    }
+
+    private static String port(Service service) {
+        return service.assigned().map(PortKey::toString).orElse("-");
+    }
+
+    private static String pid(Service service) {
+        return service.status()
+                .process()
+                .map(each -> Long.toString(each.pid()))
+                .orElse("-");
     }
 
     static String table(List<Service> services) {
         if (services.isEmpty()) {
-            return "No services are declared here.\n";
+            return NOTHING;
         }
         TextTable table = TextTable.of("NAME", "STATE", "PORT", "WANTS", "PID", "STRATEGY", "WHY");
         for (Service service : services) {
             table.row(
                     service.metadata().name(),
                     Wire.camel(service.status().state()),
-                    service.assigned().map(PortKey::toString).orElse("-"),
+                    port(service),
                     service.spec().preferred().map(PortKey::toString).orElse("any"),
-                    service.status()
-                            .process()
-                            .map(each -> Long.toString(each.pid()))
-                            .orElse("-"),
+                    pid(service),
                     service.spec().strategy().orElse("(default)"),
                     why(service));
         }
@@ -153,27 +196,23 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
                 .orElse("not looked at yet");
     }
 
-    private static String text(Service service) {
+    private static String text(Service service, Optional<Usage> usage) {
         Metadata metadata = service.metadata();
         TextTable head = TextTable.plain()
                 .row("service", metadata.key())
                 .row("state", Wire.camel(service.status().state()).toLowerCase(Locale.ROOT))
                 .row("port", service.assigned().map(PortKey::toString).orElse("none"))
                 .row("wants", wants(service))
-                .row(
-                        "pid",
-                        service.status()
-                                .process()
-                                .map(each -> Long.toString(each.pid()))
-                                .orElse("-"))
+                .row("pid", pid(service))
                 .row(
                         "last exit",
                         service.status()
                                 .runOrNone()
                                 .lastExit()
                                 .map(exit -> Wire.time(exit.at()) + ", " + exit.words())
-                                .orElse("-"))
-                .row("owner", metadata.owner().display())
+                                .orElse("-"));
+        usage.ifPresent(seen -> UsageView.rows(seen, head));
+        head.row("owner", metadata.owner().display())
                 .row("version", metadata.resourceVersion() + ", generation " + metadata.generation());
         TextTable conditions = TextTable.of("CONDITION", "STATUS", "REASON", "SINCE", "MESSAGE");
         service.status()

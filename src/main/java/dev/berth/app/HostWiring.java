@@ -9,19 +9,24 @@ import dev.berth.host.ObservationException;
 import dev.berth.host.OwnerStop;
 import dev.berth.host.PortHold;
 import dev.berth.host.ProcessControl;
+import dev.berth.host.ProcessMeter;
 import dev.berth.host.ProcessTable;
+import dev.berth.host.TrafficMeter;
 import dev.berth.host.linux.LinuxCallerLookup;
 import dev.berth.host.linux.LinuxPortHold;
 import dev.berth.host.linux.PidfdProcessControl;
+import dev.berth.host.linux.ProcfsProcessMeter;
 import dev.berth.host.linux.ProcfsProcessReader;
 import dev.berth.host.linux.ProcfsProcessTable;
 import dev.berth.host.linux.SetsidCommands;
 import dev.berth.host.linux.SetsidLauncher;
 import dev.berth.host.linux.SockDiagObserver;
+import dev.berth.host.linux.SockDiagTrafficMeter;
 import dev.berth.host.linux.SpawnLauncher;
 import dev.berth.host.linux.SystemOwnerStop;
 import dev.berth.host.portable.OshiCallerLookup;
 import dev.berth.host.portable.OshiObserver;
+import dev.berth.host.portable.OshiProcessMeter;
 import dev.berth.host.portable.OshiProcessTable;
 import dev.berth.host.portable.PortablePortHold;
 import dev.berth.host.portable.PortableProcessControl;
@@ -49,6 +54,8 @@ class HostWiring {
             HostObserver observer,
             ProcessControl processes,
             ProcessTable table,
+            ProcessMeter meter,
+            TrafficMeter traffic,
             PortHold holds,
             CallerLookup callers,
             Launcher launcher,
@@ -77,6 +84,8 @@ class HostWiring {
                 observer,
                 processes,
                 new ProcfsProcessTable(),
+                new ProcfsProcessMeter(),
+                SockDiagTrafficMeter.open(),
                 new LinuxPortHold(),
                 LinuxCallerLookup.open(),
                 launcher(processes, reader),
@@ -104,6 +113,8 @@ class HostWiring {
                 new OshiObserver(holds, InstantSource.system()),
                 new PortableProcessControl(),
                 new OshiProcessTable(),
+                new OshiProcessMeter(),
+                TrafficMeter.NONE,
                 holds,
                 new OshiCallerLookup(),
                 launcher,
@@ -127,6 +138,7 @@ class HostWiring {
     void close(@Disposes Host host) {
         host.commands().close();
         host.observer().close();
+        host.traffic().close();
         host.processes().close();
     }
 

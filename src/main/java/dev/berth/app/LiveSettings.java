@@ -3,6 +3,7 @@ package dev.berth.app;
 import dev.berth.config.SettingCatalog;
 import dev.berth.config.SettingException;
 import dev.berth.config.Settings;
+import dev.berth.control.UsageRules;
 import dev.berth.model.SettingOverride;
 import dev.berth.plan.Policy;
 import java.io.IOException;
@@ -46,6 +47,10 @@ final class LiveSettings {
 
     Policy policy() {
         return current.policy();
+    }
+
+    UsageRules usageRules() {
+        return new UsageRules(settings().get(SettingCatalog.USAGE_INTERVAL));
     }
 
     private static Policy policyOf(Settings settings) {

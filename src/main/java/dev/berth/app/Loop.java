@@ -88,6 +88,11 @@ class Loop {
         }
     }
 
+    @Scheduled(every = "1s", identity = "usage", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void measure() {
+        plane.usage().sampleWhenDue();
+    }
+
     @Scheduled(
             every = "10m",
             delayed = "1m",

@@ -18,6 +18,7 @@ public final class ControlPlane implements AutoCloseable {
     private final Conflicts conflicts;
     private final ControlLoop loop;
     private final Closing closing;
+    private final UsageMonitor usage;
 
     /**
      * @param blocking for what may take minutes, such as stopping a unit; a simulation passes {@code Runnable::run}
@@ -56,6 +57,18 @@ public final class ControlPlane implements AutoCloseable {
                 by.ticker(),
                 new SplittableRandom(jitter.nextLong()),
                 enqueue);
+
+        Troubles troubles = new Troubles(by.log());
+        usage = new UsageMonitor(
+                by.registry(),
+                by.table(),
+                by.meter(),
+                by.traffic(),
+                health::recent,
+                by.usageRules(),
+                by.clock(),
+                by.ticker(),
+                troubles);
 
         Acts<Starting.Result> starts = new Acts<>();
         Acts<List<Stopping.Sent>> rounds = new Acts<>();
@@ -122,7 +135,7 @@ public final class ControlPlane implements AutoCloseable {
                 health,
                 watches,
                 concerned,
-                new Troubles(by.log()),
+                troubles,
                 by.clock(),
                 limits);
         DryRuns dryRuns = new DryRuns(by.registry(), proposals, claims, asked::policyFor, by.clock());
@@ -207,6 +220,11 @@ public final class ControlPlane implements AutoCloseable {
 
     public ControlLoop loop() {
         return loop;
+    }
+
+    /** What services use of the machine. */
+    public UsageMonitor usage() {
+        return usage;
     }
 
     /** The services of which something runs. */

@@ -6,7 +6,9 @@ import dev.berth.host.Launcher;
 import dev.berth.host.OwnerStop;
 import dev.berth.host.PortHold;
 import dev.berth.host.ProcessControl;
+import dev.berth.host.ProcessMeter;
 import dev.berth.host.ProcessTable;
+import dev.berth.host.TrafficMeter;
 import dev.berth.launch.Preparation;
 import dev.berth.plan.BerthIdentity;
 import dev.berth.plan.Policy;
@@ -24,6 +26,7 @@ import java.util.function.Supplier;
  * @param store for reads of history only; every write goes through the registry
  * @param checks by kind
  * @param healthInterval between the checks of services that don't say so, as it is now
+ * @param usageRules how use is measured, as the settings say now
  * @param policy the settings as they are now; asked once per pass
  * @param clock for what is recorded
  * @param ticker monotonic nanoseconds, for delays; never compared with {@code clock}
@@ -40,6 +43,9 @@ public record Surroundings(
         Map<String, HealthCheck> checks,
         Supplier<Duration> healthInterval,
         ProcessTable table,
+        ProcessMeter meter,
+        TrafficMeter traffic,
+        Supplier<UsageRules> usageRules,
         Preparation launches,
         LastLines lastLines,
         PlanMaker planner,

@@ -5,6 +5,8 @@ import dev.berth.control.DecisionLog;
 import dev.berth.control.Limits;
 import dev.berth.control.PlanMaker;
 import dev.berth.control.Surroundings;
+import dev.berth.control.UsageRules;
+import dev.berth.host.TrafficMeter;
 import dev.berth.model.Marker;
 import dev.berth.plan.Policy;
 import dev.berth.store.JournalRegistry;
@@ -66,6 +68,9 @@ final class Berth {
                         Map.of(FakeHealthCheck.KIND, host.health),
                         () -> Duration.ofSeconds(10),
                         from.sabotage().table(host),
+                        processes -> Map.of(),
+                        TrafficMeter.NONE,
+                        () -> new UsageRules(Duration.ofSeconds(15)),
                         new FakeLaunches(),
                         service -> host.machine.lastSaid(Marker.of(service, BerthProcess.INSTALLATION)).stream()
                                 .toList(),

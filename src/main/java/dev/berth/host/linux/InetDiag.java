@@ -2,10 +2,12 @@ package dev.berth.host.linux;
 
 import dev.berth.host.AddressText;
 import dev.berth.model.Protocol;
+import dev.berth.model.Traffic;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -26,9 +28,15 @@ final class InetDiag {
     private static final int NLM_F_REQUEST = 0x1;
     private static final int NLM_F_DUMP = 0x300;
 
+    private static final int ATTRIBUTE_INFO = 2;
     private static final int ATTRIBUTE_PROTOCOL = 10;
     private static final int ATTRIBUTE_SKV6ONLY = 11;
     private static final int ATTRIBUTE_CGROUP_ID = 21;
+
+    /** In {@code struct tcp_info}; kernels since 4.1 tell both. */
+    private static final int INFO_BYTES_ACKED = 120;
+
+    private static final int INFO_BYTES_RECEIVED = 128;
 
     private InetDiag() {}
 
@@ -45,6 +53,12 @@ final class InetDiag {
     static void dumpRequest(ByteBuffer to, int sequence, int family, Protocol protocol, int states, int localPort) {
         header(to, NLM_F_REQUEST | NLM_F_DUMP, sequence, family, protocol, states);
         networkShort(to, 24, localPort);
+    }
+
+    /** Asks for every open TCP connection of a family, with what went through it. */
+    static void connectionsRequest(ByteBuffer to, int sequence, int family) {
+        dumpRequest(to, sequence, family, Protocol.TCP, TcpState.ESTABLISHED.bit(), 0);
+        to.put(18, (byte) (1 << ATTRIBUTE_INFO - 1));
     }
 
     /** Asks for the one socket that is bound here and connected there; both addresses of one family. */
@@ -152,6 +166,19 @@ final class InetDiag {
                 v6only != 0 && from.get(v6only) != 0,
                 from.getInt(at + 52) & 0xffff_ffffL,
                 cgroup == 0 ? OptionalLong.empty() : OptionalLong.of(from.getLong(cgroup)));
+    }
+
+    /** What went through a connection; empty when the kernel does not tell. */
+    static Optional<Traffic> traffic(ByteBuffer from, int at, int end) {
+        int counters = attribute(from, at, end, ATTRIBUTE_INFO);
+        if (counters == 0 || counters + INFO_BYTES_RECEIVED + Long.BYTES > end) {
+            return Optional.empty();
+        }
+        return Optional.of(new Traffic(
+                localPort(from, at),
+                cookie(from, at),
+                from.getLong(counters + INFO_BYTES_RECEIVED),
+                from.getLong(counters + INFO_BYTES_ACKED)));
     }
 
     /** The protocol that a destroy notification names; TCP where it names none. */

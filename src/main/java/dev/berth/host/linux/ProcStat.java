@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param comm the short name; it may hold spaces, parentheses and line ends
  * @param tty device number of the controlling terminal; 0 means none
  * @param flags the kernel's {@code PF_*} bits
+ * @param cpuTicks clock ticks that it was on a CPU, in user mode and in the kernel
+ * @param childrenCpuTicks the same of its children that ended and that it waited for, and of theirs
  * @param threads threads that are left; a leader that ended before its threads has state Z and more than one
  * @param startTicks start of the process in clock ticks since boot
  * @param ended how it ended; empty unless it is a zombie and the kernel tells this user
@@ -23,6 +25,8 @@ record ProcStat(
         long session,
         long tty,
         long flags,
+        long cpuTicks,
+        long childrenCpuTicks,
         long threads,
         long startTicks,
         Optional<ExitStatus> ended) {
@@ -36,6 +40,10 @@ record ProcStat(
     private static final int SESSION = 3;
     private static final int TTY = 4;
     private static final int FLAGS = 6;
+    private static final int USER_TICKS = 11;
+    private static final int SYSTEM_TICKS = 12;
+    private static final int CHILDREN_USER_TICKS = 13;
+    private static final int CHILDREN_SYSTEM_TICKS = 14;
     private static final int THREADS = 17;
     private static final int START_TICKS = 19;
     /** 1 for a process that doesn't run, and 0 where the reader may not know; since Linux 5.16, before that always 0 for zombies. */
@@ -68,6 +76,8 @@ record ProcStat(
                     Long.parseLong(fields[SESSION]),
                     Long.parseLong(fields[TTY]),
                     Long.parseLong(fields[FLAGS]),
+                    Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS]),
+                    Long.parseLong(fields[CHILDREN_USER_TICKS]) + Long.parseLong(fields[CHILDREN_SYSTEM_TICKS]),
                     Long.parseLong(fields[THREADS]),
                     Long.parseLong(fields[START_TICKS]),
                     ended(fields));

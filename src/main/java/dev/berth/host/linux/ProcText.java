@@ -15,6 +15,8 @@ final class ProcText {
     /** Auxiliary vector entry with the clock ticks per second (getauxval(3)). */
     private static final long AT_CLKTCK = 17;
 
+    private static final long AT_PAGESZ = 6;
+
     private ProcText() {}
 
     /**
@@ -58,6 +60,12 @@ final class ProcText {
         return point > 0 ? OptionalLong.of(Long.parseLong(uptime.substring(0, point))) : OptionalLong.empty();
     }
 
+    /** Pages in RAM in {@code statm}, the second number; empty when there is none. */
+    static OptionalLong residentPages(String statm) {
+        String[] fields = statm.split(" ", 3);
+        return fields.length == 3 ? OptionalLong.of(Long.parseLong(fields[1])) : OptionalLong.empty();
+    }
+
     /** The effective uid in {@code status}: what the process may do, as ps(1) shows it. */
     static OptionalLong effectiveUid(String status) {
         for (String line : status.split("\n")) {
@@ -82,11 +90,20 @@ final class ProcText {
 
     /** Clock ticks per second in {@code /proc/self/auxv} of a 64-bit process. */
     static OptionalLong ticksPerSecond(byte[] auxv) {
+        return auxiliary(auxv, AT_CLKTCK);
+    }
+
+    /** Bytes of a page of memory, from the same. */
+    static OptionalLong pageBytes(byte[] auxv) {
+        return auxiliary(auxv, AT_PAGESZ);
+    }
+
+    private static OptionalLong auxiliary(byte[] auxv, long wanted) {
         ByteBuffer pairs = ByteBuffer.wrap(auxv).order(ByteOrder.nativeOrder());
         while (pairs.remaining() >= 2 * Long.BYTES) {
             long type = pairs.getLong();
             long value = pairs.getLong();
-            if (type == AT_CLKTCK && value > 0) {
+            if (type == wanted && value > 0) {
                 return OptionalLong.of(value);
             }
         }
