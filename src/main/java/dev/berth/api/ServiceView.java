@@ -159,10 +159,7 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
     }
 
     private static String pid(Service service) {
-        return service.status()
-                .process()
-                .map(each -> Long.toString(each.pid()))
-                .orElse("-");
+        return service.status().process().map(each -> Long.toString(each.pid())).orElse("-");
     }
 
     static String table(List<Service> services) {

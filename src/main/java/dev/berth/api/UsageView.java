@@ -68,16 +68,12 @@ record UsageView(
 
     /** More digits would be noise. */
     private static OptionalDouble rounded(OptionalDouble value) {
-        return value.isPresent()
-                ? OptionalDouble.of(Math.round(value.getAsDouble() * 10_000) / 10_000.0)
-                : value;
+        return value.isPresent() ? OptionalDouble.of(Math.round(value.getAsDouble() * 10_000) / 10_000.0) : value;
     }
 
     /** Rows for people. */
     static void rows(Usage usage, TextTable table) {
-        String cpu = usage.cpu().isPresent()
-                ? Units.percent(usage.cpu().getAsDouble()) + " of a core, "
-                : "";
+        String cpu = usage.cpu().isPresent() ? Units.percent(usage.cpu().getAsDouble()) + " of a core, " : "";
         table.row("cpu", cpu + Units.duration(usage.cpuTotal()) + " in all")
                 .row("memory", Units.bytes(usage.memoryBytes()))
                 .row("threads", usage.threads() + processes(usage))
@@ -107,10 +103,11 @@ record UsageView(
     }
 
     private static String words(Usage.Throughput seen) {
-        String rates = seen.receivedPerSecond().isPresent() && seen.sentPerSecond().isPresent()
-                ? Units.bytes(seen.receivedPerSecond().getAsDouble()) + "/s in, "
-                        + Units.bytes(seen.sentPerSecond().getAsDouble()) + "/s out, "
-                : "";
+        String rates =
+                seen.receivedPerSecond().isPresent() && seen.sentPerSecond().isPresent()
+                        ? Units.bytes(seen.receivedPerSecond().getAsDouble()) + "/s in, "
+                                + Units.bytes(seen.sentPerSecond().getAsDouble()) + "/s out, "
+                        : "";
         return "at least " + rates + Units.bytes(seen.received()) + " in and " + Units.bytes(seen.sent())
                 + " out in all, " + seen.connections() + " connections";
     }

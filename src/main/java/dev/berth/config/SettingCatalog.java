@@ -21,8 +21,8 @@ public final class SettingCatalog {
             duration("observe.interval", "how often the machine's sockets are looked at", "250ms", "50ms", "1m");
     public static final Setting<Duration> HEALTH_INTERVAL = duration(
             "health.interval", "how often a service's health is checked where it doesn't say so", "10s", "100ms", "1h");
-    public static final Setting<Duration> USAGE_INTERVAL = duration(
-            "usage.interval", "how often what services use of the machine is measured", "15s", "1s", "1h");
+    public static final Setting<Duration> USAGE_INTERVAL =
+            duration("usage.interval", "how often what services use of the machine is measured", "15s", "1s", "1h");
     public static final Setting<String> STRATEGY = new Setting<>(
             "conflicts.strategy",
             "the strategy of services that name none",

@@ -159,17 +159,15 @@ public final class UsageMonitor {
         for (Service service : running) {
             Optional<String> launch = service.status().runOrNone().launch().map(Launch::id);
             families.put(
-                    service.key(),
-                    Family.of(entries, service.status().process().orElseThrow(), launch, List.of()));
+                    service.key(), Family.of(entries, service.status().process().orElseThrow(), launch, List.of()));
         }
         return families;
     }
 
     /** Empty where the system does not tell. */
     private Optional<Map<Integer, List<Traffic>>> traffic(List<Service> running) throws ObservationException {
-        Set<Integer> ports = running.stream()
-                .flatMap(service -> tcpPort(service).stream())
-                .collect(Collectors.toSet());
+        Set<Integer> ports =
+                running.stream().flatMap(service -> tcpPort(service).stream()).collect(Collectors.toSet());
         if (ports.isEmpty()) {
             return Optional.of(Map.of());
         }
@@ -206,8 +204,7 @@ public final class UsageMonitor {
         track.add(
                 first.get(),
                 own,
-                byPort.flatMap(all ->
-                        tcpPort(service).map(port -> all.getOrDefault(port, List.of()))),
+                byPort.flatMap(all -> tcpPort(service).map(port -> all.getOrDefault(port, List.of()))),
                 answers(service),
                 at,
                 now);
@@ -218,6 +215,6 @@ public final class UsageMonitor {
         Optional<Instant> since = service.status().runOrNone().launch().map(Launch::at);
         return answers.recent(service.key()).stream()
                 .filter(sample -> since.filter(sample.at()::isBefore).isEmpty())
-                        .toList();
+                .toList();
     }
 }

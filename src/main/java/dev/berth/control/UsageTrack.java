@@ -84,9 +84,7 @@ final class UsageTrack {
                 at,
                 cpu,
                 cpuTotal,
-                family.values().stream()
-                        .mapToLong(ProcessUsage::residentBytes)
-                        .sum(),
+                family.values().stream().mapToLong(ProcessUsage::residentBytes).sum(),
                 family.values().stream().mapToLong(ProcessUsage::threads).sum(),
                 openFiles(family.values()),
                 family.size(),

@@ -45,8 +45,7 @@ class UsageHttpTest {
     }
 
     private JsonPath measured() {
-        await().atMost(PATIENCE)
-                .until(() -> given().get(WEB).jsonPath().get("status.usage.cpu") != null);
+        await().atMost(PATIENCE).until(() -> given().get(WEB).jsonPath().get("status.usage.cpu") != null);
         return given().get(WEB).jsonPath();
     }
 
@@ -81,7 +80,10 @@ class UsageHttpTest {
         String version = given().get(WEB).jsonPath().getString("metadata.resourceVersion");
         String first = given().get(WEB).jsonPath().getString("status.usage.sampledAt");
         await().atMost(PATIENCE)
-                .until(() -> !given().get(WEB).jsonPath().getString("status.usage.sampledAt").equals(first));
+                .until(() -> !given().get(WEB)
+                        .jsonPath()
+                        .getString("status.usage.sampledAt")
+                        .equals(first));
 
         given().get(WEB)
                 .then()

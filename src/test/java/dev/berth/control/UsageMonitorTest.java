@@ -87,8 +87,7 @@ class UsageMonitorTest {
             throw failure.get();
         }
         return processes.keySet().stream()
-                .map(ref -> new ProcessTable.Entry(
-                        ref, parents.getOrDefault(ref, 1L), 0, 0, 1000, Optional.empty()))
+                .map(ref -> new ProcessTable.Entry(ref, parents.getOrDefault(ref, 1L), 0, 0, 1000, Optional.empty()))
                 .toList();
     }
 
@@ -350,7 +349,8 @@ class UsageMonitorTest {
 
         assertThat(looks).isEqualTo(240);
         assertThat(monitor.recent(web().key())).hasSize(40);
-        assertThat(monitor.recent(web().key()).get(39)).isEqualTo(monitor.latest(web()).orElseThrow());
+        assertThat(monitor.recent(web().key()).get(39))
+                .isEqualTo(monitor.latest(web()).orElseThrow());
     }
 
     @Test

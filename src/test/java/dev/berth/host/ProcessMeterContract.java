@@ -108,7 +108,8 @@ public abstract class ProcessMeterContract {
 
     @Test
     void ageIsTheTimeSinceItsStart() {
-        assertThat(usage(ref(children.start(Children.IDLE).pid())).age()).isBetween(Duration.ZERO, Duration.ofSeconds(30));
+        assertThat(usage(ref(children.start(Children.IDLE).pid())).age())
+                .isBetween(Duration.ZERO, Duration.ofSeconds(30));
         assertThat(usage(ref(ProcessHandle.current().pid())).age())
                 .isGreaterThanOrEqualTo(Duration.ofSeconds(1))
                 .isLessThan(Duration.ofDays(1));

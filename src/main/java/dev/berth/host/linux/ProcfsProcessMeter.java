@@ -57,7 +57,9 @@ public final class ProcfsProcessMeter implements ProcessMeter {
     }
 
     private boolean isStill(ProcessRef process, ProcStat stat) {
-        return !stat.isZombie() && process.startTicks() == stat.startTicks() && process.bootId().equals(bootId);
+        return !stat.isZombie()
+                && process.startTicks() == stat.startTicks()
+                && process.bootId().equals(bootId);
     }
 
     /** Empty when it ended meanwhile. */

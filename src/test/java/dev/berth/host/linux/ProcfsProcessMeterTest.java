@@ -38,11 +38,10 @@ class ProcfsProcessMeterTest extends ProcessMeterContract {
 
     @Test
     void whatEndedChildrenUsedIsTheirParents() {
-        Children.Ready parent = children.startReady(
-                List.of("sh", "-c", "sh -c 'i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done'; echo ready; exec sleep 1000"));
+        Children.Ready parent = children.startReady(List.of(
+                "sh", "-c", "sh -c 'i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done'; echo ready; exec sleep 1000"));
 
-        await().until(() ->
-                usage(ref(parent.process().pid())).childrenCpu().compareTo(Duration.ofMillis(50)) > 0);
+        await().until(() -> usage(ref(parent.process().pid())).childrenCpu().compareTo(Duration.ofMillis(50)) > 0);
         assertThat(usage(ref(parent.process().pid())).cpu()).isLessThan(Duration.ofMillis(50));
     }
 

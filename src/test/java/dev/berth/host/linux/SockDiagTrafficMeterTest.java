@@ -78,8 +78,10 @@ class SockDiagTrafficMeterTest {
             List<Traffic> before = read(server);
 
             assertThat(before).hasSize(2).extracting(Traffic::connection).doesNotHaveDuplicates();
-            assertThat(read(server)).extracting(Traffic::connection).containsExactlyInAnyOrderElementsOf(
-                    before.stream().map(Traffic::connection).toList());
+            assertThat(read(server))
+                    .extracting(Traffic::connection)
+                    .containsExactlyInAnyOrderElementsOf(
+                            before.stream().map(Traffic::connection).toList());
 
             first.close();
             accepted.close();
