@@ -1,0 +1,61 @@
+package dev.berth.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.model.Command;
+import dev.berth.model.ProcessRef;
+import dev.berth.model.ServiceSpec;
+import dev.berth.model.ServiceState;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Stories of services that Berth runs, on the simulated machine. */
+class RunningScenarioTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private final Scene scene = new Scene();
+
+    private static ServiceSpec running(int port) {
+        return ServiceSpec.builder()
+                .port(port)
+                .command(new Command.Exec(List.of("run-serves", "1")))
+                .build();
+    }
+
+    private ProcessRef process(String name) {
+        return scene.service(name).status().process().orElseThrow();
+    }
+
+    private List<SimProcess> alive() {
+        return scene.machine.processes().stream()
+                .filter(each -> each.alive() && each.launch.isPresent())
+                .toList();
+    }
+
+    @Test
+    void theNextBerthTakesUpWhatRuns() throws Exception {
+        scene.declare("web", running(8000));
+        scene.pass(SOON);
+        ProcessRef before = process("web");
+        scene.restart();
+        scene.pass(SOON);
+        assertThat(process("web")).isEqualTo(before);
+        assertThat(alive()).hasSize(1);
+        assertThat(scene.service("web").status().restarts()).isZero();
+    }
+
+    @Test
+    void closingEndsEverythingAndTheNextBerthStartsItAgain() throws Exception {
+        scene.declare("web", running(8000));
+        scene.pass(SOON);
+        assertThat(scene.berth.plane.stopServices(Duration.ZERO)).hasSize(1);
+        scene.pass(SOON);
+        assertThat(alive()).isEmpty();
+        assertThat(scene.berth.plane.running()).isEmpty();
+        assertThat(scene.service("web").spec().running()).isTrue();
+        scene.restart();
+        scene.pass(SOON);
+        assertThat(scene.service("web").status().state()).isEqualTo(ServiceState.RUNNING);
+    }
+}
