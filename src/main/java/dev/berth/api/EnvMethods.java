@@ -27,7 +27,7 @@ public abstract class EnvMethods {
     @Operation(summary = "The ports that the service and what it depends on were given, as .env lines or an object")
     public Response env(@PathParam("name") String name, @Context UriInfo uri) {
         new Query(uri).end();
-        ServiceKey key = ServiceAddress.existing(name, uri);
+        ServiceKey key = ServiceAddress.instance(name, uri);
         Service service = backend.registry()
                 .service(key)
                 .orElseThrow(() -> Problems.notFound("service " + key.name() + " in the namespace " + key.namespace()));

@@ -91,7 +91,7 @@ public abstract class LogMethods {
     }
 
     private Service withLog(String name, UriInfo uri) {
-        ServiceKey key = ServiceAddress.existing(name, uri);
+        ServiceKey key = ServiceAddress.instance(name, uri);
         Service service = backend.registry()
                 .service(key)
                 .orElseThrow(() -> Problems.notFound("service " + key.name() + " in the namespace " + key.namespace()));

@@ -40,6 +40,7 @@ record PlanView(
         for (Planned each : planned) {
             declared(each, steps);
             each.plan().actions().forEach(action -> steps.add(step(each.service(), action)));
+            steps.addAll(steps(each.replicas()));
         }
         return steps;
     }

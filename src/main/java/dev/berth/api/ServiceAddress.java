@@ -35,6 +35,14 @@ final class ServiceAddress {
         return new ServiceKey(namespace, name);
     }
 
+    /** For reading: a service, or one of its replicas. */
+    static ServiceKey instance(String name, UriInfo uri) {
+        String namespace = namespace(uri);
+        return ServiceKey.isName(name) && ServiceKey.isLabel(namespace)
+                ? new ServiceKey(namespace, name)
+                : existing(name, uri);
+    }
+
     /** For a service that is there already: one with such a name can't be. */
     static ServiceKey existing(String name, UriInfo uri) {
         String namespace = namespace(uri);

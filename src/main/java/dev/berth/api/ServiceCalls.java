@@ -13,6 +13,7 @@ import dev.berth.control.Planned;
 import dev.berth.control.RunRequests;
 import dev.berth.control.Usage;
 import dev.berth.model.Fault;
+import dev.berth.model.Instances;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.User;
@@ -44,7 +45,16 @@ final class ServiceCalls {
         Service service = existing(key);
         backend.control().usage().refresh();
         Optional<Usage> usage = backend.control().usage().latest(service);
-        return tagged(Response.ok(ServiceView.reply(service, usage)), service).build();
+        return tagged(Response.ok(ServiceView.reply(instances(service), usage)), service)
+                .build();
+    }
+
+    private Reply view(Service service) {
+        return ServiceView.reply(instances(service), Optional.empty());
+    }
+
+    private Instances instances(Service service) {
+        return Instances.of(service, backend.registry().services());
     }
 
     Response put(ServiceKey key, Document body, IfMatch ifMatch, boolean dryRun, User caller) {
@@ -87,7 +97,7 @@ final class ServiceCalls {
         }
         Service changed = Stored.<Optional<Service>>answer(false, () -> requests.ask(key, wish, caller))
                 .orElseThrow(() -> missing(key));
-        return tagged(Response.accepted(ServiceView.reply(changed)), changed).build();
+        return tagged(Response.accepted(view(changed)), changed).build();
     }
 
     Response delete(ServiceKey key, IfMatch ifMatch, boolean dryRun, User caller) {
@@ -101,9 +111,9 @@ final class ServiceCalls {
         }
         Deleted deleted = Stored.answer(version.isPresent(), () -> declarations.delete(key, caller, version));
         if (deleted instanceof Deleted.Removed removed) {
-            return Response.ok(ServiceView.reply(removed.last())).build();
+            return Response.ok(view(removed.last())).build();
         } else if (deleted instanceof Deleted.Stopping stopping) {
-            return Response.accepted(ServiceView.reply(stopping.service())).build();
+            return Response.accepted(view(stopping.service())).build();
         }
         throw missing(key);
     }
@@ -140,7 +150,7 @@ final class ServiceCalls {
         Service service = declared.service();
         boolean created = declared.change() == Declared.Change.CREATED;
         Response.ResponseBuilder answer =
-                Response.status(created ? CREATED : OK).entity(ServiceView.reply(service));
+                Response.status(created ? CREATED : OK).entity(view(service));
         if (created) {
             ServiceKey key = service.key();
             answer.header("Location", "/namespaces/" + key.namespace() + "/services/" + key.name());

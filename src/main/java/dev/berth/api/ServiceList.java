@@ -1,6 +1,7 @@
 package dev.berth.api;
 
 import dev.berth.control.UsageMonitor;
+import dev.berth.model.Instances;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
 import java.nio.charset.StandardCharsets;
@@ -25,23 +26,30 @@ final class ServiceList {
         Predicate<Map<String, String>> labels =
                 labelled -> selector.map(each -> each.test(labelled)).orElse(true);
         long version = backend.registry().resourceVersion();
+        List<Service> replicas = backend.registry().services().stream()
+                .filter(each -> each.key().isReplica())
+                .toList();
         List<Service> all = backend.registry().services().stream()
-                .filter(each -> each.metadata().namespace().equals(namespace))
+                .filter(each -> each.metadata().namespace().equals(namespace)
+                        && !each.key().isReplica())
                 .filter(each -> labels.test(each.metadata().labels()))
                 .filter(each -> after.map(name -> each.metadata().name().compareTo(name) > 0)
                         .orElse(true))
                 .sorted(Comparator.comparing(Service::key))
                 .toList();
-        List<Service> page = all.size() > limit ? all.subList(0, limit) : all;
+        List<Instances> page = all.stream()
+                .limit(limit)
+                .map(each -> Instances.of(each, replicas))
+                .toList();
         Optional<String> next = all.size() > limit
-                ? Optional.of(token(page.get(page.size() - 1).metadata().name()))
+                ? Optional.of(token(page.get(page.size() - 1).first().metadata().name()))
                 : Optional.empty();
         UsageMonitor measured = backend.control().usage();
         if (withUsage) {
             measured.refresh();
         }
         List<ServiceView> items = page.stream()
-                .map(each -> ServiceView.of(each, withUsage ? measured.latest(each) : Optional.empty()))
+                .map(each -> ServiceView.of(each, withUsage ? measured.latest(each.first()) : Optional.empty()))
                 .toList();
         return new Reply(
                 ListView.of("ServiceList", items, Optional.of(version), next),

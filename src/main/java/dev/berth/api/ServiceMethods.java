@@ -55,7 +55,7 @@ public abstract class ServiceMethods {
     @Operation(summary = "One service: what is wanted, what was seen, and what it uses of the machine")
     public Response get(@PathParam("name") String name, @Context UriInfo uri) {
         new Query(uri).end();
-        return calls.get(ServiceAddress.existing(name, uri));
+        return calls.get(ServiceAddress.instance(name, uri));
     }
 
     @PUT

@@ -7,6 +7,7 @@ import dev.berth.config.SpecWriter;
 import dev.berth.control.Usage;
 import dev.berth.model.Condition;
 import dev.berth.model.Exit;
+import dev.berth.model.Instances;
 import dev.berth.model.Launch;
 import dev.berth.model.Metadata;
 import dev.berth.model.PortKey;
@@ -69,6 +70,7 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
             String state,
             OptionalInt port,
             Optional<Long> pid,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<InstanceView> instances,
             int restarts,
             long observedGeneration,
             List<ConditionView> conditions,
@@ -76,20 +78,37 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
             Optional<ExitView> lastExit,
             Optional<String> nextStart,
             Optional<UsageView> usage) {
-        static StatusView of(ServiceStatus status, Optional<Usage> usage) {
+        static StatusView of(Instances instances, Optional<Usage> usage) {
+            ServiceStatus status = instances.first().status();
             return new StatusView(
-                    Wire.camel(status.state()),
+                    Wire.camel(instances.state()),
                     status.port(),
                     status.process().map(ProcessRef::pid),
+                    instances.first().spec().isObserved()
+                            ? List.of()
+                            : instances.all().stream().map(InstanceView::of).toList(),
                     status.restarts(),
                     status.observedGeneration(),
-                    status.conditions().stream().map(ConditionView::of).toList(),
+                    ServiceView.conditions(instances).stream()
+                            .map(ConditionView::of)
+                            .toList(),
                     status.process().isPresent()
                             ? status.runOrNone().launch().map(Launch::at).map(Wire::time)
                             : Optional.empty(),
                     status.runOrNone().lastExit().map(ExitView::of),
                     status.runOrNone().nextStart().map(Wire::time),
                     usage.map(UsageView::of));
+        }
+    }
+
+    /** One of the processes that run for it, the first one included. */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record InstanceView(OptionalInt port, Optional<Long> pid, String state) {
+        static InstanceView of(Service instance) {
+            return new InstanceView(
+                    instance.status().port(),
+                    instance.status().process().map(ProcessRef::pid),
+                    Wire.camel(instance.status().state()));
         }
     }
 
@@ -112,44 +131,46 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
         }
     }
 
-    static ServiceView of(Service service) {
-        return of(service, Optional.empty());
+    static ServiceView of(Instances instances) {
+        return of(instances, Optional.empty());
     }
 
     /** @param usage what was measured of it, where that was asked for */
-    static ServiceView of(Service service, Optional<Usage> usage) {
+    static ServiceView of(Instances instances, Optional<Usage> usage) {
+        Service service = instances.first();
         return new ServiceView(
                 Wire.API_VERSION,
                 KIND,
                 MetadataView.of(service.metadata()),
                 SpecWriter.full(service.spec()),
-                StatusView.of(service.status(), usage));
+                StatusView.of(instances, usage));
     }
 
-    static Reply reply(Service service) {
-        return reply(service, Optional.empty());
-    }
-
-    static Reply reply(Service service, Optional<Usage> usage) {
-        return new Reply(of(service, usage), () -> text(service, usage));
+    /** Those of the first instance; it is ready when all are. */
+    private static List<Condition> conditions(Instances instances) {
+        Optional<Condition> ready = instances.ready();
+        return instances.first().status().conditions().stream()
+                .map(each -> each.type().equals(Condition.READY) ? ready.orElse(each) : each)
+                .toList();
     }
 
     /** The same as {@link #table(List)} with what each uses. */
-    static String table(List<Service> services, Function<Service, Optional<Usage>> usage) {
+    static String table(List<Instances> services, Function<Service, Optional<Usage>> usage) {
         if (services.isEmpty()) {
             return NOTHING;
         }
         TextTable table = TextTable.of("NAME", "STATE", "PORT", "PID", "CPU", "MEMORY", "WHY");
-        for (Service service : services) {
+        for (Instances instances : services) {
+            Service service = instances.first();
             Optional<Usage> seen = usage.apply(service);
             table.row(
                     service.metadata().name(),
-                    Wire.camel(service.status().state()),
+                    Wire.camel(instances.state()),
                     port(service),
                     pid(service),
                     UsageView.cpu(seen),
                     UsageView.memory(seen),
-                    why(service));
+                    why(instances));
         }
         return table.toString();
     }
@@ -162,42 +183,52 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
         return service.status().process().map(each -> Long.toString(each.pid())).orElse("-");
     }
 
-    static String table(List<Service> services) {
+    static Reply reply(Instances instances, Optional<Usage> usage) {
+        return new Reply(of(instances, usage), () -> text(instances, usage));
+    }
+
+    static String table(List<Instances> services) {
         if (services.isEmpty()) {
             return NOTHING;
         }
         TextTable table = TextTable.of("NAME", "STATE", "PORT", "WANTS", "PID", "STRATEGY", "WHY");
-        for (Service service : services) {
+        for (Instances instances : services) {
+            Service service = instances.first();
             table.row(
                     service.metadata().name(),
-                    Wire.camel(service.status().state()),
+                    Wire.camel(instances.state()),
                     port(service),
                     service.spec().preferred().map(PortKey::toString).orElse("any"),
                     pid(service),
                     service.spec().strategy().orElse("(default)"),
-                    why(service));
+                    why(instances));
         }
         return table.toString();
     }
 
     /** What is not as wanted, else how the port came about. */
-    private static String why(Service service) {
-        List<Condition> conditions = service.status().conditions();
+    private static String why(Instances instances) {
+        List<Condition> conditions = conditions(instances);
         return conditions.stream()
                 .filter(each -> each.status() != Condition.Status.TRUE
                         && List.of(Condition.PORT_ASSIGNED, Condition.READY, Condition.UNCONTESTED)
                                 .contains(each.type()))
                 .map(Condition::message)
                 .findFirst()
-                .or(() -> service.status().condition(Condition.PORT_ASSIGNED).map(Condition::message))
+                .or(() -> instances
+                        .first()
+                        .status()
+                        .condition(Condition.PORT_ASSIGNED)
+                        .map(Condition::message))
                 .orElse("not looked at yet");
     }
 
-    private static String text(Service service, Optional<Usage> usage) {
+    private static String text(Instances instances, Optional<Usage> usage) {
+        Service service = instances.first();
         Metadata metadata = service.metadata();
         TextTable head = TextTable.plain()
                 .row("service", metadata.key())
-                .row("state", Wire.camel(service.status().state()).toLowerCase(Locale.ROOT))
+                .row("state", Wire.camel(instances.state()).toLowerCase(Locale.ROOT))
                 .row("port", service.assigned().map(PortKey::toString).orElse("none"))
                 .row("wants", wants(service))
                 .row("pid", pid(service))
@@ -212,15 +243,26 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
         head.row("owner", metadata.owner().display())
                 .row("version", metadata.resourceVersion() + ", generation " + metadata.generation());
         TextTable conditions = TextTable.of("CONDITION", "STATUS", "REASON", "SINCE", "MESSAGE");
-        service.status()
-                .conditions()
+        conditions(instances)
                 .forEach(each -> conditions.row(
                         each.type(),
                         Wire.camel(each.status()),
                         each.reason(),
                         Wire.time(each.lastTransitionTime()),
                         each.message()));
-        return head + (conditions.isEmpty() ? "" : "\n" + conditions);
+        return head + replicas(instances) + (conditions.isEmpty() ? "" : "\n" + conditions);
+    }
+
+    private static String replicas(Instances instances) {
+        if (instances.replicas().isEmpty()) {
+            return "";
+        }
+        TextTable table = TextTable.of("INSTANCE", "STATE", "PORT", "PID");
+        instances
+                .all()
+                .forEach(each ->
+                        table.row(each.key().name(), Wire.camel(each.status().state()), port(each), pid(each)));
+        return "\n" + table;
     }
 
     private static String wants(Service service) {

@@ -52,7 +52,9 @@ class LogKeeping {
         this.settings = settings;
         this.rotation = new LogRotation(
                 positions, System.getProperty("os.name").equals("Linux") ? FileHead::collapse : HeadRemoval.NONE);
-        this.files = new StatusFiles(registry, launches::log, new ServiceDocument(json)::of, writer, LOG::warn);
+        ServiceDocument document = new ServiceDocument(json);
+        this.files = new StatusFiles(
+                registry, launches::log, service -> document.of(service, registry.services()), writer, LOG::warn);
     }
 
     @Produces

@@ -105,6 +105,8 @@ final class StatusFiles {
     private void touch(ServiceKey key) {
         synchronized (gate) {
             changed.add(key);
+            // Its replicas are told of in the object of a service.
+            changed.add(key.origin());
             if (scheduled) {
                 return;
             }

@@ -188,6 +188,21 @@ public final class SpecReader {
                         .orElse(path);
     }
 
+    private static void replicas(Fields fields, ServiceSpec.Builder spec) {
+        fields.take("replicas").ifPresent(given -> {
+            OptionalInt replicas = fields.number(given, 1, SpecLimits.REPLICAS, "the number of instances is ");
+            replicas.ifPresent(spec::replicas);
+            if (replicas.orElse(1) > 1 && spec.build().isObserved()) {
+                fields.faults()
+                        .add(
+                                given.path(),
+                                "a service without a command is only watched, so there is one of it: give it a"
+                                        + " command, or leave this out",
+                                given.node());
+            }
+        });
+    }
+
     private void behaviour(Fields fields, ServiceSpec.Builder spec, String name) {
         new HealthCheckReader(rules).read(fields).ifPresent(spec::healthCheck);
         spec.dependsOn(DependencyReader.read(fields, name));
@@ -199,7 +214,7 @@ public final class SpecReader {
                 .ifPresent(spec::maxRestarts);
         fields.duration("gracePeriod", Duration.ZERO, SpecLimits.LONGEST_GRACE).ifPresent(spec::gracePeriod);
         fields.word("stopSignal", STOP_SIGNALS, "a signal").ifPresent(spec::stopSignal);
-        fields.number("replicas", 1, SpecLimits.REPLICAS).ifPresent(spec::replicas);
+        replicas(fields, spec);
         fields.word("returnHome", RETURN_HOME.keySet(), "returnHome")
                 .map(RETURN_HOME::get)
                 .ifPresent(spec::returnHome);

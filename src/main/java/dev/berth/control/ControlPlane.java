@@ -93,8 +93,11 @@ public final class ControlPlane implements AutoCloseable {
                 new Situations(by.registry(), blockages, new History(by.registry(), by.store()), by.berth(), runs);
         RunJournal runJournal = new RunJournal(by.registry());
         Proposals proposals = new Proposals(looks, situations, by.planner(), handlers, claims, by.clock(), limits);
+        FirstPass firstPass = new FirstPass(by.registry(), proposals, claims, asked::policyFor, enqueue);
+        Deletions deletions = new Deletions(by.registry(), by.processes(), enqueue);
         ServiceReconciler services = new ServiceReconciler(
                 by.registry(),
+                new Replicas(by.registry(), firstPass, deletions, by.clock(), by.ids()),
                 proposals,
                 asked::policyFor,
                 stops,
@@ -140,14 +143,7 @@ public final class ControlPlane implements AutoCloseable {
                 limits);
         DryRuns dryRuns = new DryRuns(by.registry(), proposals, claims, asked::policyFor, by.clock());
         requests = new RunRequests(by.registry(), dryRuns, enqueue, by.clock(), by.ids());
-        declarations = new Declarations(
-                by.registry(),
-                new FirstPass(by.registry(), proposals, claims, asked::policyFor, enqueue),
-                new Deletions(by.registry(), by.processes(), enqueue),
-                dryRuns,
-                enqueue,
-                by.clock(),
-                by.ids());
+        declarations = new Declarations(by.registry(), firstPass, deletions, dryRuns, enqueue, by.clock(), by.ids());
         ports = new PortQueries(by.registry(), looks, blockages, rules, limits);
         release = new PortRelease(by, looks, blockages, start, acts, waiters, enqueue);
         conflicts = new Conflicts(by.registry(), asked, enqueue, by.clock(), by.log());

@@ -107,7 +107,7 @@ public final class Declarations {
                     return new Deleted.NotFound();
                 }
                 ChangeSet.Builder changes = ChangeSet.builder();
-                Deleted deleted = deletions.add(existing.get(), caller, clock.instant(), changes);
+                Deleted deleted = deletions.add(existing.get(), Actor.user(caller), clock.instant(), changes);
                 registry.commit(changes.build());
                 deletions.done(existing.get());
                 return deleted instanceof Deleted.Stopping
@@ -152,7 +152,7 @@ public final class Declarations {
         }
         List<Service> pruned = prune ? abandoned(declarations, stack) : List.of();
         for (Service service : pruned) {
-            deletions.add(service, caller, clock.instant(), changes);
+            deletions.add(service, Actor.user(caller), clock.instant(), changes);
         }
         Map<ObjectRef, StoredObject> stored = new LinkedHashMap<>();
         registry.commit(changes.build()).forEach(object -> stored.put(object.ref(), object));

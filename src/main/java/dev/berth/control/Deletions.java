@@ -6,7 +6,6 @@ import dev.berth.model.Conflict;
 import dev.berth.model.Eviction;
 import dev.berth.model.Outcome;
 import dev.berth.model.Service;
-import dev.berth.model.User;
 import dev.berth.store.ChangeSet;
 import dev.berth.store.Registry;
 import java.time.Instant;
@@ -25,19 +24,24 @@ final class Deletions {
         this.enqueue = enqueue;
     }
 
-    Deleted add(Service service, User caller, Instant now, ChangeSet.Builder changes) {
+    /** The service goes with its replicas, and after them. */
+    Deleted add(Service service, Actor by, Instant now, ChangeSet.Builder changes) {
         if (service.metadata().deletionTimestamp().isPresent()) {
             return new Deleted.Stopping(service);
         }
+        boolean waits = Removal.hasProcessToStop(service, processes);
+        for (Service replica : Replicas.of(service.key(), registry.services())) {
+            waits |= add(replica, by, now, changes) instanceof Deleted.Stopping;
+        }
         changes.audit(Audits.ofService(
                 now,
-                Actor.user(caller),
+                by,
                 Audits.SERVICE_DELETED,
                 service.key(),
                 "deleted",
                 service.assigned().map(port -> "had port " + port).orElse("had no port"),
                 Optional.empty()));
-        if (Removal.hasProcessToStop(service, processes)) {
+        if (waits) {
             Service stopping =
                     new Service(service.metadata().withDeletionTimestamp(now), service.spec(), service.status());
             changes.put(stopping);
@@ -74,8 +78,12 @@ final class Deletions {
     /** After the commit: what hangs on the service ends, and who waits for its port may have it. */
     void done(Service service) {
         enqueue.accept(WorkKey.service(service.key()));
+        Replicas.of(service.key(), registry.services())
+                .forEach(replica -> enqueue.accept(WorkKey.service(replica.key())));
         for (Eviction eviction : registry.evictions()) {
-            if (eviction.service().equals(Optional.of(service.key()))) {
+            if (eviction.service()
+                    .filter(of -> of.equals(service.key()) || of.origin().equals(service.key()))
+                    .isPresent()) {
                 enqueue.accept(WorkKey.eviction(eviction.port()));
             }
         }

@@ -41,7 +41,7 @@ final class DryRuns {
 
     List<Planned> declare(List<Declarations.Wanted> wanted, List<Service> pruned) {
         List<Service> all = new ArrayList<>(registry.services());
-        all.removeAll(pruned);
+        pruned.forEach(service -> all.removeIf(each -> each.key().origin().equals(service.key())));
         for (Declarations.Wanted each : wanted) {
             all.removeIf(other -> other.key().equals(each.service().key()));
             all.add(each.service());
@@ -50,9 +50,38 @@ final class DryRuns {
         List<Planned> plans = new ArrayList<>();
         pruned.forEach(service -> plans.add(delete(service, clock.instant())));
         for (Declarations.Wanted each : wanted) {
-            Judged judged = judge(each.service(), all);
-            plans.add(new Planned(each.service().key(), kind(each.change()), judged.plan()));
-            all.replaceAll(other -> other.key().equals(judged.service().key()) ? judged.service() : other);
+            Plan plan = judged(each.service(), all);
+            plans.add(new Planned(each.service().key(), kind(each.change()), plan, replicas(each.service(), all)));
+        }
+        return plans;
+    }
+
+    /** Plans for the service, and has it in the list as it would be then. */
+    private Plan judged(Service service, List<Service> all) {
+        Judged judged = judge(service, all);
+        all.replaceAll(other -> other.key().equals(judged.service().key()) ? judged.service() : other);
+        return judged.plan();
+    }
+
+    /** In the order of their numbers, those that would go last. */
+    private List<Planned> replicas(Service service, List<Service> all) {
+        List<Planned> plans = new ArrayList<>();
+        for (Declaration declaration : Replicas.declared(service)) {
+            Optional<Service> existing = registry.service(declaration.key());
+            Service replica = existing.map(known -> Wishes.changed(known, declaration))
+                    .orElseGet(() -> Replicas.created(service, declaration, ""));
+            all.removeIf(other -> other.key().equals(replica.key()));
+            all.add(replica);
+            Declared.Change change = existing.isEmpty()
+                    ? Declared.Change.CREATED
+                    : existing.orElseThrow().equals(replica) ? Declared.Change.UNCHANGED : Declared.Change.CHANGED;
+            plans.add(new Planned(replica.key(), kind(change), judged(replica, all), List.of()));
+        }
+        for (Service replica : Replicas.of(service.key(), List.copyOf(all))) {
+            if (Replicas.declared(service, replica.key().instance()).isEmpty()) {
+                all.remove(replica);
+                plans.add(delete(replica, clock.instant()));
+            }
         }
         return plans;
     }
@@ -73,7 +102,10 @@ final class DryRuns {
                                 "Deleted",
                                 "the service is deleted",
                                 now)),
-                        Optional.empty()));
+                        Optional.empty()),
+                Replicas.of(service.key(), registry.services()).stream()
+                        .map(replica -> delete(replica, now))
+                        .toList());
     }
 
     /** The plan, and the service as it would be after it. */

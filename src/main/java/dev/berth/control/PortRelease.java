@@ -245,6 +245,9 @@ public final class PortRelease {
                         .filter(process -> holders.stream()
                                 .anyMatch(facts -> facts.ref().equals(process) || facts.descendsFrom(process)))
                         .isPresent())
+                // One instance can't be stopped for good without its service.
+                .flatMap(service -> registry.service(service.key().origin()).stream())
+                .distinct()
                 .toList();
     }
 

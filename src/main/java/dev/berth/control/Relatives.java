@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Wakes those who wait for each other: a service's dependants when it changes, and what it depends on when it ends. */
+/**
+ * Wakes those who wait for each other: a service's dependants when it changes, what it depends on when it ends, and a service
+ * and its replicas.
+ */
 final class Relatives {
     private final Registry registry;
     private final Consumer<WorkKey> enqueue;
@@ -26,12 +29,23 @@ final class Relatives {
         for (Store.JournalRow row : rows) {
             if (row.snapshot() instanceof Service service) {
                 changed.add(service.key());
+                // Who depends on a service depends on all its instances.
+                changed.add(service.key().origin());
+                if (service.key().isReplica()) {
+                    enqueue.accept(WorkKey.service(service.key().origin()));
+                }
             }
         }
         if (changed.isEmpty()) {
             return;
         }
         for (Service service : registry.services()) {
+            ServiceKey origin = service.key().origin();
+            if (service.key().isReplica()
+                    && changed.contains(origin)
+                    && !Replicas.isInStep(service, registry.service(origin))) {
+                enqueue.accept(WorkKey.service(service.key()));
+            }
             for (Dependency dependency : service.spec().dependsOn()) {
                 ServiceKey on = new ServiceKey(service.key().namespace(), dependency.service());
                 if (changed.contains(on)) {

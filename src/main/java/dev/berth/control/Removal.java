@@ -28,6 +28,7 @@ final class Removal {
         return result.metadata().deletionTimestamp().isPresent()
                 && run.stop().isEmpty()
                 && run.launch().isEmpty()
+                && Replicas.of(result.key(), draft.situation().services()).isEmpty()
                 && (result.spec().isObserved() || result.status().process().isEmpty());
     }
 

@@ -12,6 +12,7 @@ import dev.berth.store.Registry;
 import dev.berth.store.StaleVersionException;
 import dev.berth.store.StoreException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -57,7 +58,7 @@ public final class RunRequests {
         RESTART
     }
 
-    /** Asks for it; empty when there is no such service. */
+    /** Asks for it, of every instance of the service; empty when there is no such service. */
     public Optional<Service> ask(ServiceKey service, Wish wish, User caller)
             throws StoreException, StaleVersionException {
         for (int tries = 1; ; tries++) {
@@ -77,12 +78,23 @@ public final class RunRequests {
 
     private Service tryAsk(Service before, Wish wish, User caller) throws StoreException, StaleVersionException {
         Service after = wanted(before, wish, caller);
-        if (after.equals(before)) {
+        ChangeSet.Builder changes = ChangeSet.builder();
+        if (!after.equals(before)) {
+            changes.put(after);
+        }
+        List<ServiceKey> concerned = new ArrayList<>(List.of(before.key()));
+        Wish same = new Wish(wish.verb(), wish.force(), OptionalInt.empty(), wish.key());
+        for (Service replica : Replicas.of(before.key(), registry.services())) {
+            Service asked = wanted(replica, same, caller);
+            if (replica.metadata().deletionTimestamp().isEmpty() && !asked.equals(replica)) {
+                changes.put(asked);
+                concerned.add(replica.key());
+            }
+        }
+        if (concerned.size() == 1 && after.equals(before)) {
             return before;
         }
-        registry.commit(ChangeSet.builder()
-                .put(after)
-                .audit(Audits.ofService(
+        registry.commit(changes.audit(Audits.ofService(
                         clock.instant(),
                         Actor.user(caller),
                         switch (wish.verb()) {
@@ -95,7 +107,7 @@ public final class RunRequests {
                         before.spec().equals(after.spec()) ? "" : Wishes.difference(before, after),
                         Optional.empty()))
                 .build());
-        enqueue.accept(WorkKey.service(before.key()));
+        concerned.forEach(key -> enqueue.accept(WorkKey.service(key)));
         return registry.service(before.key()).orElse(after);
     }
 

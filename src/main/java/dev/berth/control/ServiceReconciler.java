@@ -20,6 +20,7 @@ import java.util.function.Function;
  */
 final class ServiceReconciler {
     private final Registry registry;
+    private final Replicas replicas;
     private final Proposals proposals;
     private final Function<ServiceKey, Policy> policy;
     private final OwnerStops stops;
@@ -31,6 +32,7 @@ final class ServiceReconciler {
 
     ServiceReconciler(
             Registry registry,
+            Replicas replicas,
             Proposals proposals,
             Function<ServiceKey, Policy> policy,
             OwnerStops stops,
@@ -40,6 +42,7 @@ final class ServiceReconciler {
             ExitWatches watches,
             HealthTies health) {
         this.registry = registry;
+        this.replicas = replicas;
         this.proposals = proposals;
         this.policy = policy;
         this.stops = stops;
@@ -63,6 +66,7 @@ final class ServiceReconciler {
             // registry.
             claims.release(workKey);
         }
+        replicas.follow(key);
         Optional<Service> service = registry.service(key);
         if (service.isEmpty()) {
             watches.watch(workKey, Set.of());

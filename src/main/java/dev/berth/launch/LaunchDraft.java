@@ -34,16 +34,17 @@ final class LaunchDraft {
     /** @param step whether the service's own command is launched or its install */
     LaunchDraft(ServiceKey key, ServiceSpec spec, PortBook ports, Step step, Map<String, String> inherited) {
         this.spec = spec;
-        this.templates = new Templates(key.name(), ports);
+        String own = key.origin().name();
+        this.templates = new Templates(own, ports);
         this.inherited = inherited;
-        ToldPorts told = ToldPorts.of(key.name(), spec.dependsOn(), ports);
+        ToldPorts told = ToldPorts.of(own, spec.dependsOn(), ports);
         directory = directory();
         environment = environment(told);
         command = (step == Step.INSTALL ? spec.install() : spec.command())
                 .flatMap(wanted -> command(step == Step.INSTALL ? "install" : "command", wanted));
         if (step == Step.SERVICE) {
-            if (told.waiting().contains(key.name())) {
-                obstacles.add(Obstacle.waiting("port", "waits for " + templates.portOf(key.name())));
+            if (told.waiting().contains(own)) {
+                obstacles.add(Obstacle.waiting("port", "waits for " + templates.portOf(own)));
             }
             spec.healthCheck().ifPresent(check -> templates.fill("healthCheck", check.target(), obstacles));
         }

@@ -23,6 +23,9 @@ import java.util.function.Supplier;
  * missing.
  */
 public final class Launches implements Preparation {
+    /** Which instance of its service a process is, from 0: for programs that share work out by number. */
+    static final String REPLICA = "BERTH_REPLICA";
+
     private final Supplier<Map<String, String>> inherited;
     private final Path logs;
     private final String installation;
@@ -64,8 +67,15 @@ public final class Launches implements Preparation {
         if (!obstacles.isEmpty()) {
             return new Prepared.Refused(reasons(obstacles));
         }
-        return new Prepared.Ready(
-                draft.spec(Map.of(Marker.SERVICE, Marker.of(service.key(), installation), Marker.LAUNCH, id), log));
+        return new Prepared.Ready(draft.spec(
+                Map.of(
+                        Marker.SERVICE,
+                        Marker.of(service.key(), installation),
+                        Marker.LAUNCH,
+                        id,
+                        REPLICA,
+                        Integer.toString(service.key().instance())),
+                log));
     }
 
     @Override
@@ -92,7 +102,7 @@ public final class Launches implements Preparation {
 
     @Override
     public Optional<HealthCheckSpec> healthCheck(Service service, Collection<Service> all) {
-        Templates templates = new Templates(service.metadata().name(), PortBook.of(service, all));
+        Templates templates = new Templates(service.key().origin().name(), PortBook.of(service, all));
         return service.spec()
                 .healthCheck()
                 .flatMap(check -> templates
@@ -102,7 +112,7 @@ public final class Launches implements Preparation {
 
     /** The ports that the service is told, as they are now. */
     public ToldPorts told(Service service, Collection<Service> all) {
-        return ToldPorts.of(service.metadata().name(), service.spec().dependsOn(), PortBook.of(service, all));
+        return ToldPorts.of(service.key().origin().name(), service.spec().dependsOn(), PortBook.of(service, all));
     }
 
     @Override

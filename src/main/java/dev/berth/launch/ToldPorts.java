@@ -8,10 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The ports that a service is told in its environment: {@code PORT} is its own; {@code NAME_PORT}, {@code NAME_HOST} and
- * {@code NAME_URL} are told of it and of each service that it depends on.
+ * {@code NAME_URL} are told of it and of each service that it depends on. Of one with replicas these are the first one's
+ * (a replica is told its own), and {@code NAME_PORTS} are those of all, separated by commas.
  *
  * @param variables by name: {@code PORT} first, then the service itself, then what it depends on
  * @param waiting names of services whose ports are not assigned yet; nothing is told of them
@@ -39,6 +41,12 @@ public record ToldPorts(Map<String, String> variables, List<String> waiting) {
             }
             for (Facet facet : Facet.values()) {
                 variables.put(prefix(name) + facet.name(), assigned.endpoint().tell(facet));
+            }
+            List<Integer> all = ports.ports(name);
+            if (!all.isEmpty()) {
+                variables.put(
+                        prefix(name) + "PORTS",
+                        all.stream().map(String::valueOf).collect(Collectors.joining(",")));
             }
         }
         return new ToldPorts(variables, waiting);

@@ -22,6 +22,8 @@ public record Condition(String type, Status status, String reason, String messag
     public static final String STARTED = "Started";
     /** Only on a service that listens elsewhere than on the port that it was given. */
     public static final String PORT_DRIFTED = "PortDrifted";
+    /** Only on a service with replicas: whether all of its instances are ready. */
+    public static final String REPLICAS_READY = "ReplicasReady";
     /** Only on a service for which thresholds are set: whether it keeps within them. */
     public static final String WITHIN_LIMITS = "WithinLimits";
     /** True when somebody other than its declaration must act first: approval, a dependency. */

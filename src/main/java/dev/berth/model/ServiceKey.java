@@ -1,13 +1,57 @@
 package dev.berth.model;
 
-/** A service's name within its namespace; both are DNS labels (RFC 1123). */
+import java.util.regex.Pattern;
+
+/**
+ * A service's name within its namespace; both are DNS labels (RFC 1123). A replica of a service is a service of its own in
+ * the registry, named {@code NAME.1}, {@code NAME.2}, …: nobody can declare one of that name, because no label has a dot.
+ */
 public record ServiceKey(String namespace, String name) implements Comparable<ServiceKey> {
     public static final String DEFAULT_NAMESPACE = "default";
     private static final int LONGEST_LABEL = 63;
+    private static final char BEFORE_NUMBER = '.';
+    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,2}");
 
     public ServiceKey {
-        requireLabel(namespace);
-        requireLabel(name);
+        if (!isLabel(namespace)) {
+            throw new IllegalArgumentException(noName(namespace));
+        }
+        if (!isName(name)) {
+            throw new IllegalArgumentException(noName(name));
+        }
+    }
+
+    /** Is the text the name of a service or of a replica of one? */
+    public static boolean isName(String text) {
+        if (isLabel(text)) {
+            return true;
+        }
+        int dot = text.indexOf(BEFORE_NUMBER);
+        return dot > 0
+                && isLabel(text.substring(0, dot))
+                && NUMBER.matcher(text.substring(dot + 1)).matches();
+    }
+
+    /** The name of one of its replicas; the service itself is instance 0. */
+    public ServiceKey replica(int instance) {
+        return new ServiceKey(namespace, origin().name + BEFORE_NUMBER + instance);
+    }
+
+    /** Does somebody's declaration of another name stand behind it? */
+    public boolean isReplica() {
+        return name.indexOf(BEFORE_NUMBER) >= 0;
+    }
+
+    /** The service that it is a replica of; itself when it is none. */
+    public ServiceKey origin() {
+        int dot = name.indexOf(BEFORE_NUMBER);
+        return dot < 0 ? this : new ServiceKey(namespace, name.substring(0, dot));
+    }
+
+    /** Which of the service's instances it is, from 0. */
+    public int instance() {
+        int dot = name.indexOf(BEFORE_NUMBER);
+        return dot < 0 ? 0 : Integer.parseInt(name.substring(dot + 1));
     }
 
     /** Is the text a DNS label: 1 to 63 lower-case letters, digits and inner hyphens? */
@@ -34,11 +78,8 @@ public record ServiceKey(String namespace, String name) implements Comparable<Se
                 : new ServiceKey(text.substring(0, slash), text.substring(slash + 1));
     }
 
-    private static void requireLabel(String text) {
-        if (!isLabel(text)) {
-            throw new IllegalArgumentException(
-                    "a name is 1 to 63 lower-case letters, digits and inner hyphens, not \"" + text + "\"");
-        }
+    private static String noName(String text) {
+        return "a name is 1 to 63 lower-case letters, digits and inner hyphens, not \"" + text + "\"";
     }
 
     @Override

@@ -140,6 +140,12 @@ public record ServiceSpec(
             return this;
         }
 
+        /** No port is preferred. */
+        public Builder withoutPort() {
+            port = OptionalInt.empty();
+            return this;
+        }
+
         public Builder alternativePorts(List<Integer> value) {
             alternativePorts = value;
             return this;

@@ -3,6 +3,7 @@ package dev.berth.plan;
 import dev.berth.model.PortKey;
 import dev.berth.model.Reservation;
 import dev.berth.model.Service;
+import dev.berth.model.ServiceKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -71,8 +72,9 @@ final class Claims {
     private boolean isOurs(Reservation reservation) {
         boolean trusted = reservation.owner().isRoot()
                 || reservation.owner().uid() == service.metadata().owner().uid();
-        return reservation.holder().equals(service.key().toString())
-                || (trusted && reservation.holder().equals(service.key().name()));
+        ServiceKey named = service.key().origin();
+        return reservation.holder().equals(named.toString())
+                || (trusted && reservation.holder().equals(named.name()));
     }
 
     static boolean isWanted(Service service) {

@@ -2,6 +2,7 @@ package dev.berth.plan;
 
 import dev.berth.model.Condition;
 import dev.berth.model.Dependency;
+import dev.berth.model.Instances;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.ServiceState;
@@ -55,34 +56,36 @@ final class Dependencies {
         }
         Service other = found.orElseThrow();
         boolean healthy = dependency.condition() == Dependency.Until.HEALTHY;
-        if (healthy || other.spec().isObserved() ? is(other, Condition.READY) : is(other, Condition.STARTED)) {
+        Instances instances = instances(other);
+        if (instances.are(healthy || other.spec().isObserved() ? Condition.READY : Condition.STARTED)) {
             return Optional.empty();
         }
-        boolean hopeless = other.status().state() == ServiceState.FAILED
-                || other.status().state() == ServiceState.BLOCKED
-                || !Claims.isWanted(other);
+        boolean hopeless = !Claims.isWanted(other)
+                || instances.all().stream()
+                        .map(each -> each.status().state())
+                        .anyMatch(state -> state == ServiceState.FAILED || state == ServiceState.BLOCKED);
         return Optional.of(new Missing(
                 "waits until " + dependency.service() + " is " + (healthy ? "healthy" : "started") + "; now: "
-                        + says(other, healthy ? Condition.READY : Condition.STARTED),
+                        + says(instances, healthy ? Condition.READY : Condition.STARTED),
                 hopeless));
     }
 
-    private static boolean is(Service other, String condition) {
-        return other.status()
-                .condition(condition)
-                .filter(known -> known.status() == Condition.Status.TRUE)
-                .isPresent();
+    /** Looking for replicas that can't be there costs a walk through all services. */
+    private Instances instances(Service other) {
+        return other.spec().replicas() == 1 ? new Instances(other, List.of()) : Instances.of(other, services);
     }
 
-    private static String says(Service other, String condition) {
-        if (is(other, Condition.WAITING)) {
+    private static String says(Instances instances, String condition) {
+        Service telling = instances.without(condition).stream().findFirst().orElse(instances.first());
+        if (Instances.is(telling, Condition.WAITING)) {
             return "it waits for others itself";
         }
-        return other.status()
-                .condition(condition)
-                .or(() -> other.status().condition(Condition.READY))
-                .map(Condition::message)
-                .orElse("it was not looked at yet");
+        return (telling.key().isReplica() ? telling.key().name() + ": " : "")
+                + telling.status()
+                        .condition(condition)
+                        .or(() -> telling.status().condition(Condition.READY))
+                        .map(Condition::message)
+                        .orElse("it was not looked at yet");
     }
 
     /** A service whose ports are not given yet: nothing starts before all of them are. */
@@ -100,8 +103,8 @@ final class Dependencies {
         return services.stream()
                 .filter(other -> other.key().namespace().equals(service.key().namespace())
                         && other.spec().dependsOn().stream()
-                                .anyMatch(each ->
-                                        each.service().equals(service.key().name()))
+                                .anyMatch(each -> each.service()
+                                        .equals(service.key().origin().name()))
                         && (everything || !Claims.isWanted(other))
                         && !other.spec().isObserved()
                         && other.status().process().isPresent())

@@ -37,14 +37,22 @@ final class ServicePass {
     }
 
     Plan plan() {
+        judge();
+        if (pass.spec.replicas() > 1 && Claims.isWanted(pass.service)) {
+            draft.carry(new Siblings(pass.service, pass.situation.services(), pass.now).readiness(draft.plan()));
+        }
+        return draft.plan();
+    }
+
+    private void judge() {
         if (supervision.applies() && supervision.first()) {
-            return draft.plan();
+            return;
         }
         Optional<PortKey> assigned = pass.service.assigned();
         if (!Claims.isWanted(pass.service)) {
             release(assigned);
             supervision.stopped();
-            return draft.plan();
+            return;
         }
         if (assigned.isPresent()) {
             PortKey seat = assigned.orElseThrow();
@@ -53,7 +61,7 @@ final class ServicePass {
             if (sooner.isEmpty()) {
                 closeStray(Stream.concat(Stream.of(seat), pass.spec.preferred().stream()));
                 seated.plan(seat);
-                return draft.plan();
+                return;
             }
             draft.add(new Action.ReleasePort(
                     seat,
@@ -62,7 +70,6 @@ final class ServicePass {
         }
         closeStray(pass.spec.preferred().stream());
         unseated();
-        return draft.plan();
     }
 
     private void release(Optional<PortKey> assigned) {

@@ -36,6 +36,7 @@ final class Supervision {
     private final Service service;
     private final Dependencies dependencies;
     private final RunFacts facts;
+    private final Siblings siblings;
     private final Fitness fitness;
     /** As it is once the plan so far is carried out. */
     private Run run;
@@ -48,6 +49,7 @@ final class Supervision {
         this.run = service.status().runOrNone();
         this.facts = pass.situation.run();
         this.dependencies = new Dependencies(service, pass.situation.services(), pass.now);
+        this.siblings = new Siblings(service, pass.situation.services(), pass.now);
         this.fitness = new Fitness(pass, draft);
     }
 
@@ -257,13 +259,25 @@ final class Supervision {
                 .isPresent();
         Optional<String> stale = stale(seat, installing);
         if (stale.isPresent()) {
-            stop(Stop.Then.START, run.request().filter(RestartRequest::force).isPresent(), stale.orElseThrow());
+            restart(stale.orElseThrow());
         } else if (installing) {
             draft.condition(Condition.STARTED, Status.FALSE, "Installing", "its install command runs");
             draft.condition(Condition.READY, Status.FALSE, "Installing", "its install command runs");
             draft.state(ServiceState.STARTING);
         } else {
             fitness.alive(seat, own, isYoung(), launchedAt().plus(startPeriod()));
+        }
+    }
+
+    private void restart(String why) {
+        boolean force = run.request().filter(RestartRequest::force).isPresent();
+        Optional<Service> before = force ? siblings.stoppingBefore() : Optional.empty();
+        if (before.isPresent()) {
+            carry();
+            draft.add(new Action.Wait("it stops after " + before.orElseThrow().key()));
+            draft.lookAgainWithin(SOON);
+        } else {
+            stop(Stop.Then.START, force, why);
         }
     }
 
@@ -307,6 +321,14 @@ final class Supervision {
                     + unjudged.orElseThrow().key()));
             draft.lookAgainWithin(SOON);
             notStarted("Allocating", "waits until every declared service has its port", ServiceState.PENDING);
+            return;
+        }
+        Optional<Service> stopping = siblings.stopping();
+        if (stopping.isPresent()) {
+            String message = "waits until " + stopping.orElseThrow().key() + " has stopped";
+            draft.add(new Action.Wait(message));
+            draft.lookAgainWithin(SOON);
+            notStarted("Restarting", message, ServiceState.PENDING);
             return;
         }
         Optional<Instant> next = run.nextStart().filter(at -> !asked && at.isAfter(pass.now));

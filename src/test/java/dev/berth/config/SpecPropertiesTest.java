@@ -146,12 +146,14 @@ class SpecPropertiesTest {
         if (random.nextBoolean()) {
             spec.stopSignal(pick(random, "SIGINT", "SIGTERM"));
         }
+        if (!spec.build().isObserved()) {
+            spec.replicas(1 + random.nextInt(100));
+        }
         return spec.running(random.nextBoolean())
                 .critical(random.nextBoolean())
                 .autoRestart(random.nextBoolean())
                 .maxRestarts(random.nextInt(1001))
                 .gracePeriod(Duration.ofMillis(random.nextInt(3_600_001)))
-                .replicas(1 + random.nextInt(100))
                 .returnHome(pick(random, ReturnHome.values()))
                 .build();
     }

@@ -173,6 +173,7 @@ class SpecReaderTest {
                 "gracePeriod: 999999999999d              | gracePeriod          | from 0s to 1h",
                 "replicas: 0                             | replicas             | from 1 to 100",
                 "replicas: 1000000                       | replicas             | from 1 to 100",
+                "replicas: 2                             | replicas             | give it a command",
                 "returnHome: maybe                       | returnHome           | whenFree",
                 "alternativPorts: [8001]                 | alternativPorts      | did you mean \"alternativePorts\"?",
                 "alternate-ports: [8001]                 | alternate-ports      | did you mean \"alternativePorts\"?",

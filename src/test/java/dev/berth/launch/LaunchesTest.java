@@ -151,6 +151,31 @@ class LaunchesTest {
                 .doesNotContainKeys("LATER_PORT", "STRANGER_PORT");
     }
 
+    @Test
+    void ofReplicasTheFirstAndAllAreToldAndEachIsToldItself() {
+        Service first =
+                service("web", 8000, runs("true {port} {services.web.port}").replicas(3));
+        Service second = service("web.1", 8001, runs("true {port} {services.web.port}"));
+        Service third = service("web.2", 8005, runs("true"));
+        Service front = service("front", 9000, runs("true").dependsOn(on("web")));
+        List<Service> all = List.of(third, front, second, first);
+
+        assertThat(ready(front, all).environment())
+                .containsEntry("WEB_PORT", "8000")
+                .containsEntry("WEB_PORTS", "8000,8001,8005")
+                .containsEntry("BERTH_REPLICA", "0")
+                .doesNotContainKey("FRONT_PORTS");
+        LaunchSpec launch = ready(second, all);
+        assertThat(launch.environment())
+                .containsEntry("PORT", "8001")
+                .containsEntry("WEB_PORT", "8001")
+                .containsEntry("WEB_PORTS", "8000,8001,8005")
+                .containsEntry("BERTH_SERVICE", "default/web.1@inst")
+                .containsEntry("BERTH_REPLICA", "1");
+        assertThat(launch.command()).isEqualTo(new Command.Shell("true 8001 8001"));
+        assertThat(launch.log()).hasFileName("web.1.log");
+    }
+
     /** Each source sets the variables of a random subset; the last in the documented order has the say. */
     @Test
     void laterSourcesWin() {
@@ -168,6 +193,7 @@ class LaunchesTest {
             expected.putAll(declared);
             expected.put("BERTH_SERVICE", "default/web@inst");
             expected.put("BERTH_LAUNCH", "launch-1");
+            expected.put("BERTH_REPLICA", "0");
             Service web = service(
                     "web",
                     8000,
