@@ -76,6 +76,7 @@ record PlanView(
                 || action instanceof Action.Wait
                 || action instanceof Action.StartProcess
                 || action instanceof Action.StopProcess
+                || action instanceof Action.CountFailure
                 || action instanceof Action.ForgetFailures) {
             Step step = step(action);
             return new Step(step.action(), service(service), step.reason(), step.detail());
@@ -138,6 +139,8 @@ record PlanView(
                     exit.process().toString(),
                     exit.reason(),
                     exit.after().gaveUp().orElse("noted"));
+        } else if (action instanceof Action.CountFailure count) {
+            return new Step(name, "", count.reason(), "it counts towards maxRestarts");
         } else if (action instanceof Action.ForgetFailures forget) {
             return new Step(name, "", forget.reason(), "its restarts are counted anew");
         } else if (action instanceof Action.Report report) {

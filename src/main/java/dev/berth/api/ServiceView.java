@@ -211,7 +211,11 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
         List<Condition> conditions = conditions(instances);
         return conditions.stream()
                 .filter(each -> each.status() != Condition.Status.TRUE
-                        && List.of(Condition.PORT_ASSIGNED, Condition.READY, Condition.UNCONTESTED)
+                        && List.of(
+                                        Condition.PORT_ASSIGNED,
+                                        Condition.READY,
+                                        Condition.UNCONTESTED,
+                                        Condition.WITHIN_LIMITS)
                                 .contains(each.type()))
                 .map(Condition::message)
                 .findFirst()

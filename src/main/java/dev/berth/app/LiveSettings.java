@@ -50,7 +50,13 @@ final class LiveSettings {
     }
 
     UsageRules usageRules() {
-        return new UsageRules(settings().get(SettingCatalog.USAGE_INTERVAL));
+        Settings now = settings();
+        return new UsageRules(
+                now.get(SettingCatalog.USAGE_INTERVAL),
+                now.get(SettingCatalog.CPU_THRESHOLD),
+                now.get(SettingCatalog.MEMORY_THRESHOLD),
+                now.get(SettingCatalog.RESPONSE_TIME_THRESHOLD),
+                now.get(SettingCatalog.RESTART_ABOVE_THRESHOLD));
     }
 
     private static Policy policyOf(Settings settings) {

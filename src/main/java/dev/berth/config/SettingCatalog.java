@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -23,6 +24,14 @@ public final class SettingCatalog {
             "health.interval", "how often a service's health is checked where it doesn't say so", "10s", "100ms", "1h");
     public static final Setting<Duration> USAGE_INTERVAL =
             duration("usage.interval", "how often what services use of the machine is measured", "15s", "1s", "1h");
+    public static final Setting<Optional<Integer>> CPU_THRESHOLD = orOff(number(
+            "thresholds.cpu", "how much of one core a service may use for long, in percent", 100, 1, 100_000));
+    public static final Setting<Optional<Long>> MEMORY_THRESHOLD =
+            orOff(size("thresholds.memory", "how much memory a service may use for long", "1GB", "1MB", "100000GB"));
+    public static final Setting<Optional<Duration>> RESPONSE_TIME_THRESHOLD = orOff(duration(
+            "thresholds.responseTime", "how long a service's health check may take on average", "1s", "1ms", "1h"));
+    public static final Setting<Boolean> RESTART_ABOVE_THRESHOLD = flag(
+            "thresholds.restart", "whether a service that exceeds a threshold is restarted, as often as after failures", false);
     public static final Setting<String> STRATEGY = new Setting<>(
             "conflicts.strategy",
             "the strategy of services that name none",
@@ -122,6 +131,10 @@ public final class SettingCatalog {
             OBSERVE_INTERVAL,
             HEALTH_INTERVAL,
             USAGE_INTERVAL,
+            CPU_THRESHOLD,
+            MEMORY_THRESHOLD,
+            RESPONSE_TIME_THRESHOLD,
+            RESTART_ABOVE_THRESHOLD,
             STRATEGY,
             ALLOW_MIGRATION,
             PRESERVE_FOREIGN,
@@ -188,6 +201,19 @@ public final class SettingCatalog {
                 Integer.toString(value),
                 text -> within(Integer.valueOf(text), least, most),
                 false);
+    }
+
+    /** The same for what is off unless it is set. */
+    private static <T> Setting<Optional<T>> orOff(Setting<T> setting) {
+        return new Setting<>(
+                setting.key(),
+                setting.meaning(),
+                "off, or " + setting.allowed(),
+                "off",
+                text -> text.equals("off")
+                        ? Optional.empty()
+                        : Optional.of(setting.parser().apply(text)),
+                setting.decidesWhoGetsIn());
     }
 
     private static <T extends Comparable<T>> T within(T value, T least, T most) {

@@ -76,6 +76,10 @@ final class ActionHandlers {
         if (action instanceof Action.RecordExit each) {
             return processes.exited(each, draft);
         }
+        if (action instanceof Action.CountFailure each) {
+            draft.run(each.after());
+            return Optional.empty();
+        }
         if (action instanceof Action.ForgetFailures) {
             return processes.forgive(draft);
         }

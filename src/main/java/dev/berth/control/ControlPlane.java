@@ -68,6 +68,7 @@ public final class ControlPlane implements AutoCloseable {
                 by.usageRules(),
                 by.clock(),
                 by.ticker(),
+                enqueue,
                 troubles);
 
         Acts<Starting.Result> starts = new Acts<>();
@@ -77,6 +78,7 @@ public final class ControlPlane implements AutoCloseable {
                 by.table(),
                 by.launches(),
                 health::reading,
+                usage::limits,
                 by.lastLines(),
                 closing::hasBegun,
                 by.clock(),

@@ -9,6 +9,7 @@ import dev.berth.launch.Preparation;
 import dev.berth.model.Exit;
 import dev.berth.model.HealthReading;
 import dev.berth.model.Launch;
+import dev.berth.model.LimitReading;
 import dev.berth.model.ProcessRef;
 import dev.berth.model.Run;
 import dev.berth.model.Service;
@@ -34,6 +35,7 @@ final class RunLooks {
     private final ProcessTable table;
     private final Preparation launches;
     private final Readings health;
+    private final LimitReadings limits;
     private final LastLines lastLines;
     private final BooleanSupplier closing;
     private final InstantSource clock;
@@ -44,11 +46,17 @@ final class RunLooks {
         Optional<HealthReading> reading(ServiceKey service, String launch);
     }
 
+    /** How what services use compares with the thresholds. */
+    interface LimitReadings {
+        Optional<LimitReading> limits(Service service);
+    }
+
     RunLooks(
             ProcessControl processes,
             ProcessTable table,
             Preparation launches,
             Readings health,
+            LimitReadings limits,
             LastLines lastLines,
             BooleanSupplier closing,
             InstantSource clock,
@@ -57,6 +65,7 @@ final class RunLooks {
         this.table = table;
         this.launches = launches;
         this.health = health;
+        this.limits = limits;
         this.lastLines = lastLines;
         this.closing = closing;
         this.clock = clock;
@@ -89,6 +98,7 @@ final class RunLooks {
                 obstacles.stream().allMatch(Obstacle::waits),
                 startable ? launches.installInputs(service) : Optional.empty(),
                 run.launch().flatMap(launch -> health.reading(service.key(), launch.id())),
+                limits.limits(service),
                 closing.getAsBoolean(),
                 gone ? jitter.nextDouble() : 0);
     }

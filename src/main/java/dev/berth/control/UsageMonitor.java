@@ -5,6 +5,7 @@ import dev.berth.host.ProcessMeter;
 import dev.berth.host.ProcessTable;
 import dev.berth.host.TrafficMeter;
 import dev.berth.model.Launch;
+import dev.berth.model.LimitReading;
 import dev.berth.model.PortKey;
 import dev.berth.model.ProcessRef;
 import dev.berth.model.ProcessUsage;
@@ -24,13 +25,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
  * Measures what services use of the machine, all in one look, and keeps the latest samples in memory. Nothing of it is
- * stored: a world that is settled stays so however often it is measured.
+ * stored: a world that is settled stays so however often it is measured. A service that begins or ceases to exceed a
+ * threshold is enqueued.
  */
 public final class UsageMonitor {
     /** A sample as young as this is shown again; rates over less time say little, as the kernel counts in 10 ms. */
@@ -49,6 +52,7 @@ public final class UsageMonitor {
     private final Supplier<UsageRules> rules;
     private final InstantSource clock;
     private final LongSupplier ticker;
+    private final Consumer<WorkKey> enqueue;
     private final Troubles troubles;
 
     private final ReentrantLock sampling = new ReentrantLock();
@@ -70,6 +74,7 @@ public final class UsageMonitor {
             Supplier<UsageRules> rules,
             InstantSource clock,
             LongSupplier ticker,
+            Consumer<WorkKey> enqueue,
             Troubles troubles) {
         this.registry = registry;
         this.table = table;
@@ -79,6 +84,7 @@ public final class UsageMonitor {
         this.rules = rules;
         this.clock = clock;
         this.ticker = ticker;
+        this.enqueue = enqueue;
         this.troubles = troubles;
     }
 
@@ -102,6 +108,15 @@ public final class UsageMonitor {
     public List<Usage> recent(ServiceKey key) {
         UsageTrack track = tracks.get(key);
         return track == null ? List.of() : track.recent();
+    }
+
+    /** How the service keeps within the thresholds; empty when none is set. */
+    Optional<LimitReading> limits(Service service) {
+        UsageRules current = rules.get();
+        return current.hasThresholds()
+                ? Optional.of(
+                        track(service).map(UsageTrack::limits).orElseGet(() -> LimitWatch.undecided(current.restart())))
+                : Optional.empty();
     }
 
     private Optional<UsageTrack> track(Service service) {
@@ -201,13 +216,17 @@ public final class UsageMonitor {
         for (ProcessRef member : family) {
             Optional.ofNullable(measured.get(member)).ifPresent(usage -> own.put(member, usage));
         }
-        track.add(
+        boolean changed = track.add(
                 first.get(),
                 own,
                 byPort.flatMap(all -> tcpPort(service).map(port -> all.getOrDefault(port, List.of()))),
                 answers(service),
+                rules.get(),
                 at,
                 now);
+        if (changed) {
+            enqueue.accept(WorkKey.service(service.key()));
+        }
     }
 
     /** Of the present launch only. */

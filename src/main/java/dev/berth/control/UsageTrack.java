@@ -2,6 +2,7 @@ package dev.berth.control;
 
 import dev.berth.control.Usage.ResponseTime;
 import dev.berth.control.Usage.Throughput;
+import dev.berth.model.LimitReading;
 import dev.berth.model.ProcessRef;
 import dev.berth.model.ProcessUsage;
 import dev.berth.model.Traffic;
@@ -31,6 +32,8 @@ final class UsageTrack {
     private Duration cpuTotal = Duration.ZERO;
     private Map<Long, Traffic> connections = Map.of();
     private Optional<Long> trafficAt = Optional.empty();
+    private LimitWatch watch = new LimitWatch();
+    private volatile LimitReading limits = LimitWatch.undecided(false);
     private long received;
     private long sent;
     private long sampledAt;
@@ -54,6 +57,11 @@ final class UsageTrack {
         return recent;
     }
 
+    /** How the latest first process keeps within the thresholds. */
+    LimitReading limits() {
+        return limits;
+    }
+
     /** Nothing of it runs; its totals stay. */
     void idle() {
         leader = Optional.empty();
@@ -67,12 +75,14 @@ final class UsageTrack {
      * @param traffic of its port; empty where it is not told
      * @param answers of its present launch's health check, oldest first
      * @param now by the ticker
+     * @return whether it now keeps within the thresholds otherwise than before
      */
-    void add(
+    boolean add(
             ProcessRef first,
             Map<ProcessRef, ProcessUsage> family,
             Optional<List<Traffic>> traffic,
             List<HealthMonitor.Sample> answers,
+            UsageRules rules,
             Instant at,
             long now) {
         boolean same = leader.filter(first::equals).isPresent();
@@ -96,7 +106,15 @@ final class UsageTrack {
         List<Usage> kept = new ArrayList<>(recent);
         kept.add(usage);
         recent = List.copyOf(kept.subList(Math.max(0, kept.size() - KEPT), kept.size()));
+        if (!same) {
+            watch = new LimitWatch();
+            limits = LimitWatch.undecided(rules.restart());
+        }
+        LimitReading reading = watch.see(usage, rules, now);
+        boolean changed = rules.hasThresholds() && !reading.equals(limits);
+        limits = reading;
         leader = Optional.of(first);
+        return changed;
     }
 
     /**

@@ -77,6 +77,9 @@ public sealed interface Action {
      */
     record RecordExit(ProcessRef process, Run after, boolean counted, String reason) implements Action {}
 
+    /** The service is about to be restarted for what counts as a failure of its own. */
+    record CountFailure(Run after, String reason) implements Action {}
+
     /** The service has been well for so long that its earlier failures count no more. */
     record ForgetFailures(String reason) implements Action {}
 

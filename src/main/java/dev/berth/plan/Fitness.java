@@ -173,7 +173,7 @@ final class Fitness {
     }
 
     private void forgive() {
-        if (pass.service.status().runOrNone().failures() == 0) {
+        if (pass.service.status().runOrNone().failures() == 0 || !Thresholds.allowForgiving(pass.situation.run())) {
             return;
         }
         Optional<Condition> ready = pass.before(Condition.READY).filter(known -> known.status() == Status.TRUE);

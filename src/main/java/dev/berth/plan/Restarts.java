@@ -64,6 +64,19 @@ public final class Restarts {
         return ended.failed(failures + 1, Optional.of(now.plus(delay(failures, jitter))), Optional.empty(), generation);
     }
 
+    /**
+     * The account of a service that is restarted because it exceeds a threshold: it counts as if it had failed, so that it
+     * can't go on for ever.
+     */
+    static Run afterExcess(Service service, Instant now, double jitter) {
+        Run before = service.status().runOrNone();
+        return before.failed(
+                before.failures() + 1,
+                Optional.of(now.plus(delay(before.failures(), jitter))),
+                Optional.empty(),
+                service.metadata().generation());
+    }
+
     /** Has it been Ready for so long that earlier failures count no more? */
     static boolean isForgiven(Service service, Instant now) {
         return service.status()

@@ -2,6 +2,7 @@ package dev.berth.plan;
 
 import dev.berth.model.Exit;
 import dev.berth.model.HealthReading;
+import dev.berth.model.LimitReading;
 import dev.berth.model.ProcessRef;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param passing nobody has to remove these obstacles: they go when other services have their ports
  * @param installInputs fingerprint of what its {@code install} depends on; empty when it has none
  * @param health what its health check says of the present launch
+ * @param limits how what it uses compares with the thresholds; empty when none is set
  * @param closing Berth itself ends, and its services with it
  * @param jitter from 0 to 1, spreads restarts
  */
@@ -29,6 +31,7 @@ public record RunFacts(
         boolean passing,
         Optional<String> installInputs,
         Optional<HealthReading> health,
+        Optional<LimitReading> limits,
         boolean closing,
         double jitter) {
     /** How the recorded process is. */
@@ -49,6 +52,7 @@ public record RunFacts(
             false,
             List.of(),
             false,
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             false,

@@ -38,6 +38,7 @@ final class Supervision {
     private final RunFacts facts;
     private final Siblings siblings;
     private final Fitness fitness;
+    private final Thresholds thresholds;
     /** As it is once the plan so far is carried out. */
     private Run run;
 
@@ -51,6 +52,7 @@ final class Supervision {
         this.dependencies = new Dependencies(service, pass.situation.services(), pass.now);
         this.siblings = new Siblings(service, pass.situation.services(), pass.now);
         this.fitness = new Fitness(pass, draft);
+        this.thresholds = new Thresholds(pass, draft);
     }
 
     /** Does Berth run it, or still have something of it to end? */
@@ -265,7 +267,15 @@ final class Supervision {
             draft.condition(Condition.READY, Status.FALSE, "Installing", "its install command runs");
             draft.state(ServiceState.STARTING);
         } else {
-            fitness.alive(seat, own, isYoung(), launchedAt().plus(startPeriod()));
+            thresholds.say();
+            Optional<String> excess = thresholds.restart();
+            if (excess.isPresent()) {
+                Run after = Restarts.afterExcess(service, pass.now, facts.jitter());
+                draft.add(new Action.CountFailure(after, excess.orElseThrow()));
+                stop(Stop.Then.START, false, excess.orElseThrow());
+            } else {
+                fitness.alive(seat, own, isYoung(), launchedAt().plus(startPeriod()));
+            }
         }
     }
 
@@ -284,6 +294,7 @@ final class Supervision {
     /** It has a port that somebody else holds; what can be said of its process beside that. */
     void beside() {
         service.status().condition(Condition.STARTED).ifPresent(draft::carry);
+        thresholds.say();
     }
 
     private Optional<String> stale(PortKey seat, boolean installing) {

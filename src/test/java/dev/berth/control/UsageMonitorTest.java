@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.host.ObservationException;
 import dev.berth.host.ProcessTable;
 import dev.berth.model.Launch;
+import dev.berth.model.LimitReading.Verdict;
 import dev.berth.model.ProcessRef;
 import dev.berth.model.ProcessUsage;
 import dev.berth.model.Run;
@@ -42,6 +43,7 @@ class UsageMonitorTest {
     private final Map<ProcessRef, ProcessUsage> processes = new HashMap<>();
     private final Map<ProcessRef, Long> parents = new HashMap<>();
     private final List<HealthMonitor.Sample> answers = new ArrayList<>();
+    private final List<WorkKey> enqueued = new ArrayList<>();
     private final List<String> troubles = new ArrayList<>();
     private Optional<List<Traffic>> traffic = Optional.of(List.of());
     private Optional<ObservationException> failure = Optional.empty();
@@ -78,6 +80,7 @@ class UsageMonitorTest {
                 () -> rules,
                 () -> START.plus(now),
                 () -> now.toNanos(),
+                enqueued::add,
                 new Troubles(log));
     }
 
@@ -384,6 +387,35 @@ class UsageMonitorTest {
         failure = Optional.empty();
         pass(Duration.ofMinutes(1));
         assertThat(troubles).hasSize(2).last().isEqualTo("measuring what services use works again");
+    }
+
+    @Test
+    void aServiceIsEnqueuedWhenItBeginsAndCeasesToExceedAThreshold() throws Exception {
+        ProcessRef first = runs(100);
+        assertThat(monitor.limits(web())).isEmpty();
+        rules = new UsageRules(
+                Duration.ofSeconds(15), Optional.empty(), Optional.of(5 * MEBIBYTE), Optional.empty(), true);
+        assertThat(monitor.limits(web()).orElseThrow().verdict()).isEqualTo(Verdict.UNDECIDED);
+
+        pass(Duration.ofMinutes(10));
+
+        assertThat(monitor.limits(web())).hasValueSatisfying(reading -> {
+            assertThat(reading.verdict()).isEqualTo(Verdict.EXCEEDED);
+            assertThat(reading.message()).isEqualTo("uses 10 MB, 5 MB are allowed");
+            assertThat(reading.restart()).isTrue();
+        });
+        WorkKey key = WorkKey.service(web().key());
+        assertThat(enqueued).containsExactly(key);
+
+        enqueued.clear();
+        processes.remove(first);
+        runs(200);
+        assertThat(monitor.limits(web()).orElseThrow().verdict()).isEqualTo(Verdict.UNDECIDED);
+        rules = new UsageRules(
+                Duration.ofSeconds(15), Optional.empty(), Optional.of(50 * MEBIBYTE), Optional.empty(), true);
+        pass(Duration.ofMinutes(10));
+        assertThat(monitor.limits(web()).orElseThrow().verdict()).isEqualTo(Verdict.KEPT);
+        assertThat(enqueued).containsExactly(key);
     }
 
     @Test

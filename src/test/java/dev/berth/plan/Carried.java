@@ -58,6 +58,8 @@ final class Carried {
             } else if (action instanceof Action.StopProcess) {
                 process = Optional.empty();
                 run = run.ended(Exit.unknown(world.now)).begun();
+            } else if (action instanceof Action.CountFailure count) {
+                run = count.after();
             } else if (action instanceof Action.RecordExit exit) {
                 process = Optional.empty();
                 run = exit.after();

@@ -41,7 +41,7 @@ class SupervisionTest {
     private static final ProcessFacts STRANGER = process(4343, ANN, "python3 -m http.server");
     private static final Command COMMAND = new Command.Shell("node server.js");
 
-    private static ServiceSpec.Builder runs(int port) {
+    static ServiceSpec.Builder runs(int port) {
         return ServiceSpec.builder().port(port).command(COMMAND);
     }
 
@@ -54,7 +54,7 @@ class SupervisionTest {
     }
 
     /** ... and listens on its port. */
-    private static World running(ServiceSpec spec) {
+    static World running(ServiceSpec spec) {
         World world = started(spec);
         world.listens(8000, own(world));
         Carried.out(world, world.plan());
@@ -91,7 +91,7 @@ class SupervisionTest {
         return new Exit(at, OptionalInt.of(1), OptionalInt.empty(), Optional.empty(), List.of("boom"));
     }
 
-    private static void later(World world, Duration time) {
+    static void later(World world, Duration time) {
         world.now = world.now.plus(time);
     }
 

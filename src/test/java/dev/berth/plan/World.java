@@ -7,6 +7,7 @@ import dev.berth.model.Conflict;
 import dev.berth.model.Eviction;
 import dev.berth.model.Exit;
 import dev.berth.model.HealthReading;
+import dev.berth.model.LimitReading;
 import dev.berth.model.HolderKind;
 import dev.berth.model.HostSnapshot;
 import dev.berth.model.Listener;
@@ -74,6 +75,7 @@ final class World {
     boolean closing;
     Optional<String> installInputs = Optional.empty();
     Optional<HealthReading> health = Optional.empty();
+    Optional<LimitReading> limits = Optional.empty();
     private long cookies = 1;
 
     World(Service service) {
@@ -277,6 +279,7 @@ final class World {
                 false,
                 installInputs,
                 health,
+                limits,
                 closing,
                 0.5);
     }
