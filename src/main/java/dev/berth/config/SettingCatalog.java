@@ -24,14 +24,16 @@ public final class SettingCatalog {
             "health.interval", "how often a service's health is checked where it doesn't say so", "10s", "100ms", "1h");
     public static final Setting<Duration> USAGE_INTERVAL =
             duration("usage.interval", "how often what services use of the machine is measured", "15s", "1s", "1h");
-    public static final Setting<Optional<Integer>> CPU_THRESHOLD = orOff(number(
-            "thresholds.cpu", "how much of one core a service may use for long, in percent", 100, 1, 100_000));
+    public static final Setting<Optional<Integer>> CPU_THRESHOLD = orOff(
+            number("thresholds.cpu", "how much of one core a service may use for long, in percent", 100, 1, 100_000));
     public static final Setting<Optional<Long>> MEMORY_THRESHOLD =
             orOff(size("thresholds.memory", "how much memory a service may use for long", "1GB", "1MB", "100000GB"));
     public static final Setting<Optional<Duration>> RESPONSE_TIME_THRESHOLD = orOff(duration(
             "thresholds.responseTime", "how long a service's health check may take on average", "1s", "1ms", "1h"));
     public static final Setting<Boolean> RESTART_ABOVE_THRESHOLD = flag(
-            "thresholds.restart", "whether a service that exceeds a threshold is restarted, as often as after failures", false);
+            "thresholds.restart",
+            "whether a service that exceeds a threshold is restarted, as often as after failures",
+            false);
     public static final Setting<String> STRATEGY = new Setting<>(
             "conflicts.strategy",
             "the strategy of services that name none",

@@ -97,8 +97,7 @@ final class LimitWatch {
         return reading(rules.restart());
     }
 
-    private void see(
-            Kind kind, Optional<Double> allowed, OptionalDouble used, long now, DoubleFunction<String> words) {
+    private void see(Kind kind, Optional<Double> allowed, OptionalDouble used, long now, DoubleFunction<String> words) {
         if (allowed.isEmpty()) {
             thresholds.remove(kind);
             return;
@@ -129,7 +128,8 @@ final class LimitWatch {
         }
         return thresholds.values().stream().anyMatch(threshold -> threshold.verdict == Verdict.UNDECIDED)
                 ? undecided(restart)
-                : new LimitReading(Verdict.KEPT, "WithinLimits", "it keeps within the thresholds that are set", restart);
+                : new LimitReading(
+                        Verdict.KEPT, "WithinLimits", "it keeps within the thresholds that are set", restart);
     }
 
     static LimitReading undecided(boolean restart) {

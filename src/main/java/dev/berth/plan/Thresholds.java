@@ -35,7 +35,10 @@ final class Thresholds {
                             Status.FALSE,
                             known.reason(),
                             "it " + known.message() + (isSpent(known) ? "; " + spent() : ""));
-                case UNDECIDED -> pass.before(Condition.WITHIN_LIMITS).filter(this::isOfThisLaunch).ifPresent(draft::carry);
+                case UNDECIDED ->
+                    pass.before(Condition.WITHIN_LIMITS)
+                            .filter(this::isOfThisLaunch)
+                            .ifPresent(draft::carry);
             }
         });
     }

@@ -61,8 +61,8 @@ class LimitWatchTest {
         assertThat(memory(900).verdict()).isEqualTo(Verdict.KEPT);
 
         assertThat(memory(812))
-                .isEqualTo(new LimitReading(
-                        Verdict.EXCEEDED, "MemoryExceeded", "uses 812 MB, 500 MB are allowed", false));
+                .isEqualTo(
+                        new LimitReading(Verdict.EXCEEDED, "MemoryExceeded", "uses 812 MB, 500 MB are allowed", false));
     }
 
     @Test
