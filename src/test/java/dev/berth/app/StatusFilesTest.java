@@ -67,7 +67,7 @@ class StatusFilesTest {
 
         backend = commit(with(backend, Optional.empty()));
         awaitText("backend_status.json", "{backend 3}");
-        assertThat(names()).containsExactly("backend_status.json");
+        await().untilAsserted(() -> assertThat(names()).containsExactly("backend_status.json"));
 
         Files.writeString(logs.resolve("backend.log"), "history\n");
         registry.commit(ChangeSet.builder().delete(backend).build());
@@ -82,7 +82,7 @@ class StatusFilesTest {
         commit(with(guarded, Optional.of(new ProcessRef(4711, 1, "boot"))));
         commit(withCommand("backend"));
         awaitText("backend_status.json", "{backend 3}");
-        assertThat(names()).containsExactly("backend_status.json");
+        await().untilAsserted(() -> assertThat(names()).containsExactly("backend_status.json"));
     }
 
     @Test
