@@ -102,7 +102,7 @@ final class Stopping {
                 continue;
             }
             if (family.isEmpty()) {
-                return ended(service, stop);
+                return stop.then() == Stop.Then.ACCOUNT ? cleared(service) : ended(service, stop);
             }
             watches.watch(WorkKey.service(key), new LinkedHashSet<>(family));
             boolean killing = stop.phase() == Stop.Phase.KILLING;
@@ -300,6 +300,25 @@ final class Stopping {
         return ended(service, stop);
     }
 
+    /** What the first process left has ended too; what follows from its end is the planner's to say. */
+    private Optional<Duration> cleared(Service service) throws StoreException, StaleVersionException {
+        journal.store(
+                service.key(),
+                each -> each.withStatus(each.status()
+                        .with(
+                                each.status().runOrNone().withStop(Optional.empty()),
+                                each.status().process())),
+                List.of());
+        forget(service);
+        return Optional.of(Duration.ZERO);
+    }
+
+    private void forget(Service service) {
+        watches.watch(WorkKey.service(service.key()), Set.of());
+        deadlines.forget(service.key());
+        answers.remove(service.key());
+    }
+
     private Optional<Duration> ended(Service service, Stop stop) throws StoreException, StaleVersionException {
         Instant now = clock.instant();
         Optional<ProcessRef> process = service.status().process();
@@ -319,9 +338,7 @@ final class Stopping {
                 },
                 process.map(known -> List.of(Audits.exited(now, service.key(), known, stop.reason(), exit.words())))
                         .orElse(List.of()));
-        watches.watch(WorkKey.service(service.key()), Set.of());
-        deadlines.forget(service.key());
-        answers.remove(service.key());
+        forget(service);
         log.decided(Optional.empty(), service.key() + " was stopped: " + stop.reason());
         return Optional.empty();
     }

@@ -26,7 +26,9 @@ public record Stop(
     /** What follows when nothing of the tree is left. */
     public enum Then {
         START,
-        STAY
+        STAY,
+        /** Its first process had ended by itself and left others: that is accounted for as any end that nobody asked for. */
+        ACCOUNT
     }
 
     /** Where it stands. */

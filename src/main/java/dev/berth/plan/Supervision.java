@@ -176,9 +176,9 @@ final class Supervision {
             return true;
         }
         boolean handsOver = facts.exit()
-                                .flatMap(exit -> exit.status().stream().boxed().findFirst())
-                                .orElse(0)
-                        == 0
+                        .filter(exit ->
+                                exit.signal().isPresent() || exit.status().orElse(0) != 0)
+                        .isEmpty()
                 && Claims.isWanted(service)
                 && !facts.closing()
                 && isYoung();
@@ -190,8 +190,7 @@ final class Supervision {
             return true;
         }
         carry();
-        boolean again = Claims.isWanted(service) && pass.spec.autoRestart() && !facts.closing();
-        stop(again ? Stop.Then.START : Stop.Then.STAY, false, left);
+        stop(Stop.Then.ACCOUNT, false, left);
         return true;
     }
 

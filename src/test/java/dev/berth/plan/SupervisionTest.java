@@ -332,7 +332,17 @@ class SupervisionTest {
         World world = running(runs(8000).build());
         ended(world, failed(World.NOW)).family.add(new ProcessRef(6000, 1, World.BOOT));
         StopProcess stop = only(world.plan(), StopProcess.class);
-        assertThat(stop.then()).isEqualTo(Stop.Then.START);
+        assertThat(stop.then()).isEqualTo(Stop.Then.ACCOUNT);
+    }
+
+    /** Only a program that returned by itself may have gone to the background. */
+    @Test
+    void whatASignalEndedHandsNothingOver() {
+        World world = started(runs(8000).build());
+        world.ended.add(world.service.status().process().orElseThrow());
+        world.exit = new Exit(World.NOW, OptionalInt.empty(), OptionalInt.of(9), Optional.empty(), List.of());
+        world.family.add(new ProcessRef(6000, 1, World.BOOT));
+        assertThat(kinds(world.plan())).containsExactly("StopProcess");
     }
 
     @Test
