@@ -15,8 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -36,11 +38,12 @@ final class Berth implements AutoCloseable {
     private Process process;
     private String base;
 
-    record Answer(int status, JsonNode body) {}
+    /** @param warnings the texts of its Warning headers */
+    record Answer(int status, JsonNode body, List<String> warnings) {}
 
     private Berth(Path directory, Map<String, String> environment) {
         this.directory = directory;
-        this.environment = environment;
+        this.environment = new TreeMap<>(environment);
     }
 
     static Berth start(Path directory) {
@@ -109,6 +112,29 @@ final class Berth implements AutoCloseable {
         process.onExit().join();
     }
 
+    /** Asks it to end, as init and container runtimes do, and returns how long it took. */
+    Duration terminate() {
+        long asked = System.nanoTime();
+        process.destroy();
+        Awaitility.await("the daemon ends on SIGTERM").atMost(PATIENCE).until(() -> !process.isAlive());
+        return Duration.ofNanos(System.nanoTime() - asked);
+    }
+
+    /** Changes how the next {@link #launch} is configured. */
+    void configure(String variable, String value) {
+        environment.put(variable, value);
+    }
+
+    /** What all daemons of this test have logged. */
+    String log() {
+        return read(directory.resolve("daemon.log"));
+    }
+
+    /** What it calls itself on this data directory, also in the marker of what it starts. */
+    String installation() {
+        return read(directory.resolve("data").resolve("installation")).strip();
+    }
+
     Answer get(String path) {
         return send(HttpRequest.newBuilder(uri(path)).GET());
     }
@@ -119,6 +145,23 @@ final class Berth implements AutoCloseable {
 
     Answer post(String path) {
         return send(HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    Answer post(String path, String json) {
+        return send(withJson(path).POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    /** The same key asks for the same thing once. */
+    Answer postOnce(String path, String key) {
+        return send(HttpRequest.newBuilder(uri(path))
+                .header("Idempotency-Key", key)
+                .POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    Answer patch(String path, String json) {
+        return send(HttpRequest.newBuilder(uri(path))
+                .header("Content-Type", "application/merge-patch+json")
+                .method("PATCH", HttpRequest.BodyPublishers.ofString(json)));
     }
 
     Answer delete(String path) {
@@ -140,7 +183,10 @@ final class Berth implements AutoCloseable {
                             .header("Accept", "application/json")
                             .build(),
                     HttpResponse.BodyHandlers.ofByteArray());
-            return new Answer(response.statusCode(), JSON.readTree(response.body()));
+            return new Answer(
+                    response.statusCode(),
+                    JSON.readTree(response.body()),
+                    response.headers().allValues("Warning"));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         } catch (InterruptedException interrupted) {
@@ -170,6 +216,19 @@ final class Berth implements AutoCloseable {
                 records.add(0, record);
             }
         });
+        return records;
+    }
+
+    /** Every record, oldest first; {@code filter} such as {@code &service=web}. */
+    List<JsonNode> audit(String filter) {
+        List<JsonNode> records = new ArrayList<>();
+        JsonNode page = get("/audit?limit=500" + filter).body().path("items");
+        while (!page.isEmpty()) {
+            page.forEach(records::add);
+            long last = records.get(records.size() - 1).path("seq").asLong();
+            page = get("/audit?limit=500" + filter + "&before=" + last).body().path("items");
+        }
+        Collections.reverse(records);
         return records;
     }
 

@@ -1,5 +1,6 @@
 package dev.berth.it;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -7,7 +8,10 @@ import java.net.ServerSocket;
 import java.util.List;
 import sun.misc.Signal;
 
-/** A stranger that holds a port, as a program of its own: {@code Holder PORT[,PORT…] [stubborn]}. Says "ready" when it does. */
+/**
+ * Holds a port, as a program of its own: {@code Holder PORT[,PORT…] [stubborn] [http]}. Says "ready" when it does. One
+ * with {@code http} answers every request with 200.
+ */
 public final class Holder {
     private Holder() {}
 
@@ -17,6 +21,16 @@ public final class Holder {
             Signal.handle(new Signal("TERM"), signal -> {});
         }
         for (String port : arguments[0].split(",")) {
+            if (List.of(arguments).contains("http")) {
+                HttpServer server = HttpServer.create(
+                        new InetSocketAddress(InetAddress.getByName("127.0.0.1"), Integer.parseInt(port)), 0);
+                server.createContext("/", exchange -> {
+                    exchange.sendResponseHeaders(200, -1);
+                    exchange.close();
+                });
+                server.start();
+                continue;
+            }
             // Never closed: the process is the holder.
             ServerSocket socket = new ServerSocket();
             socket.setReuseAddress(true);
