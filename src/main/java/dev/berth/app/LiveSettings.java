@@ -60,7 +60,7 @@ final class LiveSettings {
     }
 
     private static Policy policyOf(Settings settings) {
-        return new Policy(
+        Policy policy = new Policy(
                 settings.get(SettingCatalog.AUTO_RESOLVE),
                 settings.get(SettingCatalog.STRATEGY),
                 settings.get(SettingCatalog.ALLOW_MIGRATION),
@@ -75,6 +75,9 @@ final class LiveSettings {
                 settings.get(SettingCatalog.PROTECTED_PROCESSES),
                 settings.get(SettingCatalog.PROTECTED_PORTS),
                 settings.get(SettingCatalog.CONFIRM));
+        return settings.get(SettingCatalog.DEVELOPMENT)
+                ? policy.developing(settings.get(SettingCatalog.DEVELOPMENT_BASE))
+                : policy;
     }
 
     /** The variables of {@code .env} in a directory; none when there is no such file. */

@@ -79,6 +79,16 @@ public final class SettingCatalog {
             Ports.LOWEST_CHOSEN + "-" + Ports.MAX,
             SettingCatalog::chosenRange,
             false);
+    public static final Setting<Integer> DEVELOPMENT_BASE = number(
+            "ports.developmentBase",
+            "where ports begin in development mode; above it they are taken in order",
+            8000,
+            Ports.LOWEST_CHOSEN,
+            Ports.MAX);
+    public static final Setting<Boolean> DEVELOPMENT = flag(
+            "development",
+            "development mode: ports are chosen upward from ports.developmentBase, grace and start periods are short",
+            false);
     public static final Setting<List<String>> PROTECTED_PROCESSES = new Setting<>(
             "protect.processes",
             "processes that are never signalled: regular expressions on name or command line",
@@ -146,6 +156,8 @@ public final class SettingCatalog {
             STOP_OWNERS,
             RESERVED,
             RANGE,
+            DEVELOPMENT_BASE,
+            DEVELOPMENT,
             PROTECTED_PROCESSES,
             PROTECTED_PORTS,
             CONFIRM,

@@ -37,20 +37,6 @@ final class Asked {
             since.remove(service, asked);
             return settings;
         }
-        return new Policy(
-                true,
-                settings.strategy(),
-                settings.allowMigration(),
-                settings.preserveForeign(),
-                settings.maxAlternatives(),
-                settings.homeAfter(),
-                settings.stopOwners(),
-                settings.respawnWatch(),
-                settings.reserved(),
-                settings.range(),
-                settings.ephemeral(),
-                settings.protectedProcesses(),
-                settings.protectedPorts(),
-                settings.confirm());
+        return settings.resolving();
     }
 }

@@ -90,7 +90,7 @@ public final class ControlPlane implements AutoCloseable {
                 new EvictHandler(start, acts, enqueue, by.policy(), by.log()),
                 stops,
                 new StartHandler(by.ids(), starts),
-                new StopHandler(by.ids(), rounds, by.log()));
+                new StopHandler(by.ids(), rounds, by.policy(), by.log()));
         Situations situations =
                 new Situations(by.registry(), blockages, new History(by.registry(), by.store()), by.berth(), runs);
         RunJournal runJournal = new RunJournal(by.registry());
@@ -124,11 +124,12 @@ public final class ControlPlane implements AutoCloseable {
                         watches,
                         by.ids(),
                         new Deadlines(by.clock(), by.ticker()),
+                        by.policy(),
                         by.clock(),
                         by.log()),
                 claims,
                 watches,
-                new HealthTies(by.registry(), by.launches(), health));
+                new HealthTies(by.registry(), by.launches(), health, by.policy()));
 
         loop = new ControlLoop(
                 queue,

@@ -64,7 +64,7 @@ final class EvictHandler {
                         Actor.CONTROLLER,
                         Optional.of(service.key()),
                         conflict.map(Conflict::id),
-                        service.spec().gracePeriod(),
+                        policy.get().gracePeriod(service.spec()),
                         false,
                         facts -> mayEnd(service.metadata().owner(), facts),
                         reason),

@@ -6,11 +6,13 @@ import dev.berth.launch.Preparation;
 import dev.berth.model.HealthCheckSpec;
 import dev.berth.model.Launch;
 import dev.berth.model.Service;
+import dev.berth.plan.Policy;
 import dev.berth.store.Registry;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Lets the health of exactly those services be checked whose program runs. */
 final class HealthTies {
@@ -20,11 +22,13 @@ final class HealthTies {
     private final Registry registry;
     private final Preparation launches;
     private final HealthMonitor health;
+    private final Supplier<Policy> policy;
 
-    HealthTies(Registry registry, Preparation launches, HealthMonitor health) {
+    HealthTies(Registry registry, Preparation launches, HealthMonitor health, Supplier<Policy> policy) {
         this.registry = registry;
         this.launches = launches;
         this.health = health;
+        this.policy = policy;
     }
 
     void tie(Service service) {
@@ -40,7 +44,8 @@ final class HealthTies {
             return;
         }
         List<Service> all = registry.services();
-        Optional<HealthCheckSpec> check = launches.healthCheck(service, all);
+        Optional<HealthCheckSpec> check = launches.healthCheck(service, all)
+                .map(each -> each.withStartPeriod(policy.get().startPeriod(each.startPeriod())));
         check.ifPresent(resolved -> health.watch(
                 service.key(), launch.get().id(), resolved, context(service, all, launch.get(), resolved)));
     }

@@ -6,6 +6,7 @@ import dev.berth.model.Run;
 import dev.berth.model.Service;
 import dev.berth.model.Stop;
 import dev.berth.plan.Action;
+import dev.berth.plan.Policy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,11 +17,13 @@ import java.util.function.Supplier;
 final class StopHandler {
     private final Supplier<String> ids;
     private final Acts<List<Stopping.Sent>> acts;
+    private final Supplier<Policy> policy;
     private final DecisionLog log;
 
-    StopHandler(Supplier<String> ids, Acts<List<Stopping.Sent>> acts, DecisionLog log) {
+    StopHandler(Supplier<String> ids, Acts<List<Stopping.Sent>> acts, Supplier<Policy> policy, DecisionLog log) {
         this.ids = ids;
         this.acts = acts;
+        this.policy = policy;
         this.log = log;
     }
 
@@ -32,7 +35,7 @@ final class StopHandler {
                 ? Signal.SIGKILL
                 : service.spec().stopSignal().map(Signal::valueOf).orElse(Signal.SIGTERM);
         Instant deadline = draft.now()
-                .plus(action.force() ? Stopping.KILL_WAIT : service.spec().gracePeriod());
+                .plus(action.force() ? Stopping.KILL_WAIT : policy.get().gracePeriod(service.spec()));
         draft.run(run.withStop(Optional.of(new Stop(
                 action.reason(),
                 action.then(),

@@ -15,6 +15,7 @@ import dev.berth.model.Run;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.Stop;
+import dev.berth.plan.Policy;
 import dev.berth.store.Registry;
 import dev.berth.store.StaleVersionException;
 import dev.berth.store.StoreException;
@@ -49,6 +50,7 @@ final class Stopping {
     private final ExitWatches watches;
     private final Supplier<String> ids;
     private final Deadlines deadlines;
+    private final Supplier<Policy> policy;
     private final InstantSource clock;
     private final DecisionLog log;
     /** What this process was answered, so that it knows whom it may not signal. */
@@ -65,6 +67,7 @@ final class Stopping {
             ExitWatches watches,
             Supplier<String> ids,
             Deadlines deadlines,
+            Supplier<Policy> policy,
             InstantSource clock,
             DecisionLog log) {
         this.registry = registry;
@@ -77,6 +80,7 @@ final class Stopping {
         this.watches = watches;
         this.ids = ids;
         this.deadlines = deadlines;
+        this.policy = policy;
         this.clock = clock;
         this.log = log;
     }
@@ -130,8 +134,8 @@ final class Stopping {
         return processes.liveness(process) != ProcessControl.Liveness.GONE;
     }
 
-    private static Duration length(Service service, Stop stop) {
-        return stop.phase() == Stop.Phase.KILLING ? KILL_WAIT : service.spec().gracePeriod();
+    private Duration length(Service service, Stop stop) {
+        return stop.phase() == Stop.Phase.KILLING ? KILL_WAIT : policy.get().gracePeriod(service.spec());
     }
 
     /** Nothing of the grace period once somebody asked with force while it ran. */
@@ -287,7 +291,7 @@ final class Stopping {
 
     private Instant deadline(Service service, Stop.Phase phase) {
         return clock.instant()
-                .plus(phase == Stop.Phase.KILLING ? KILL_WAIT : service.spec().gracePeriod());
+                .plus(phase == Stop.Phase.KILLING ? KILL_WAIT : policy.get().gracePeriod(service.spec()));
     }
 
     private Optional<Duration> leftBehind(Service service, Stop stop, List<ProcessRef> family)

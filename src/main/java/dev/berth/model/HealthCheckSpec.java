@@ -46,4 +46,10 @@ public record HealthCheckSpec(
         return new HealthCheckSpec(
                 kind, other, interval, timeout, startPeriod, failures, successes, expectStatus, expectBody);
     }
+
+    /** The same check with another start period. */
+    public HealthCheckSpec withStartPeriod(Duration other) {
+        return new HealthCheckSpec(
+                kind, target, interval, timeout, other, failures, successes, expectStatus, expectBody);
+    }
 }

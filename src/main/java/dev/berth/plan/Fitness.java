@@ -74,7 +74,7 @@ final class Fitness {
     }
 
     private Duration startPeriod() {
-        return pass.spec.healthCheck().map(HealthCheckSpec::startPeriod).orElse(HealthCheckSpec.DEFAULT_START_PERIOD);
+        return pass.policy.startPeriod(pass.spec);
     }
 
     /** True when it is ready; says what is true either way. */

@@ -1,7 +1,9 @@
 package dev.berth.plan;
 
+import dev.berth.model.HealthCheckSpec;
 import dev.berth.model.PortRange;
 import dev.berth.model.Ports;
+import dev.berth.model.ServiceSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +24,7 @@ import java.util.Set;
  * @param ephemeral the range of outgoing connections, never chosen from; empty when unknown
  * @param protectedProcesses patterns (of command or short name) that are never signalled
  * @param confirm operations that wait for approval, such as {@code terminate}
+ * @param development ports are chosen upward from the start of the range, and nothing takes long
  */
 public record Policy(
         boolean autoResolve,
@@ -37,10 +40,51 @@ public record Policy(
         Optional<PortRange> ephemeral,
         List<String> protectedProcesses,
         Set<Integer> protectedPorts,
-        Set<String> confirm) {
+        Set<String> confirm,
+        boolean development) {
     public static final Duration DEFAULT_HOME_AFTER = Duration.ofSeconds(30);
     public static final Duration DEFAULT_RESPAWN_WATCH = Duration.ofSeconds(3);
     public static final int DEFAULT_MAX_ALTERNATIVES = 10;
+
+    /** In development mode nobody waits longer than this for a program that does not want to go. */
+    public static final Duration DEVELOPMENT_GRACE_PERIOD = Duration.ofSeconds(2);
+
+    /** In development mode somebody sits before it: what is not up by then is to be told. */
+    public static final Duration DEVELOPMENT_START_PERIOD = Duration.ofSeconds(10);
+
+    /** Without development mode. */
+    public Policy(
+            boolean autoResolve,
+            String strategy,
+            boolean allowMigration,
+            boolean preserveForeign,
+            int maxAlternatives,
+            Duration homeAfter,
+            boolean stopOwners,
+            Duration respawnWatch,
+            List<PortRange> reserved,
+            PortRange range,
+            Optional<PortRange> ephemeral,
+            List<String> protectedProcesses,
+            Set<Integer> protectedPorts,
+            Set<String> confirm) {
+        this(
+                autoResolve,
+                strategy,
+                allowMigration,
+                preserveForeign,
+                maxAlternatives,
+                homeAfter,
+                stopOwners,
+                respawnWatch,
+                reserved,
+                range,
+                ephemeral,
+                protectedProcesses,
+                protectedPorts,
+                confirm,
+                false);
+    }
 
     public Policy {
         reserved = List.copyOf(reserved);
@@ -70,6 +114,66 @@ public record Policy(
                 List.of(),
                 Set.of(),
                 Set.of());
+    }
+
+    /** The same for development: with ports from {@code base} on. */
+    public Policy developing(int base) {
+        return new Policy(
+                autoResolve,
+                strategy,
+                allowMigration,
+                preserveForeign,
+                maxAlternatives,
+                homeAfter,
+                stopOwners,
+                respawnWatch,
+                reserved,
+                new PortRange(base, base <= range.last() ? range.last() : Ports.MAX),
+                ephemeral,
+                protectedProcesses,
+                protectedPorts,
+                confirm,
+                true);
+    }
+
+    /** The same, with conflicts resolved whatever the settings say. */
+    public Policy resolving() {
+        return new Policy(
+                true,
+                strategy,
+                allowMigration,
+                preserveForeign,
+                maxAlternatives,
+                homeAfter,
+                stopOwners,
+                respawnWatch,
+                reserved,
+                range,
+                ephemeral,
+                protectedProcesses,
+                protectedPorts,
+                confirm,
+                development);
+    }
+
+    /** How long a program of this service is given to end. */
+    public Duration gracePeriod(ServiceSpec spec) {
+        return atMost(spec.gracePeriod(), DEVELOPMENT_GRACE_PERIOD);
+    }
+
+    /** How long after its start failures of a service say nothing. */
+    public Duration startPeriod(ServiceSpec spec) {
+        return startPeriod(
+                spec.healthCheck().map(HealthCheckSpec::startPeriod).orElse(HealthCheckSpec.DEFAULT_START_PERIOD));
+    }
+
+    /** The start period that counts for a check that wants this one. */
+    public Duration startPeriod(Duration wanted) {
+        return atMost(wanted, DEVELOPMENT_START_PERIOD);
+    }
+
+    private Duration atMost(Duration wanted, Duration inDevelopment) {
+        return development && wanted.compareTo(inDevelopment) > 0 ? inDevelopment : wanted;
     }
 
     /** Is this port on the list of those that Berth never chooses by itself? */

@@ -103,11 +103,12 @@ final class PortAllocator {
                 .filter(port -> !isPreferred(port));
     }
 
-    /** Upward from above the preferred port, then from the start, without the range of outgoing connections. */
+    /** Upward from above the preferred port (in development from the base), then from the start, without the range of outgoing connections. */
     private IntStream defaultRange() {
         int first = Math.max(policy.range().first(), Ports.LOWEST_CHOSEN);
         int last = policy.range().last();
-        int start = spec.port().isPresent() ? Math.min(Math.max(spec.port().getAsInt() + 1, first), last + 1) : first;
+        boolean above = spec.port().isPresent() && !policy.development();
+        int start = above ? Math.min(Math.max(spec.port().orElseThrow() + 1, first), last + 1) : first;
         return IntStream.concat(IntStream.rangeClosed(start, last), IntStream.range(first, Math.min(start, last + 1)))
                 .filter(port ->
                         policy.ephemeral().filter(range -> range.contains(port)).isEmpty());

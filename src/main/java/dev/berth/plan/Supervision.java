@@ -3,7 +3,6 @@ package dev.berth.plan;
 import dev.berth.model.Condition;
 import dev.berth.model.Condition.Status;
 import dev.berth.model.Exit;
-import dev.berth.model.HealthCheckSpec;
 import dev.berth.model.Launch;
 import dev.berth.model.PortKey;
 import dev.berth.model.ProcessRef;
@@ -218,7 +217,7 @@ final class Supervision {
     }
 
     private Duration startPeriod() {
-        return pass.spec.healthCheck().map(HealthCheckSpec::startPeriod).orElse(HealthCheckSpec.DEFAULT_START_PERIOD);
+        return pass.policy.startPeriod(pass.spec);
     }
 
     private void ended(String words, Run after) {

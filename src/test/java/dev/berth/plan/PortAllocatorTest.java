@@ -151,6 +151,56 @@ class PortAllocatorTest {
         });
     }
 
+    /** In development mode: the lowest port from the base on that is nobody's and that Berth may choose. */
+    @Test
+    void developmentChoosesUpwardFromTheBase() {
+        Gen.check(4_000, gen -> {
+            World world = new RandomWorlds(gen).world();
+            int base = gen.number(
+                    world.policy.range().first(), world.policy.range().last());
+            world.policy(world.policy.developing(base));
+            ServiceSpec spec = world.service.spec();
+            PortAllocator.Choice choice = choose(world);
+            boolean listed =
+                    choice instanceof PortAllocator.Choice.Found found && found.how() != Assignment.DEFAULT_RANGE;
+            if (spec.portRange().isPresent() || listed) {
+                return;
+            }
+            List<PortKey> free = world.policy
+                    .range()
+                    .ports()
+                    .filter(port -> port >= base && port != spec.port().orElse(0))
+                    .filter(port -> world.policy.ephemeral().isEmpty()
+                            || !world.policy.ephemeral().orElseThrow().contains(port))
+                    .mapToObj(port -> new PortKey(spec.protocol(), port))
+                    .filter(port -> isFree(world, port))
+                    .toList();
+            Optional<PortKey> lowest = free.stream()
+                    .filter(port -> !isPreferred(world, port))
+                    .findFirst()
+                    .or(() -> free.stream().findFirst());
+            assertThat(
+                            choice instanceof PortAllocator.Choice.Found found
+                                    ? Optional.of(found.port())
+                                    : Optional.<PortKey>empty())
+                    .isEqualTo(lowest);
+        });
+    }
+
+    @Test
+    void developmentBeginsAtTheBaseAndLeavesOutWhatBerthNeverChooses() {
+        World world = World.wanting(ServiceSpec.builder().build())
+                .policy(Policy.defaults().developing(5999));
+        assertThat(port(world)).isEqualTo(5999);
+        world.listens(5999, process(7, BOB, "node"));
+        assertThat(port(world)).as("6000 is refused by browsers").isEqualTo(6001);
+        assertThat(port(World.wanting(ServiceSpec.guarding(12000))
+                        .listens(12000, process(7, BOB, "node"))
+                        .policy(Policy.defaults().developing(8000))))
+                .as("from the base, not from the preferred port")
+                .isEqualTo(8000);
+    }
+
     private static Optional<PortKey> expected(World world) {
         ServiceSpec spec = world.service.spec();
         List<Integer> alternatives = new ArrayList<>(new LinkedHashSet<>(spec.alternativePorts()));
