@@ -120,13 +120,7 @@ final class Fitness {
     }
 
     private boolean elsewhere(PortKey seat) {
-        Instant launched = pass.service
-                .status()
-                .runOrNone()
-                .launch()
-                .map(launch -> launch.at())
-                .orElse(pass.now);
-        List<Integer> chosen = pass.now.isBefore(launched.plus(DRIFT_AFTER)) ? List.of() : List.copyOf(drift(seat));
+        List<Integer> chosen = isLaunchedWithin(DRIFT_AFTER) ? List.of() : List.copyOf(drift(seat));
         if (!chosen.isEmpty()) {
             String ports = chosen.stream().map(String::valueOf).collect(Collectors.joining(", "));
             String message = "it was given port " + seat + " and listens on " + ports
@@ -134,14 +128,24 @@ final class Fitness {
             draft.condition(Condition.PORT_DRIFTED, Status.TRUE, "ListensElsewhere", message);
             return say(Status.FALSE, "PortDrifted", message);
         }
-        boolean late = !pass.now.isBefore(launched.plus(startPeriod()));
-        return late
-                ? say(
+        return isLaunchedWithin(startPeriod())
+                ? say(Status.FALSE, "Starting", WAITS + seat)
+                : say(
                         Status.FALSE,
                         "NotListening",
                         "it runs, but does not listen on port " + seat
-                                + "; one that serves nothing needs a healthCheck with a command")
-                : say(Status.FALSE, "Starting", WAITS + seat);
+                                + "; one that serves nothing needs a healthCheck with a command");
+    }
+
+    /** Not when it was adopted, nor when the clock was set back since: it may be of any age then. */
+    boolean isLaunchedWithin(Duration span) {
+        return pass.service
+                .status()
+                .runOrNone()
+                .launch()
+                .filter(launch -> !pass.now.isBefore(launch.at())
+                        && pass.now.isBefore(launch.at().plus(span)))
+                .isPresent();
     }
 
     /** Where its own processes listen instead, except above the ports that programs choose: those are the kernel's choice. */

@@ -212,8 +212,13 @@ final class Supervision {
         return run.launch().map(Launch::at).orElse(pass.now);
     }
 
+    /** Its end lies ahead: since then the clock was set back, and would let it wait for as long as it was set. */
+    private boolean isClockSetBack() {
+        return run.lastExit().filter(exit -> exit.at().isAfter(pass.now)).isPresent();
+    }
+
     private boolean isYoung() {
-        return pass.now.isBefore(launchedAt().plus(startPeriod()));
+        return fitness.isLaunchedWithin(startPeriod());
     }
 
     private Duration startPeriod() {
@@ -340,7 +345,7 @@ final class Supervision {
             notStarted("Restarting", message, ServiceState.PENDING);
             return;
         }
-        Optional<Instant> next = run.nextStart().filter(at -> !asked && at.isAfter(pass.now));
+        Optional<Instant> next = run.nextStart().filter(at -> !asked && !isClockSetBack() && at.isAfter(pass.now));
         if (next.isPresent()) {
             String message =
                     run.lastExit().map(exit -> "it " + exit.words() + "; ").orElse("") + "restart " + run.failures()
