@@ -32,13 +32,8 @@ final class HealthTies {
     }
 
     void tie(Service service) {
-        Optional<Launch> launch = service.status()
-                .runOrNone()
-                .launch()
-                .filter(each -> each.step() == Launch.Step.SERVICE && each.act().isEmpty());
-        if (launch.isEmpty()
-                || service.status().process().isEmpty()
-                || service.status().runOrNone().stop().isPresent()
+        Optional<String> running = running(service);
+        if (running.isEmpty() || service.status().runOrNone().stop().isPresent()
                 || service.spec().healthCheck().isEmpty()) {
             health.unwatch(service.key());
             return;
@@ -47,12 +42,25 @@ final class HealthTies {
         Optional<HealthCheckSpec> check = launches.healthCheck(service, all)
                 .map(each -> each.withStartPeriod(policy.get().startPeriod(each.startPeriod())));
         check.ifPresent(resolved -> health.watch(
-                service.key(), launch.get().id(), resolved, context(service, all, launch.get(), resolved)));
+                service.key(), running.get(), resolved, context(service, all, running.get(), resolved)));
     }
 
-    private Context context(Service service, List<Service> all, Launch launch, HealthCheckSpec check) {
+    /** What is checked: the service's launch, by its id, or the process that was adopted in the place of one. */
+    static Optional<String> running(Service service) {
+        Optional<Launch> launch = service.status().runOrNone().launch();
+        if (service.status().process().isEmpty() || (launch.isEmpty() && service.spec().isObserved())) {
+            return Optional.empty();
+        }
+        return launch.isPresent()
+                ? launch.filter(each -> each.step() == Launch.Step.SERVICE
+                                && each.act().isEmpty())
+                        .map(Launch::id)
+                : service.status().process().map(process -> process.pid() + "@" + process.startTicks());
+    }
+
+    private Context context(Service service, List<Service> all, String running, HealthCheckSpec check) {
         if (!FROM_OUTSIDE.contains(check.kind())
-                && launches.prepare(service, all, launch.step(), launch.id()) instanceof Prepared.Ready ready) {
+                && launches.prepare(service, all, Launch.Step.SERVICE, running) instanceof Prepared.Ready ready) {
             return new Context(
                     ready.spec().environment(), Optional.of(ready.spec().workingDirectory()));
         }

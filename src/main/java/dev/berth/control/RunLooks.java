@@ -97,7 +97,7 @@ final class RunLooks {
                 obstacles.stream().map(Obstacle::reason).distinct().toList(),
                 obstacles.stream().allMatch(Obstacle::waits),
                 startable ? launches.installInputs(service) : Optional.empty(),
-                run.launch().flatMap(launch -> health.reading(service.key(), launch.id())),
+                HealthTies.running(service).flatMap(running -> health.reading(service.key(), running)),
                 limits.limits(service),
                 closing.getAsBoolean(),
                 gone ? jitter.nextDouble() : 0);
