@@ -4,6 +4,7 @@ import dev.berth.host.HostObserver;
 import dev.berth.host.ProcessControl;
 import dev.berth.host.Signal;
 import dev.berth.host.SignalResult;
+import dev.berth.model.HolderKind;
 import dev.berth.model.ProcessFacts;
 import dev.berth.model.ProcessRef;
 import dev.berth.model.Service;
@@ -15,7 +16,8 @@ import java.util.function.Supplier;
 
 /**
  * Signals to a service's own processes. A process that the rules protect from every conflict is protected from its own
- * service too; a port that the settings protect is so from others, not from the service that has it.
+ * service too, and so is one that Berth only adopted and that a unit or a container owns, which would start it again. A
+ * port that the settings protect is so from others, not from the service that has it.
  */
 final class SafeSignals {
     private final HostObserver observer;
@@ -34,6 +36,11 @@ final class SafeSignals {
         Optional<ProcessFacts> facts = observer.describe(process);
         if (facts.isEmpty()) {
             return new SignalResult.Gone();
+        }
+        HolderKind kind = facts.get().origin().kind();
+        boolean adopted = service.status().runOrNone().launch().isEmpty();
+        if (adopted && (kind == HolderKind.UNIT || kind == HolderKind.CONTAINER)) {
+            return new SignalResult.Protected("owner");
         }
         Optional<Protection.Rule> rule = rules.protection(facts.get(), policy.get());
         return rule.<SignalResult>map(each -> new SignalResult.Protected(each.name()))
