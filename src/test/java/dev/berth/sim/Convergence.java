@@ -13,10 +13,12 @@ import java.util.Optional;
 final class Convergence {
     private final Ledger ledger;
     private final Machine machine;
+    private final RunConvergence runs;
 
     Convergence(Ledger ledger, Machine machine) {
         this.ledger = ledger;
         this.machine = machine;
+        this.runs = new RunConvergence(ledger, machine);
     }
 
     /** Empty when the world is as it should be, else what is not. */
@@ -28,6 +30,8 @@ final class Convergence {
             require(ledger.openActs().isEmpty(), "acts without an outcome: " + ledger.openActs());
             ledger.conflicts().forEach(this::conflict);
             ledger.services().forEach(this::service);
+            ledger.services().forEach(runs::service);
+            runs.strays();
             return Optional.empty();
         } catch (Violation violation) {
             return Optional.of(String.valueOf(violation.getMessage()));

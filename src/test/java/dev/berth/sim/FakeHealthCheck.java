@@ -2,9 +2,7 @@ package dev.berth.sim;
 
 import dev.berth.health.HealthCheck;
 import dev.berth.model.HealthCheckSpec;
-import dev.berth.model.Marker;
 import java.time.Duration;
-import java.util.Optional;
 
 /** Asks the simulated program itself how it is: it is well when it listens where it was told to, and is not sick. */
 final class FakeHealthCheck implements HealthCheck {
@@ -41,11 +39,9 @@ final class FakeHealthCheck implements HealthCheck {
     }
 
     private boolean isWell(Context context) {
-        Optional<String> launch = Optional.ofNullable(context.environment().get(Marker.LAUNCH));
         String port = context.environment().getOrDefault(FakeLaunches.PORT, "");
         return machine.processes().stream()
-                .filter(process -> process.alive() && launch.isPresent() && process.launch.equals(launch))
-                .filter(process -> !process.program.habits().sick())
+                .filter(process -> process.alive() && !process.program.habits().sick())
                 .flatMap(process -> process.sockets.stream())
                 .anyMatch(socket ->
                         socket.listening && Integer.toString(socket.port).equals(port));

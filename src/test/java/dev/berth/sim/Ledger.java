@@ -61,7 +61,7 @@ final class Ledger {
     }
 
     void appended(Store.Batch batch) {
-        writes++;
+        writes += isForgiveness(batch) ? 0 : 1;
         batch.audit().forEach(this::audited);
         batch.journal().forEach(this::journalled);
         for (String conflict : undetected) {
@@ -70,6 +70,18 @@ final class Ledger {
         undetected.clear();
         noPortTwice();
         oneConflictPerContest();
+    }
+
+    /** What went wrong a minute ago counts no more: that is written whatever else happens, once. */
+    private boolean isForgiveness(Store.Batch batch) {
+        return batch.audit().isEmpty()
+                && batch.journal().size() == 1
+                && batch.journal().get(0).snapshot() instanceof Service now
+                && service(now.key())
+                        .filter(before -> before.status().runOrNone().failures() > 0
+                                && now.status().runOrNone().failures() == 0
+                                && now.status().state() == before.status().state())
+                        .isPresent();
     }
 
     private void audited(AuditRecord row) {
@@ -191,7 +203,7 @@ final class Ledger {
         return lastSeq;
     }
 
-    /** How many transactions there were. */
+    /** How many transactions there were that say something new. */
     long writes() {
         return writes;
     }

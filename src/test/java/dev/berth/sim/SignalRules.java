@@ -3,6 +3,7 @@ package dev.berth.sim;
 import dev.berth.host.Signal;
 import dev.berth.model.AuditEntry;
 import dev.berth.model.Conflict;
+import dev.berth.model.DecisionKind;
 import dev.berth.model.Eviction;
 import dev.berth.model.HolderKind;
 import dev.berth.model.Marker;
@@ -64,7 +65,10 @@ final class SignalRules implements Witness, Ledger.EvictionWitness {
                 .map(service -> service.spec().strategy().orElse(now.strategy()).equals("conservative"))
                 .orElse(false);
         foreignSpared.put(eviction.id(), eviction.conflict().isPresent() && (now.preserveForeign() || conservative));
-        eviction.conflict().flatMap(ledger::conflict).map(Conflict::id).ifPresent(conflict -> {
+        Optional<Conflict> toTerminate = eviction.conflict()
+                .flatMap(ledger::conflict)
+                .filter(conflict -> conflict.decision() == DecisionKind.TERMINATE);
+        toTerminate.map(Conflict::id).ifPresent(conflict -> {
             if (now.confirm().contains("terminate") && !approved.contains(conflict)) {
                 throw new Violation("eviction of " + eviction.port() + " for " + conflict + " nobody approved");
             }
