@@ -202,10 +202,14 @@ final class Supervision {
     }
 
     private boolean isTakenByOthers() {
+        // On the address that it wants: elsewhere the kernel keeps them apart, and its complaint was of another port.
         return service.assigned()
-                .filter(port -> pass.situation.blockages().containsKey(port)
-                        || !pass.holdersOf(port).isEmpty())
+                .filter(port -> pass.situation.blockages().containsKey(port) || isHeldByOthers(pass.judge.having(port)))
                 .isPresent();
+    }
+
+    private static boolean isHeldByOthers(Standing here) {
+        return here instanceof Standing.Taken || here instanceof Standing.Unclear;
     }
 
     private Instant launchedAt() {
