@@ -9,6 +9,7 @@ import dev.berth.model.HolderKind;
 import dev.berth.model.Launch;
 import dev.berth.model.Marker;
 import dev.berth.model.ProcessRef;
+import dev.berth.model.RestartRequest;
 import dev.berth.model.Run;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
@@ -198,13 +199,9 @@ final class LaunchRules implements Witness, Ledger.ServiceWitness {
 
     /** Each request is begun once, however often it is repeated. */
     private void requests(Service now, Run old, Run run) {
-        for (String key : run.served()) {
-            if (!old.served().contains(key)) {
-                require(
-                        begun.add(now.metadata().uid() + " " + key),
-                        "request " + key + " of " + now.key() + " was begun a second time");
-            }
-        }
+        old.request().map(RestartRequest::key).filter(key -> run.request().isEmpty()).ifPresent(key -> require(
+                begun.add(now.metadata().uid() + " " + key),
+                "request " + key + " of " + now.key() + " was begun a second time"));
         require(Set.copyOf(run.served()).size() == run.served().size(), "served twice: " + run.served());
     }
 

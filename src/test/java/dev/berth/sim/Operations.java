@@ -33,7 +33,11 @@ final class Operations {
     private final Trace trace;
     private final boolean shared;
     private long requests;
+    private Optional<Question> lastAsked = Optional.empty();
     private final List<CompletableFuture<Freed>> waiting = new ArrayList<>();
+
+    /** What was asked last. */
+    private record Question(ServiceKey service, RunRequests.Wish wish) {}
 
     /** @param shared whether Berth runs as root and serves everybody */
     Operations(
@@ -104,22 +108,22 @@ final class Operations {
     }
 
     private void ask(Berth berth) throws StoreException, StaleVersionException {
-        ServiceKey key = wishes.someService();
-        RunRequests.Wish wish = new RunRequests.Wish(
-                chance.pick(RunRequests.Verb.values()),
-                chance.of(0.25),
-                chance.of(0.1) ? OptionalInt.of(world.port()) : OptionalInt.empty(),
-                chance.of(0.6) ? Optional.of(requestKey()) : Optional.empty());
+        if (lastAsked.isEmpty() || chance.of(0.7)) {
+            lastAsked = Optional.of(new Question(wishes.someService(), wish()));
+        }
+        // Clients repeat what they were not answered.
+        ServiceKey key = lastAsked.orElseThrow().service();
+        RunRequests.Wish wish = lastAsked.orElseThrow().wish();
         Optional<Service> answer = berth.plane.requests().ask(key, wish, caller());
         trace.add("asked", key + " " + wish + " " + answer.isPresent());
     }
 
-    /** Clients repeat what they were not answered. */
-    private String requestKey() {
-        if (!chance.of(0.5)) {
-            requests++;
-        }
-        return "request-" + requests;
+    private RunRequests.Wish wish() {
+        return new RunRequests.Wish(
+                chance.pick(RunRequests.Verb.values()),
+                chance.of(0.25),
+                chance.of(0.1) ? OptionalInt.of(world.port()) : OptionalInt.empty(),
+                chance.of(0.7) ? Optional.of("request-" + requests++) : Optional.empty());
     }
 
     private void free(Berth berth) {

@@ -71,7 +71,8 @@ final class RunConvergence {
             require(launch.isEmpty(), name + " ends again and again, and was never given up");
             return;
         }
-        if (!program.works()) {
+        if (!program.works() || (launch.isEmpty() && service.status().process().isPresent())) {
+            // What was adopted runs as it was started, by whomever.
             return;
         }
         require(

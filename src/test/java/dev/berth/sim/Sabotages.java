@@ -3,8 +3,10 @@ package dev.berth.sim;
 import dev.berth.control.PlanMaker;
 import dev.berth.host.ExitStatus;
 import dev.berth.host.HostObserver;
+import dev.berth.host.Launcher;
 import dev.berth.host.ObservationException;
 import dev.berth.host.ProcessControl;
+import dev.berth.host.ProcessTable;
 import dev.berth.host.Signal;
 import dev.berth.host.SignalResult;
 import dev.berth.model.Blockage;
@@ -123,6 +125,64 @@ enum Sabotages implements Sabotage {
                             changes.audit().stream()
                                     .filter(entry -> !entry.action().equals("ConflictDetected"))
                                     .toList()));
+        }
+    },
+    /** Starts each program twice. */
+    LAUNCHES_TWICE {
+        @Override
+        public Launcher launcher(FakeHost host) {
+            return new RunSabotage.Twice(host.launcher);
+        }
+    },
+    /** Does not look for what an interrupted start has left. */
+    MARKERS_IGNORED {
+        @Override
+        public ProcessTable table(FakeHost host) {
+            return new RunSabotage.Unmarked(host.table);
+        }
+    },
+    /** Takes a newcomer under a pid for the one that had it before, and all of its session with it. */
+    SESSIONS_OF_REUSED_PIDS {
+        @Override
+        public ProcessTable table(FakeHost host) {
+            return new RunSabotage.ByNumber(host.table);
+        }
+    },
+    /** Kills at once. */
+    NO_GRACE {
+        @Override
+        public Registry registry(Registry real) {
+            return RunSabotage.rewriting(real, RunSabotage::hurried);
+        }
+    },
+    /** Says that a stop is over once the signals are sent. */
+    STOPS_UNVERIFIED {
+        @Override
+        public Registry registry(Registry real) {
+            return RunSabotage.rewriting(real, RunSabotage::neverStopping);
+        }
+    },
+    /** Does not remember which requests were begun. */
+    REQUESTS_FORGOTTEN {
+        @Override
+        public Registry registry(Registry real) {
+            return RunSabotage.rewriting(real, RunSabotage::forgetful);
+        }
+    },
+    /** Starts everything in any order. */
+    DEPENDENCIES_IGNORED {
+        @Override
+        public PlanMaker planner(PlanMaker real) {
+            return (situation, policy, now) ->
+                    real.plan(withService(situation, RunSabotage.independent(situation.service())), policy, now);
+        }
+    },
+    /** Never gives up. */
+    RESTARTS_FOR_EVER {
+        @Override
+        public PlanMaker planner(PlanMaker real) {
+            return (situation, policy, now) ->
+                    real.plan(withService(situation, RunSabotage.unlimited(situation.service())), policy, now);
         }
     };
 

@@ -18,7 +18,7 @@ final class Simulation {
     private static final Duration TICK = Duration.ofMillis(250);
     private static final Duration RESYNC = Duration.ofSeconds(1);
     /** More than a program may take to start, after which Berth says otherwise of one that does not listen. */
-    private static final Duration CONVERGES_WITHIN = Duration.ofSeconds(36);
+    private static final Duration CONVERGES_WITHIN = Duration.ofSeconds(42);
 
     private static final Duration STAYS_SETTLED = Duration.ofSeconds(6);
     private static final int SMALL_QUEUE = 3;
