@@ -1,6 +1,7 @@
 package dev.berth.control;
 
 import dev.berth.model.AuditEntry;
+import dev.berth.model.Run;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
 import dev.berth.store.ChangeSet;
@@ -9,11 +10,12 @@ import dev.berth.store.StaleVersionException;
 import dev.berth.store.StoreException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
  * Stores what happened to a service's processes. What happened, happened: when its declaration changed meanwhile, the same
- * is stored with the newer one.
+ * is stored with the newer one. Stored once: a write that was thought to have failed may turn out to be on disk.
  */
 final class RunJournal {
     /** Declarations change by people's hands; more often in a row than this is somebody's loop, and the next pass stores. */
@@ -25,13 +27,18 @@ final class RunJournal {
         this.registry = registry;
     }
 
-    /** Returns the service as stored; empty when it has gone meanwhile. */
-    Optional<Service> store(ServiceKey key, UnaryOperator<Service> change, List<AuditEntry> audit)
+    /**
+     * Returns the service as stored; empty when it has gone meanwhile.
+     *
+     * @param due whether it is still to be stored, by what is stored now
+     */
+    Optional<Service> store(
+            ServiceKey key, Predicate<Run> due, UnaryOperator<Service> change, List<AuditEntry> audit)
             throws StoreException, StaleVersionException {
         for (int tries = 1; ; tries++) {
             Optional<Service> current = registry.service(key);
-            if (current.isEmpty()) {
-                return Optional.empty();
+            if (current.isEmpty() || !due.test(current.get().status().runOrNone())) {
+                return current;
             }
             Service changed = change.apply(current.get());
             ChangeSet.Builder changes = ChangeSet.builder();

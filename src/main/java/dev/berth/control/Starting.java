@@ -113,6 +113,7 @@ final class Starting {
         Instant now = clock.instant();
         journal.store(
                 key,
+                run -> isOpen(run, launch),
                 service -> {
                     ServiceStatus status = service.status();
                     Run run = status.runOrNone().withLaunch(Optional.of(launch.settled()));
@@ -131,11 +132,16 @@ final class Starting {
                                 : ""));
     }
 
+    private static boolean isOpen(Run run, Launch launch) {
+        return run.launch().flatMap(Launch::act).equals(launch.act());
+    }
+
     private void refused(ServiceKey key, Launch launch, String why) throws StoreException, StaleVersionException {
         Instant now = clock.instant();
         double spread = jitter.nextDouble();
         journal.store(
                 key,
+                run -> isOpen(run, launch),
                 service -> service.withStatus(service.status()
                         .with(Restarts.after(service, Exit.notStarted(now, why), true, now, spread), Optional.empty())),
                 List.of(Audits.started(
@@ -153,6 +159,7 @@ final class Starting {
         Instant now = clock.instant();
         journal.store(
                 key,
+                run -> isOpen(run, launch),
                 service -> service.withStatus(service.status()
                         .with(service.status().runOrNone().withLaunch(Optional.empty()), Optional.empty())),
                 List.of(Audits.started(

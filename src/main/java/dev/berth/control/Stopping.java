@@ -106,7 +106,7 @@ final class Stopping {
                 continue;
             }
             if (family.isEmpty()) {
-                return stop.then() == Stop.Then.ACCOUNT ? cleared(service) : ended(service, stop);
+                return stop.then() == Stop.Then.ACCOUNT ? cleared(service, stop) : ended(service, stop);
             }
             watches.watch(WorkKey.service(key), new LinkedHashSet<>(family));
             boolean killing = stop.phase() == Stop.Phase.KILLING;
@@ -208,14 +208,17 @@ final class Stopping {
                         .orElse("Berth was interrupted; " + family.size() + " of its processes are there"),
                 round.map(Stopping::outcome).orElse(family.isEmpty() ? Outcome.UNKNOWN : Outcome.FAILED),
                 signal + round.map(sent -> " " + words(sent)).orElse(""));
-        // The phase begins when they have been told, however long storing the intent took. Interrupted before anybody
-        // was
-        // told: it begins anew, gently.
+        // The phase begins when they have been told, however long storing the intent took. Interrupted before that, it
+        // begins anew, gently.
         Stop settled = round.isPresent() || family.isEmpty()
                 ? with(stop, stop.phase(), deadline(service, stop.phase()), told, Optional.empty())
                 : intended(service, stop, stop.phase(), stop.told());
         Optional<Service> stored =
-                journal.store(service.key(), each -> withStop(each, settled), entries(outcome, service, settled));
+                journal.store(
+                        service.key(),
+                        run -> isAt(run, stop),
+                        each -> withStop(each, settled),
+                        entries(outcome, service, settled));
         acts.closed(Set.of(act));
         settled.act().ifPresent(next -> acts.intended(Set.of(next)));
         return stored;
@@ -276,7 +279,11 @@ final class Stopping {
         Stop killing = intended(service, stop, Stop.Phase.KILLING, again ? told : List.of());
         String act = killing.act().orElseThrow();
         Optional<Service> stored =
-                journal.store(service.key(), each -> withStop(each, killing), List.of(intent(service, killing, act)));
+                journal.store(
+                        service.key(),
+                        run -> isAt(run, stop),
+                        each -> withStop(each, killing),
+                        List.of(intent(service, killing, act)));
         acts.intended(Set.of(act));
         log.decided(
                 Optional.empty(),
@@ -305,9 +312,10 @@ final class Stopping {
     }
 
     /** What the first process left has ended too; what follows from its end is the planner's to say. */
-    private Optional<Duration> cleared(Service service) throws StoreException, StaleVersionException {
+    private Optional<Duration> cleared(Service service, Stop stop) throws StoreException, StaleVersionException {
         journal.store(
                 service.key(),
+                run -> isAt(run, stop),
                 each -> each.withStatus(each.status()
                         .with(
                                 each.status().runOrNone().withStop(Optional.empty()),
@@ -329,6 +337,7 @@ final class Stopping {
         Exit exit = process.map(known -> looks.exit(service, known)).orElseGet(() -> Exit.unknown(now));
         journal.store(
                 service.key(),
+                current -> isAt(current, stop),
                 each -> {
                     Run run = each.status().runOrNone();
                     // Ended on purpose: the request is served when the service starts, or kept down with it.
@@ -345,6 +354,15 @@ final class Stopping {
         forget(service);
         log.decided(Optional.empty(), service.key() + " was stopped: " + stop.reason());
         return Optional.empty();
+    }
+
+    /** Has the stop come no further than this, by what is stored? */
+    private static boolean isAt(Run run, Stop stop) {
+        return run.stop()
+                .filter(stored -> stored.startedAt().equals(stop.startedAt())
+                        && stored.phase() == stop.phase()
+                        && stored.act().equals(stop.act()))
+                .isPresent();
     }
 
     private static Service withStop(Service service, Stop stop) {
