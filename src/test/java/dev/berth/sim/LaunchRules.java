@@ -182,10 +182,9 @@ final class LaunchRules implements Witness, Ledger.ServiceWitness {
                 && before.flatMap(service -> service.status().process()).isPresent();
         boolean portTaken = run.lastExit().map(Exit::lastLines).orElse(List.of()).stream()
                 .anyMatch(line -> line.contains("EADDRINUSE"));
-        if (endedByItself && !portTaken && !wasWell(before)) {
-            failures.merge(now.key(), 1, Integer::sum);
-        } else if (endedByItself && wasWell(before)) {
-            failures.put(now.key(), 1);
+        if (endedByItself && !portTaken) {
+            // One that was well for a minute begins anew; more than what Berth may count is not counted here.
+            failures.merge(now.key(), 1, (known, one) -> wasWell(before) ? one : known + one);
         }
     }
 

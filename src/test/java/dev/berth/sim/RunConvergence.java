@@ -53,7 +53,12 @@ final class RunConvergence {
         if (service.assigned().isEmpty() || isContested(service) || run.gaveUp().isPresent()) {
             return;
         }
-        if (isTrue(service, Condition.WAITING)) {
+        boolean waits = service.status()
+                .condition(Condition.WAITING)
+                .filter(known -> known.status() == Condition.Status.TRUE
+                        && known.reason().contains("Dependency"))
+                .isPresent();
+        if (waits) {
             require(own.isEmpty(), name + " waits for others, and " + own + " run");
             require(
                     service.spec().dependsOn().stream().anyMatch(on -> isMissing(service, on)),
@@ -68,7 +73,10 @@ final class RunConvergence {
                 ServicePrograms.of(service.spec().command().orElseThrow());
         Optional<Launch> launch = service.status().runOrNone().launch();
         if (program == ServicePrograms.EXITS || program == ServicePrograms.CRASHES) {
-            require(launch.isEmpty(), name + " ends again and again, and was never given up");
+            // A child that it forked may have outlived it, and be the service now.
+            require(
+                    launch.isEmpty() || service.status().state() == ServiceState.RUNNING,
+                    name + " ends again and again, and was never given up");
             return;
         }
         if (!program.works() || (launch.isEmpty() && service.status().process().isPresent())) {

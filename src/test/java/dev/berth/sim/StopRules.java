@@ -3,6 +3,7 @@ package dev.berth.sim;
 import dev.berth.host.Signal;
 import dev.berth.model.AuditEntry;
 import dev.berth.model.Launch;
+import dev.berth.model.RestartRequest;
 import dev.berth.model.Run;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
@@ -95,7 +96,12 @@ final class StopRules {
 
     void judge(SimProcess process, Signal signal, Service service) {
         Stop stop = service.status().runOrNone().stop().orElseThrow();
-        if (signal != Signal.SIGKILL || stop.force()) {
+        boolean hurried = service.status()
+                .runOrNone()
+                .request()
+                .filter(RestartRequest::force)
+                .isPresent();
+        if (signal != Signal.SIGKILL || stop.force() || hurried) {
             return;
         }
         Begun since = begun.get(service.key());
