@@ -33,7 +33,8 @@ final class HealthTies {
 
     void tie(Service service) {
         Optional<String> running = running(service);
-        if (running.isEmpty() || service.status().runOrNone().stop().isPresent()
+        if (running.isEmpty()
+                || service.status().runOrNone().stop().isPresent()
                 || service.spec().healthCheck().isEmpty()) {
             health.unwatch(service.key());
             return;
@@ -41,19 +42,20 @@ final class HealthTies {
         List<Service> all = registry.services();
         Optional<HealthCheckSpec> check = launches.healthCheck(service, all)
                 .map(each -> each.withStartPeriod(policy.get().startPeriod(each.startPeriod())));
-        check.ifPresent(resolved -> health.watch(
-                service.key(), running.get(), resolved, context(service, all, running.get(), resolved)));
+        check.ifPresent(resolved ->
+                health.watch(service.key(), running.get(), resolved, context(service, all, running.get(), resolved)));
     }
 
     /** What is checked: the service's launch, by its id, or the process that was adopted in the place of one. */
     static Optional<String> running(Service service) {
         Optional<Launch> launch = service.status().runOrNone().launch();
-        if (service.status().process().isEmpty() || (launch.isEmpty() && service.spec().isObserved())) {
+        if (service.status().process().isEmpty()
+                || (launch.isEmpty() && service.spec().isObserved())) {
             return Optional.empty();
         }
         return launch.isPresent()
-                ? launch.filter(each -> each.step() == Launch.Step.SERVICE
-                                && each.act().isEmpty())
+                ? launch.filter(each ->
+                                each.step() == Launch.Step.SERVICE && each.act().isEmpty())
                         .map(Launch::id)
                 : service.status().process().map(process -> process.pid() + "@" + process.startTicks());
     }

@@ -32,8 +32,7 @@ final class RunJournal {
      *
      * @param due whether it is still to be stored, by what is stored now
      */
-    Optional<Service> store(
-            ServiceKey key, Predicate<Run> due, UnaryOperator<Service> change, List<AuditEntry> audit)
+    Optional<Service> store(ServiceKey key, Predicate<Run> due, UnaryOperator<Service> change, List<AuditEntry> audit)
             throws StoreException, StaleVersionException {
         for (int tries = 1; ; tries++) {
             Optional<Service> current = registry.service(key);

@@ -213,12 +213,11 @@ final class Stopping {
         Stop settled = round.isPresent() || family.isEmpty()
                 ? with(stop, stop.phase(), deadline(service, stop.phase()), told, Optional.empty())
                 : intended(service, stop, stop.phase(), stop.told());
-        Optional<Service> stored =
-                journal.store(
-                        service.key(),
-                        run -> isAt(run, stop),
-                        each -> withStop(each, settled),
-                        entries(outcome, service, settled));
+        Optional<Service> stored = journal.store(
+                service.key(),
+                run -> isAt(run, stop),
+                each -> withStop(each, settled),
+                entries(outcome, service, settled));
         acts.closed(Set.of(act));
         settled.act().ifPresent(next -> acts.intended(Set.of(next)));
         return stored;
@@ -278,12 +277,11 @@ final class Stopping {
         boolean again = stop.phase() == Stop.Phase.KILLING;
         Stop killing = intended(service, stop, Stop.Phase.KILLING, again ? told : List.of());
         String act = killing.act().orElseThrow();
-        Optional<Service> stored =
-                journal.store(
-                        service.key(),
-                        run -> isAt(run, stop),
-                        each -> withStop(each, killing),
-                        List.of(intent(service, killing, act)));
+        Optional<Service> stored = journal.store(
+                service.key(),
+                run -> isAt(run, stop),
+                each -> withStop(each, killing),
+                List.of(intent(service, killing, act)));
         acts.intended(Set.of(act));
         log.decided(
                 Optional.empty(),

@@ -76,8 +76,7 @@ final class Behaviour {
         return switch (machine.network.attempt(endpoint, process.uid, true)) {
             case NO_SUCH_ADDRESS -> "Error: listen EADDRNOTAVAIL: address not available " + endpoint.address();
             case DENIED -> "Error: listen EACCES: permission denied :" + endpoint.port();
-            default -> "Error: listen EADDRINUSE: address already in use " + endpoint.address() + ":"
-                    + endpoint.port();
+            default -> "Error: listen EADDRINUSE: address already in use " + endpoint.address() + ":" + endpoint.port();
         };
     }
 

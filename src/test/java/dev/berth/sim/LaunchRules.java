@@ -198,9 +198,12 @@ final class LaunchRules implements Witness, Ledger.ServiceWitness {
 
     /** Each request is begun once, however often it is repeated. */
     private void requests(Service now, Run old, Run run) {
-        old.request().map(RestartRequest::key).filter(key -> run.request().isEmpty()).ifPresent(key -> require(
-                begun.add(now.metadata().uid() + " " + key),
-                "request " + key + " of " + now.key() + " was begun a second time"));
+        old.request()
+                .map(RestartRequest::key)
+                .filter(key -> run.request().isEmpty())
+                .ifPresent(key -> require(
+                        begun.add(now.metadata().uid() + " " + key),
+                        "request " + key + " of " + now.key() + " was begun a second time"));
         require(Set.copyOf(run.served()).size() == run.served().size(), "served twice: " + run.served());
     }
 

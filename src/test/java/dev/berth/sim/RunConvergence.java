@@ -69,8 +69,7 @@ final class RunConvergence {
     }
 
     private void runs(Service service, String name, List<SimProcess> own) {
-        ServicePrograms program =
-                ServicePrograms.of(service.spec().command().orElseThrow());
+        ServicePrograms program = ServicePrograms.of(service.spec().command().orElseThrow());
         Optional<Launch> launch = service.status().runOrNone().launch();
         if (program == ServicePrograms.EXITS || program == ServicePrograms.CRASHES) {
             // A child that it forked may have outlived it, and be the service now.
@@ -83,15 +82,12 @@ final class RunConvergence {
             // What was adopted runs as it was started, by whomever.
             return;
         }
-        require(
-                service.status().state() == ServiceState.RUNNING,
-                name + " could run and does not: " + words(service));
+        require(service.status().state() == ServiceState.RUNNING, name + " could run and does not: " + words(service));
         int port = service.assigned().orElseThrow().port();
         require(
                 launch.isEmpty()
                         || own.stream()
-                                .filter(process ->
-                                        process.launch.equals(launch.map(Launch::id)))
+                                .filter(process -> process.launch.equals(launch.map(Launch::id)))
                                 .flatMap(process -> process.sockets.stream())
                                 .anyMatch(socket -> socket.port == port),
                 name + " has port " + port + ", and of its processes " + own + " none listens there");
@@ -101,7 +97,8 @@ final class RunConvergence {
         return ledger.service(new ServiceKey(service.key().namespace(), on.service()))
                 .filter(other -> isTrue(
                         other,
-                        on.condition() == Dependency.Until.HEALTHY || other.spec().isObserved()
+                        on.condition() == Dependency.Until.HEALTHY
+                                        || other.spec().isObserved()
                                 ? Condition.READY
                                 : Condition.STARTED))
                 .isEmpty();
