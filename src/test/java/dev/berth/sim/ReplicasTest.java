@@ -19,6 +19,7 @@ import dev.berth.model.ServiceSpec;
 import dev.berth.model.ServiceState;
 import dev.berth.plan.Action;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -231,6 +232,10 @@ class ReplicasTest {
         scene.pass(LATER);
         List<ProcessRef> before = processes("web");
         long seq = scene.records().get(scene.records().size() - 1).seq();
+        // The kernel itself holds the first and the last for a moment: everybody else has to wait for them.
+        long hold = scene.time.monotonic() + Duration.ofMillis(500).toNanos();
+        process(scene.service("web")).stuckUntil = hold;
+        process(replica("web", 2)).stuckUntil = hold + Duration.ofMillis(500).toNanos();
         ask("web", RunRequests.Verb.RESTART, true);
         scene.pass(LATER);
 
@@ -244,6 +249,14 @@ class ReplicasTest {
                 .toList();
         assertThat(acts.subList(0, 3))
                 .containsExactly("ProcessSignalled web", "ProcessSignalled web.1", "ProcessSignalled web.2");
+        List<Instant> signals = scene.records().stream()
+                .filter(record -> record.seq() > seq && record.entry().outcome() == Outcome.INTENDED)
+                .filter(record -> record.entry().action().equals("ProcessSignalled"))
+                .map(record -> record.entry().at())
+                .toList();
+        assertThat(Duration.between(signals.get(0), signals.get(1)))
+                .as("the second is told when the first has gone")
+                .isGreaterThanOrEqualTo(Duration.ofMillis(500));
         assertThat(acts.subList(3, acts.size()))
                 .containsExactlyInAnyOrder("ProcessStarted web", "ProcessStarted web.1", "ProcessStarted web.2");
         assertThat(ports("web")).containsExactly(8000, 8001, 8002);
