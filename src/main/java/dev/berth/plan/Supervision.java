@@ -13,7 +13,6 @@ import dev.berth.model.ServiceState;
 import dev.berth.model.Stop;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** Judges the processes of a service that Berth runs: when to start, to stop and to try again, and how it is. */
@@ -22,12 +21,6 @@ final class Supervision {
     private static final Duration SOON = Duration.ofMillis(10);
 
     private static final Duration MEANWHILE = Duration.ofSeconds(1);
-
-    /** What kept a start from being tried may be mended at any time; looking for it takes a few reads of directories. */
-    private static final Duration MENDED = Duration.ofSeconds(2);
-
-    /** Of its output in a condition; the exit has more. */
-    private static final int TOLD_LINES = 3;
 
     private final Pass pass;
     private final Draft draft;
@@ -38,6 +31,7 @@ final class Supervision {
     private final Siblings siblings;
     private final Fitness fitness;
     private final Thresholds thresholds;
+    private final StartGate gate;
     /** As it is once the plan so far is carried out. */
     private Run run;
 
@@ -52,6 +46,7 @@ final class Supervision {
         this.siblings = new Siblings(service, pass.situation.services(), pass.now);
         this.fitness = new Fitness(pass, draft);
         this.thresholds = new Thresholds(pass, draft);
+        this.gate = new StartGate(pass, draft, dependencies, siblings, fitness);
     }
 
     /** Does Berth run it, or still have something of it to end? */
@@ -216,11 +211,6 @@ final class Supervision {
         return run.launch().map(Launch::at).orElse(pass.now);
     }
 
-    /** Its end lies ahead: since then the clock was set back, and would let it wait for as long as it was set. */
-    private boolean isClockSetBack() {
-        return run.lastExit().filter(exit -> exit.at().isAfter(pass.now)).isPresent();
-    }
-
     private boolean isYoung() {
         return fitness.isLaunchedWithin(startPeriod());
     }
@@ -231,26 +221,12 @@ final class Supervision {
 
     private void ended(String words, Run after) {
         if (after.gaveUp().isPresent()) {
-            down(after, after.gaveUp().orElseThrow());
+            gate.down(after, after.gaveUp().orElseThrow());
         } else {
             draft.condition(Condition.STARTED, Status.FALSE, "Exited", "it " + words);
             draft.condition(Condition.READY, Status.FALSE, "NotRunning", "it " + words);
             draft.state(ServiceState.PENDING);
         }
-    }
-
-    private void down(Run account, String why) {
-        boolean done =
-                account.lastExit().filter(exit -> exit.status().orElse(1) == 0).isPresent() && !pass.spec.autoRestart();
-        draft.condition(Condition.STARTED, Status.FALSE, done ? "Completed" : "GaveUp", why + lastLines(account));
-        draft.condition(Condition.READY, Status.FALSE, "NotRunning", why);
-        draft.state(done ? ServiceState.STOPPED : ServiceState.FAILED);
-    }
-
-    private static String lastLines(Run account) {
-        List<String> lines = account.lastExit().map(Exit::lastLines).orElse(List.of());
-        List<String> last = lines.subList(Math.max(0, lines.size() - TOLD_LINES), lines.size());
-        return last.isEmpty() ? "" : "; its last lines: " + String.join(" ⏎ ", last);
     }
 
     /**
@@ -260,7 +236,7 @@ final class Supervision {
      */
     void on(PortKey seat, Optional<Standing.Own> own) {
         if (facts.leader() != RunFacts.Leader.ALIVE) {
-            idle(seat);
+            gate.consider(seat, run);
             return;
         }
         boolean installing = run.launch()
@@ -319,98 +295,6 @@ final class Supervision {
                 launch.port().isPresent() && launch.port().getAsInt() != seat.port()
                         ? "it moves from port " + launch.port().getAsInt() + " to " + seat
                         : "it was declared anew since it was started");
-    }
-
-    private void idle(PortKey seat) {
-        boolean asked = run.request().isPresent()
-                || run.generation() != service.metadata().generation();
-        if (run.gaveUp().isPresent() && !asked) {
-            down(run, run.gaveUp().orElseThrow());
-            return;
-        }
-        Optional<Dependencies.Missing> missing = dependencies.beforeStart();
-        if (missing.isPresent()) {
-            waits(missing.orElseThrow());
-            return;
-        }
-        Optional<Service> unjudged = dependencies.unjudged();
-        if (unjudged.isPresent()) {
-            draft.add(new Action.Wait("all ports are given before anything starts; waits for "
-                    + unjudged.orElseThrow().key()));
-            draft.lookAgainWithin(SOON);
-            notStarted("Allocating", "waits until every declared service has its port", ServiceState.PENDING);
-            return;
-        }
-        Optional<Service> stopping = siblings.stopping();
-        if (stopping.isPresent()) {
-            String message = "waits until " + stopping.orElseThrow().key() + " has stopped";
-            draft.add(new Action.Wait(message));
-            draft.lookAgainWithin(SOON);
-            notStarted("Restarting", message, ServiceState.PENDING);
-            return;
-        }
-        Optional<Instant> next = run.nextStart().filter(at -> !asked && !isClockSetBack() && at.isAfter(pass.now));
-        if (next.isPresent()) {
-            String message =
-                    run.lastExit().map(exit -> "it " + exit.words() + "; ").orElse("") + "restart " + run.failures()
-                            + " of " + pass.spec.maxRestarts() + " is due at " + next.orElseThrow();
-            draft.add(new Action.Wait(message));
-            draft.lookAgainWithin(Duration.between(pass.now, next.orElseThrow()));
-            notStarted("BackOff", message, ServiceState.PENDING);
-            return;
-        }
-        if (!facts.obstacles().isEmpty()) {
-            String message = String.join("; ", facts.obstacles());
-            draft.add(new Action.Report(seat, message));
-            draft.lookAgainWithin(MENDED);
-            notStarted(
-                    facts.passing() ? "WaitingForPorts" : "CannotStart",
-                    message,
-                    facts.passing() ? ServiceState.PENDING : ServiceState.FAILED);
-            return;
-        }
-        start(seat);
-    }
-
-    private void waits(Dependencies.Missing missing) {
-        draft.add(new Action.Wait(missing.reason()));
-        draft.lookAgainWithin(MEANWHILE);
-        notStarted(
-                missing.hopeless() ? "DependencyFailed" : "WaitingForDependency",
-                missing.reason(),
-                missing.hopeless() ? ServiceState.BLOCKED : ServiceState.PENDING);
-        draft.condition(
-                Condition.WAITING,
-                Status.TRUE,
-                missing.hopeless() ? "DependencyFailed" : "WaitingForDependency",
-                missing.reason());
-    }
-
-    private void notStarted(String reason, String message, ServiceState state) {
-        draft.condition(Condition.STARTED, Status.FALSE, reason, message);
-        draft.condition(Condition.READY, Status.FALSE, "NotRunning", message);
-        draft.state(state);
-    }
-
-    private void start(PortKey seat) {
-        boolean prepare =
-                facts.installInputs().isPresent() && !facts.installInputs().equals(run.installed());
-        if (prepare) {
-            draft.add(new Action.StartProcess(
-                    seat,
-                    Launch.Step.INSTALL,
-                    facts.installInputs().orElseThrow(),
-                    "what it installs was never installed, or has changed since"));
-            notStarted("Installing", "its install command runs", ServiceState.STARTING);
-        } else {
-            draft.add(new Action.StartProcess(
-                    seat,
-                    Launch.Step.SERVICE,
-                    Fingerprint.of(pass.spec, Optional.of(seat)),
-                    run.lastExit().isEmpty() ? "it is to run" : "it is to run and does not"));
-            fitness.starting(seat);
-        }
-        draft.lookAgainWithin(SOON);
     }
 
     /** Nothing of it may run; says so when something did. */
