@@ -170,11 +170,11 @@ public final class UsageMonitor {
         if (running.isEmpty()) {
             return families;
         }
-        List<ProcessTable.Entry> entries = table.read();
+        Kindred kindred = new Kindred(table.read());
         for (Service service : running) {
             Optional<String> launch = service.status().runOrNone().launch().map(Launch::id);
             families.put(
-                    service.key(), Family.of(entries, service.status().process().orElseThrow(), launch, List.of()));
+                    service.key(), kindred.family(service.status().process().orElseThrow(), launch));
         }
         return families;
     }

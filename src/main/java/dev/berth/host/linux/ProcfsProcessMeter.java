@@ -8,7 +8,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -85,22 +84,14 @@ public final class ProcfsProcessMeter implements ProcessMeter {
 
     /** Since Linux 6.2 the directory's size is their number, which spares listing those of a busy server. */
     private static OptionalLong openFiles(long pid) {
-        Path descriptors = PROC.resolve(pid + "/fd");
-        try {
-            long size =
-                    Files.readAttributes(descriptors, BasicFileAttributes.class).size();
-            if (size > 0) {
-                return OptionalLong.of(size);
-            }
-        } catch (IOException endedOrDenied) {
-            return OptionalLong.empty();
-        }
-        return listed(descriptors);
+        File descriptors = new File("/proc/" + pid + "/fd");
+        long size = descriptors.length();
+        return size > 0 ? OptionalLong.of(size) : listed(descriptors);
     }
 
     /** On older kernels; empty when denied. */
-    static OptionalLong listed(Path descriptors) {
-        String[] names = new File(descriptors.toString()).list();
+    static OptionalLong listed(File descriptors) {
+        String[] names = descriptors.list();
         return names == null ? OptionalLong.empty() : OptionalLong.of(names.length);
     }
 }

@@ -8,9 +8,9 @@ import dev.berth.host.ProcessMeterContract;
 import dev.berth.model.ProcessRef;
 import dev.berth.testing.Children;
 import dev.berth.testing.Tools;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,8 +50,8 @@ class ProcfsProcessMeterTest extends ProcessMeterContract {
         Children.Ready child = children.startReady(List.of("sh", "-c", "echo ready; exec sleep 1000"));
         long pid = child.process().pid();
 
-        assertThat(ProcfsProcessMeter.listed(Path.of("/proc/" + pid + "/fd")))
+        assertThat(ProcfsProcessMeter.listed(new File("/proc/" + pid + "/fd")))
                 .isEqualTo(usage(ref(pid)).openFiles());
-        assertThat(ProcfsProcessMeter.listed(Path.of("/proc/0/fd"))).isEmpty();
+        assertThat(ProcfsProcessMeter.listed(new File("/proc/0/fd"))).isEmpty();
     }
 }
