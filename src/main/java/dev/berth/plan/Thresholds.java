@@ -2,11 +2,9 @@ package dev.berth.plan;
 
 import dev.berth.model.Condition;
 import dev.berth.model.Condition.Status;
-import dev.berth.model.Launch;
 import dev.berth.model.LimitReading;
 import dev.berth.model.LimitReading.Verdict;
 import dev.berth.model.Run;
-import java.time.Instant;
 import java.util.Optional;
 
 /** Says whether a service whose process runs keeps within the thresholds that are set, and what follows when it does not. */
@@ -24,7 +22,7 @@ final class Thresholds {
         this.run = pass.service.status().runOrNone();
     }
 
-    /** Where none is set there is nothing to say. */
+    /** Where none is set there is nothing to say. What was said is never of a process before: a start says nothing of it. */
     void say() {
         reading.ifPresent(known -> {
             switch (known.verdict()) {
@@ -37,16 +35,9 @@ final class Thresholds {
                             "it " + known.message() + (isSpent(known) ? "; " + spent() : ""));
                 case UNDECIDED ->
                     pass.before(Condition.WITHIN_LIMITS)
-                            .filter(this::isOfThisLaunch)
                             .ifPresent(draft::carry);
             }
         });
-    }
-
-    /** The excess of a process that has ended is not that of the next one. */
-    private boolean isOfThisLaunch(Condition known) {
-        Instant since = run.launch().map(Launch::at).orElse(pass.now);
-        return known.status() == Status.TRUE || !known.lastTransitionTime().isBefore(since);
     }
 
     /**

@@ -79,6 +79,9 @@ class LimitWatchTest {
         for (int i = 0; i < 20; i++) {
             assertThat(memory(i % 2 == 0 ? 460 : 540)).isEqualTo(told);
         }
+        for (int i = 0; i < 20; i++) {
+            assertThat(memory(460)).as("just below is not well again").isEqualTo(told);
+        }
         assertThat(memory(440)).isEqualTo(told);
         assertThat(memory(440)).isEqualTo(told);
         assertThat(memory(440).verdict()).isEqualTo(Verdict.KEPT);

@@ -80,14 +80,14 @@ class SupervisionTest {
                 shape.origin());
     }
 
-    private static World ended(World world, Exit exit) {
+    static World ended(World world, Exit exit) {
         world.ended.add(world.service.status().process().orElseThrow());
         world.exit = exit;
         world.nobodyListens(8000);
         return world;
     }
 
-    private static Exit failed(Instant at) {
+    static Exit failed(Instant at) {
         return new Exit(at, OptionalInt.of(1), OptionalInt.empty(), Optional.empty(), List.of("boom"));
     }
 

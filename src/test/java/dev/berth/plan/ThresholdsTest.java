@@ -11,6 +11,7 @@ import dev.berth.model.Condition;
 import dev.berth.model.Condition.Status;
 import dev.berth.model.LimitReading;
 import dev.berth.model.LimitReading.Verdict;
+import dev.berth.model.ProcessRef;
 import dev.berth.model.Run;
 import dev.berth.model.ServiceState;
 import dev.berth.model.Stop;
@@ -110,13 +111,15 @@ class ThresholdsTest {
 
     @Test
     void theExcessOfAnEndedProcessIsNotThatOfTheNextOne() {
-        World world = running(Verdict.EXCEEDED, true);
+        World world = running(Verdict.EXCEEDED, false);
         Carried.out(world, world.plan());
         later(world, Duration.ofSeconds(1));
-        Carried.out(world, world.nobodyListens(8000).plan());
-        assertThat(world.service.status().process()).isPresent();
+        ProcessRef first = world.service.status().process().orElseThrow();
+        Carried.out(world, SupervisionTest.ended(world, SupervisionTest.failed(world.now)).plan());
+        ProcessRef second = world.service.status().process().orElseThrow();
+        assertThat(second).isNotEqualTo(first);
 
-        assertThat(withinLimits(with(world, Verdict.UNDECIDED, true).plan())).isEmpty();
+        assertThat(withinLimits(with(world, Verdict.UNDECIDED, false).plan())).isEmpty();
     }
 
     @Test
