@@ -33,9 +33,7 @@ final class Thresholds {
                             Status.FALSE,
                             known.reason(),
                             "it " + known.message() + (isSpent(known) ? "; " + spent() : ""));
-                case UNDECIDED ->
-                    pass.before(Condition.WITHIN_LIMITS)
-                            .ifPresent(draft::carry);
+                case UNDECIDED -> pass.before(Condition.WITHIN_LIMITS).ifPresent(draft::carry);
             }
         });
     }

@@ -115,7 +115,9 @@ class ThresholdsTest {
         Carried.out(world, world.plan());
         later(world, Duration.ofSeconds(1));
         ProcessRef first = world.service.status().process().orElseThrow();
-        Carried.out(world, SupervisionTest.ended(world, SupervisionTest.failed(world.now)).plan());
+        Carried.out(
+                world,
+                SupervisionTest.ended(world, SupervisionTest.failed(world.now)).plan());
         ProcessRef second = world.service.status().process().orElseThrow();
         assertThat(second).isNotEqualTo(first);
 
