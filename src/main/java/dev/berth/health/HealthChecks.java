@@ -2,6 +2,9 @@ package dev.berth.health;
 
 import dev.berth.host.CommandRunner;
 import dev.berth.plugin.Plugins;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
@@ -9,6 +12,9 @@ import java.util.function.LongSupplier;
 public final class HealthChecks {
     private static final Plugins<HealthCheck> PLUGINS =
             new Plugins<>(HealthCheck.class, "health check", "health checks", HealthCheck::kind);
+
+    /** In a declaration the kind stands among these. Those with capitals can't be anybody's name anyway. */
+    private static final List<String> FIELDS = List.of("failures", "interval", "successes", "timeout");
 
     private HealthChecks() {}
 
@@ -26,6 +32,15 @@ public final class HealthChecks {
 
     /** The built-in kinds and those of the loader's jars. */
     public static Plugins.Found<HealthCheck> discover(Map<String, HealthCheck> builtIn, ClassLoader loader) {
-        return PLUGINS.discover(builtIn, loader);
+        Plugins.Found<HealthCheck> found = PLUGINS.discover(builtIn, loader);
+        Map<String, HealthCheck> usable = new HashMap<>(found.byName());
+        List<String> refusals = new ArrayList<>(found.refusals());
+        for (String field : FIELDS) {
+            if (usable.remove(field) != null) {
+                refusals.add("a health check calls itself \"" + field
+                        + "\", as a field of every declared health check is called: give it another name");
+            }
+        }
+        return new Plugins.Found<>(usable, refusals);
     }
 }

@@ -88,11 +88,15 @@ class HealthChecksTest {
 
     @Test
     void whatIsBuiltInCantBeReplaced() throws IOException {
-        Plugins.Found<HealthCheck> found =
-                discover(jar("Mine", "\"http\""), jar("One", "\"twice\""), jar("Other", "\"twice\""));
+        Plugins.Found<HealthCheck> found = discover(
+                jar("Mine", "\"http\""),
+                jar("One", "\"twice\""),
+                jar("Other", "\"twice\""),
+                jar("Field", "\"timeout\""));
         assertThat(found.byName()).containsExactlyInAnyOrderEntriesOf(BUILT_IN);
         assertThat(found.refusals())
-                .hasSize(2)
+                .hasSize(3)
+                .anyMatch(words -> words.contains("\"timeout\"") && words.contains("field"))
                 .anyMatch(
                         words -> words.contains("\"http\"") && words.contains("built-in") && words.contains("Mine.jar"))
                 .anyMatch(words -> words.contains("two health checks are called \"twice\""));
