@@ -101,9 +101,12 @@ public abstract class ProcessMeterContract {
         Children.Ready more = children.startReady(
                 List.of("sh", "-c", "exec 5</dev/null 6</dev/null 7</dev/null; echo ready; exec sleep 1000"));
 
-        long few = usage(ref(some.process().pid())).openFiles().orElseThrow();
-        assertThat(few).isGreaterThanOrEqualTo(3);
-        assertThat(usage(ref(more.process().pid())).openFiles()).hasValue(few + 3);
+        // Each opens its libraries for a moment after it said that it is ready.
+        await().untilAsserted(() -> {
+            long few = usage(ref(some.process().pid())).openFiles().orElseThrow();
+            assertThat(few).isGreaterThanOrEqualTo(3);
+            assertThat(usage(ref(more.process().pid())).openFiles()).hasValue(few + 3);
+        });
     }
 
     @Test
