@@ -80,9 +80,10 @@ final class Proposals {
             if (current.isEmpty()) {
                 return Optional.empty();
             }
-            Instant now = clock.instant();
             Situation situation =
                     situations.of(current.get().service(), current.get().all(), looks.current(lookAge(current.get())));
+            // After the look: an exit that it noticed must not seem to lie ahead, as if the clock had been set back.
+            Instant now = clock.instant();
             Plan plan = planner.plan(situation, policy, now);
             ServiceDraft draft = new ServiceDraft(situation, plan, now, inspected, claimant);
             Map<PortKey, List<ProcessRef>> endings = ActionHandlers.endings(plan);
