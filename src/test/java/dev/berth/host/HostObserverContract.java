@@ -12,9 +12,8 @@ import dev.berth.model.PortKey;
 import dev.berth.model.ProcessFacts;
 import dev.berth.model.ProcessRef;
 import dev.berth.model.Protocol;
-import java.io.IOException;
+import dev.berth.testing.FreePorts;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -398,7 +397,7 @@ public abstract class HostObserverContract {
     @Test
     void aFreePortIsNotExplained() throws Exception {
         needs(Ability.EXPLAINS_BLOCKED_PORTS);
-        assertThat(observer().explain(PortKey.tcp(freePort()))).isEmpty();
+        assertThat(observer().explain(PortKey.tcp(FreePorts.take()))).isEmpty();
     }
 
     @Test
@@ -415,12 +414,5 @@ public abstract class HostObserverContract {
         assertThat(org.assertj.core.api.Assertions.catchThrowable(
                         () -> observer.inspect(PortKey.tcp(server.getLocalPort()))))
                 .isInstanceOf(ObservationException.class);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket server = new ServerSocket()) {
-            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            return server.getLocalPort();
-        }
     }
 }

@@ -50,8 +50,9 @@ class ProcfsProcessMeterTest extends ProcessMeterContract {
         Children.Ready child = children.startReady(List.of("sh", "-c", "echo ready; exec sleep 1000"));
         long pid = child.process().pid();
 
-        assertThat(ProcfsProcessMeter.listed(new File("/proc/" + pid + "/fd")))
-                .isEqualTo(usage(ref(pid)).openFiles());
+        // It opens its libraries for a moment after it said that it is ready.
+        await().untilAsserted(() -> assertThat(ProcfsProcessMeter.listed(new File("/proc/" + pid + "/fd")))
+                .isEqualTo(usage(ref(pid)).openFiles()));
         assertThat(ProcfsProcessMeter.listed(new File("/proc/0/fd"))).isEmpty();
     }
 }
