@@ -4,13 +4,9 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.berth.config.DeclaredService;
 import dev.berth.config.Document;
 import dev.berth.config.Reading;
-import dev.berth.config.Settings;
-import dev.berth.config.SpecRules;
+import dev.berth.config.SettingEffect;
 import dev.berth.config.StackFile;
-import dev.berth.config.StackReader;
 import dev.berth.control.Applied;
-import dev.berth.control.Declaration;
-import dev.berth.control.Planned;
 import dev.berth.model.Fault;
 import dev.berth.model.ServiceKey;
 import jakarta.inject.Singleton;
@@ -25,7 +21,6 @@ import jakarta.ws.rs.core.UriInfo;
 import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -37,18 +32,28 @@ import org.jspecify.annotations.Nullable;
 @Produces({ReplyWriter.JSON, ReplyWriter.YAML, ReplyWriter.TEXT})
 public class ApplyResource {
     private final Backend backend;
+    private final StackCalls stacks;
     private final CurrentCaller caller;
 
     ApplyResource(Backend backend, CurrentCaller caller) {
         this.backend = backend;
+        this.stacks = new StackCalls(backend);
         this.caller = caller;
     }
 
     /** What became of each declaration. */
-    @JsonPropertyOrder({"apiVersion", "kind", "services", "pruned", "warnings"})
+    @JsonPropertyOrder({"apiVersion", "kind", "services", "pruned", "settings", "warnings"})
     record AppliedView(
-            String apiVersion, String kind, List<ChangeView> services, List<String> pruned, List<Fault> warnings) {
+            String apiVersion,
+            String kind,
+            List<ChangeView> services,
+            List<String> pruned,
+            List<SettingView> settings,
+            List<Fault> warnings) {
         record ChangeView(String service, String change, String resourceVersion) {}
+
+        /** A setting of which another value holds since. */
+        record SettingView(String setting, String before, String after) {}
     }
 
     @POST
@@ -61,54 +66,23 @@ public class ApplyResource {
         Optional<java.nio.file.Path> base = query.parsed("base", "an absolute directory", ApplyResource::directory);
         query.end();
         List<Document> documents = Bodies.all(body, headers);
-        SpecRules rules = base.map(backend.specRules()::startingAt).orElseGet(backend::specRules);
-        Reading<StackFile> reading =
-                StackReader.read(documents, rules, ServiceKey.DEFAULT_NAMESPACE, backend::declaredSpec);
-        if (reading instanceof Reading.Refused<StackFile> refused) {
+        Reading<StackCalls.Wish> reading =
+                stacks.read(new StackCalls.Brought(documents, base, Optional.empty(), prune));
+        if (reading instanceof Reading.Refused<StackCalls.Wish> refused) {
             throw Problems.invalid("the file", refused.faults());
         }
-        Reading.Valid<StackFile> valid = (Reading.Valid<StackFile>) reading;
-        StackFile file = valid.value();
-        requireSense(file, prune);
-        List<Declaration> declarations = file.services().stream()
-                .map(each -> new Declaration(each.key(), each.spec(), each.labels(), each.annotations()))
-                .toList();
+        StackCalls.Wish wish = ((Reading.Valid<StackCalls.Wish>) reading).value();
+        requireVersions(wish.file());
         if (dryRun) {
-            List<Planned> planned = Stored.answer(
-                    () -> backend.control().declarations().planAll(declarations, file.stack(), prune, caller.user()));
-            return Response.ok(PlanView.reply(
-                            PlanView.steps(planned), Warnings.of(backend, declarations, valid.warnings())))
-                    .build();
+            List<PlanView.Step> steps = new ArrayList<>(wish.settingSteps());
+            steps.addAll(PlanView.steps(stacks.plan(wish, caller.user())));
+            return Response.ok(PlanView.reply(steps, wish.warnings())).build();
         }
-        Applied applied = Stored.answer(
-                () -> backend.control().declarations().applyAll(declarations, file.stack(), prune, caller.user()));
-        return Response.ok(reply(applied, Warnings.of(backend, declarations, valid.warnings())))
-                .build();
+        Applied applied = Stored.answer(() -> stacks.apply(wish, caller.user()));
+        return Response.ok(reply(wish, applied)).build();
     }
 
-    /** What can't be done as a whole is refused as a whole. */
-    private void requireSense(StackFile file, boolean prune) {
-        if (prune && file.stack().isEmpty()) {
-            throw Problems.invalid(
-                    "the file",
-                    List.of(new Fault("stack", "prune=true needs the name of the stack that it prunes", "")));
-        }
-        List<Fault> faults = new ArrayList<>();
-        Map<String, String> settings = file.settings();
-        for (Settings.Effective each : backend.settings().get().all()) {
-            String wanted = settings.get(each.setting().key());
-            if (wanted != null && !each.setting().parser().apply(wanted).equals(each.value())) {
-                faults.add(new Fault(
-                        "settings." + each.setting().key(),
-                        "is \"" + each.text() + "\" here (from " + each.source() + "), and this call changes services"
-                                + " only: start Berth with " + each.setting().environmentName() + "=" + wanted
-                                + ", or leave it out",
-                        wanted));
-            }
-        }
-        if (!faults.isEmpty()) {
-            throw Problems.invalid("the file", faults);
-        }
+    private void requireVersions(StackFile file) {
         for (DeclaredService service : file.services()) {
             OptionalLong version = service.resourceVersion();
             if (version.isPresent()) {
@@ -130,7 +104,7 @@ public class ApplyResource {
         throw new IllegalArgumentException("a relative path");
     }
 
-    private static Reply reply(Applied applied, List<Fault> warnings) {
+    private static Reply reply(StackCalls.Wish wish, Applied applied) {
         List<AppliedView.ChangeView> changes = applied.services().stream()
                 .map(each -> new AppliedView.ChangeView(
                         each.service().key().toString(),
@@ -139,7 +113,12 @@ public class ApplyResource {
                 .toList();
         List<String> pruned =
                 applied.pruned().stream().map(ServiceKey::toString).toList();
-        AppliedView view = new AppliedView(Wire.API_VERSION, "Applied", changes, pruned, warnings);
+        List<AppliedView.SettingView> settings = wish.effects().stream()
+                .filter(SettingEffect::changes)
+                .map(each -> new AppliedView.SettingView(
+                        each.setting().key(), each.before().text(), each.after().text()))
+                .toList();
+        AppliedView view = new AppliedView(Wire.API_VERSION, "Applied", changes, pruned, settings, wish.warnings());
         return new Reply(view, () -> text(view));
     }
 
@@ -148,6 +127,14 @@ public class ApplyResource {
         view.services().forEach(each -> table.row(each.service(), each.change(), each.resourceVersion()));
         view.pruned().forEach(each -> table.row(each, "Deleted", ""));
         StringBuilder text = new StringBuilder(table.isEmpty() ? "The file declares nothing.\n" : table.toString());
+        view.settings()
+                .forEach(each -> text.append("setting ")
+                        .append(each.setting())
+                        .append(": ")
+                        .append(each.before())
+                        .append(" → ")
+                        .append(each.after())
+                        .append('\n'));
         view.warnings()
                 .forEach(each ->
                         text.append("warning: ").append(Warnings.words(each)).append('\n'));

@@ -1,5 +1,6 @@
 package dev.berth.api;
 
+import dev.berth.config.SettingCatalog;
 import dev.berth.config.Settings;
 import dev.berth.config.SpecRules;
 import dev.berth.control.ControlPlane;
@@ -44,6 +45,7 @@ public record Backend(
 
     /** The rules for reading declarations. */
     SpecRules specRules() {
-        return new SpecRules(strategies, healthChecks, SpecRules.BUILT_IN.base());
+        return new SpecRules(
+                strategies, healthChecks, settings.get().get(SettingCatalog.BIND_HOSTS), SpecRules.BUILT_IN.base());
     }
 }

@@ -5,6 +5,7 @@ import dev.berth.api.Backend;
 import dev.berth.app.HostWiring.Host;
 import dev.berth.config.SettingCatalog;
 import dev.berth.config.SettingException;
+import dev.berth.config.SettingSources;
 import dev.berth.control.ControlPlane;
 import dev.berth.control.Limits;
 import dev.berth.control.Surroundings;
@@ -70,13 +71,10 @@ class CoreWiring {
     @Produces
     @Singleton
     LiveSettings settings(Registry registry) {
-        Map<String, String> environment =
-                Startup.handed().map(Startup::environment).orElseGet(System::getenv);
-        Path caller = Startup.handed()
-                .map(Startup::caller)
-                .orElseGet(() -> Path.of("").toAbsolutePath());
         try {
-            return LiveSettings.load(environment, caller, registry.settingOverrides());
+            SettingSources started =
+                    Startup.handed().map(Startup::settings).orElseGet(() -> SettingSources.of(System.getenv()));
+            return LiveSettings.open(started, registry);
         } catch (SettingException wrong) {
             throw new IllegalStateException(wrong.getMessage(), wrong);
         }

@@ -2,43 +2,68 @@ package dev.berth.app;
 
 import dev.berth.config.SettingCatalog;
 import dev.berth.config.SettingException;
+import dev.berth.config.SettingSources;
 import dev.berth.config.Settings;
 import dev.berth.control.UsageRules;
+import dev.berth.launch.EnvFile;
+import dev.berth.launch.EnvFileException;
+import dev.berth.model.ObjectRef;
 import dev.berth.model.SettingOverride;
 import dev.berth.plan.Policy;
-import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
+import dev.berth.store.Registry;
+import dev.berth.store.Store;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.stream.Collectors;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jboss.logging.Logger;
 
-/** The settings that hold now, and the policy that follows from them. */
+/** The settings that hold now, and the policy that follows from them. A commit that changes one holds when it is answered. */
 final class LiveSettings {
+    private static final Logger LOG = Logger.getLogger(LiveSettings.class);
+
+    /** What was said when Berth was started. */
+    private final SettingSources started;
+
+    private final Registry registry;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Effective current;
 
     /** The policy is made once per change, because every pass of the loop asks for it. */
-    private record Effective(Settings settings, Policy policy) {}
-
-    LiveSettings(Settings settings) {
-        this.current = new Effective(settings, policyOf(settings));
+    private record Effective(Settings settings, Policy policy) {
+        Effective(Settings settings) {
+            this(settings, policyOf(settings));
+        }
     }
 
-    /** Reads every source; {@code overrides} are what was set through REST. */
-    static LiveSettings load(Map<String, String> environment, Path caller, List<SettingOverride> overrides)
-            throws SettingException {
-        Map<String, String> stored =
-                overrides.stream().collect(Collectors.toMap(SettingOverride::key, SettingOverride::value));
-        return new LiveSettings(Settings.resolve(environment, dotEnv(caller), stored));
+    private LiveSettings(SettingSources started, Registry registry) throws SettingException {
+        this.started = started;
+        this.registry = registry;
+        this.current = new Effective(Settings.resolve(stored()));
     }
 
-    /** Refuses wrong values before anything is opened. */
-    static void check(Map<String, String> environment, Path caller) throws SettingException {
-        load(environment, caller, List.of());
+    /** Every source, and from then on every change of what is stored. */
+    static LiveSettings open(SettingSources started, Registry registry) throws SettingException {
+        LiveSettings settings = new LiveSettings(started, registry);
+        registry.onCommit(settings::committed);
+        return settings;
+    }
+
+    /**
+     * What the command line, the environment and the {@code .env} of the caller's directory say.
+     *
+     * @throws SettingException when one says what a setting can't be; nothing was opened yet
+     */
+    static SettingSources sources(Map<String, String> commandLine, Map<String, String> environment, Path caller)
+            throws SettingException, EnvFileException {
+        Path file = caller.resolve(".env");
+        SettingSources sources = SettingSources.of(environment)
+                .withCommandLine(commandLine)
+                .withDotEnv(Files.isRegularFile(file) ? EnvFile.read(file) : Map.of());
+        Settings.resolve(sources);
+        return sources;
     }
 
     Settings settings() {
@@ -57,6 +82,48 @@ final class LiveSettings {
                 now.get(SettingCatalog.MEMORY_THRESHOLD),
                 now.get(SettingCatalog.RESPONSE_TIME_THRESHOLD),
                 now.get(SettingCatalog.RESTART_ABOVE_THRESHOLD));
+    }
+
+    /** Called after each change, on the writer's thread; must return at once and write nothing. */
+    void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    private void committed(List<Store.JournalRow> rows) {
+        if (rows.stream().anyMatch(row -> row.ref().kind() == ObjectRef.Kind.SETTING)) {
+            try {
+                current = new Effective(Settings.resolve(stored()));
+            } catch (SettingException defect) {
+                throw new IllegalStateException("what was stored was checked, and can't be read", defect);
+            }
+            listeners.forEach(Runnable::run);
+        }
+    }
+
+    private SettingSources stored() {
+        Map<String, String> rest = new LinkedHashMap<>();
+        Map<String, SettingSources.FileValue> files = new LinkedHashMap<>();
+        for (SettingOverride each : registry.settingOverrides()) {
+            if (!isUsable(each)) {
+                continue;
+            }
+            each.file()
+                    .ifPresentOrElse(
+                            file -> files.put(each.key(), new SettingSources.FileValue(file, each.value())),
+                            () -> rest.put(each.key(), each.value()));
+        }
+        return started.withRest(rest).withFiles(files);
+    }
+
+    /** Another version of Berth may have allowed more; one that can't be started could not be told otherwise either. */
+    private static boolean isUsable(SettingOverride stored) {
+        try {
+            SettingCatalog.check(stored.key(), stored.value());
+            return true;
+        } catch (SettingException wrong) {
+            LOG.warnf("a stored setting is left out: %s", wrong.getMessage());
+            return false;
+        }
     }
 
     private static Policy policyOf(Settings settings) {
@@ -78,22 +145,5 @@ final class LiveSettings {
         return settings.get(SettingCatalog.DEVELOPMENT)
                 ? policy.developing(settings.get(SettingCatalog.DEVELOPMENT_BASE))
                 : policy;
-    }
-
-    /** The variables of {@code .env} in a directory; none when there is no such file. */
-    private static Map<String, String> dotEnv(Path directory) {
-        Path file = directory.resolve(".env");
-        if (!Files.isRegularFile(file)) {
-            return Map.of();
-        }
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            properties.load(reader);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(file + " can't be read", unreadable);
-        }
-        Map<String, String> variables = new HashMap<>();
-        properties.stringPropertyNames().forEach(name -> variables.put(name, properties.getProperty(name)));
-        return variables;
     }
 }

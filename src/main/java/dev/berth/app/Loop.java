@@ -28,6 +28,9 @@ class Loop {
     /** How long a stop waits for passes under way; what is under way is in the store and goes on after the next start. */
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
+    /** After at most so long a shortened interval holds. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
     private final ControlPlane plane;
     private final LiveSettings settings;
     private final Store store;
@@ -37,6 +40,8 @@ class Loop {
     private final ExecutorService workers = Executors.newCachedThreadPool(Threads.named("berth-worker"));
     // Only the ticker's thread uses it.
     private String tickDefect = "";
+    // Only the ticker's thread uses it, once it runs.
+    private long lastTick = System.nanoTime();
     private final AtomicLong lastResync = new AtomicLong(System.nanoTime());
 
     Loop(ControlPlane plane, LiveSettings settings, Store store) {
@@ -47,16 +52,23 @@ class Loop {
 
     void start(@Observes StartupEvent event) {
         plane.loop().start(workers);
+        // What is set counts for every service now, not with the next resync.
+        settings.onChange(
+                () -> lastResync.set(System.nanoTime() - Duration.ofHours(1).toNanos()));
         scheduleTick();
     }
 
-    /** Each tick arranges the next one, so that a changed interval holds at once and a slow look delays rather than piles up. */
+    /** Each tick arranges the next one, so that a slow look delays rather than piles up. A long interval is waited for in steps, so that a shorter one holds at once. */
     private void scheduleTick() {
-        long interval = settings.settings().get(SettingCatalog.OBSERVE_INTERVAL).toMillis();
+        Duration interval = settings.settings().get(SettingCatalog.OBSERVE_INTERVAL);
+        long wait = Math.max(0, interval.toNanos() - (System.nanoTime() - lastTick));
         ticker.schedule(
                 () -> {
                     try {
-                        plane.loop().observeTick();
+                        if (isTickDue()) {
+                            lastTick = System.nanoTime();
+                            plane.loop().observeTick();
+                        }
                         tickDefect = "";
                     } catch (RuntimeException defect) {
                         tellOnce(defect);
@@ -64,8 +76,13 @@ class Loop {
                         scheduleTick();
                     }
                 },
-                interval,
-                TimeUnit.MILLISECONDS);
+                Math.min(wait, LONGEST_WAIT.toNanos()),
+                TimeUnit.NANOSECONDS);
+    }
+
+    private boolean isTickDue() {
+        long interval = settings.settings().get(SettingCatalog.OBSERVE_INTERVAL).toNanos();
+        return System.nanoTime() - lastTick >= interval;
     }
 
     /** The executor would keep a failure to itself; told once per kind, because a tick comes several times a second. */

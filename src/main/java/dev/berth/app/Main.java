@@ -1,10 +1,14 @@
 package dev.berth.app;
 
 import dev.berth.config.SettingException;
+import dev.berth.config.SettingSources;
+import dev.berth.launch.EnvFileException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,25 +31,26 @@ public final class Main {
 
     private static void run(String... arguments) throws StartException {
         Map<String, String> environment = System.getenv();
-        if (arguments.length > 0) {
-            throw new StartException(
-                    StartException.WRONG_VALUE,
-                    "serve takes no arguments yet, and was given \"" + String.join(" ", arguments)
-                            + "\"; declare services with PUT /services/NAME or POST /apply");
-        }
         Path caller = Path.of(environment.getOrDefault("BERTH_CALLER_DIR", "")).toAbsolutePath();
+        Arguments given = Arguments.parse(List.of(arguments));
         checkMode(environment);
-        try {
-            LiveSettings.check(environment, caller);
-        } catch (SettingException wrong) {
-            throw new StartException(StartException.WRONG_VALUE, String.valueOf(wrong.getMessage()));
-        }
+        SettingSources settings = settings(given, environment, caller);
+        Optional<Path> file = given.file(environment, caller);
         DataDirectory data = DataDirectory.open(environment, caller);
         data.prepare();
         ListenAddress listen = ListenAddress.choose(environment);
-        Startup.hand(new Startup(data, listen, environment, caller));
+        Startup.hand(new Startup(data, listen, environment, settings, file));
         System.getProperties().putAll(FrameworkConfiguration.of(data, listen));
-        Quarkus.run(Daemon.class, Main::failed, arguments);
+        Quarkus.run(Daemon.class, Main::failed);
+    }
+
+    private static SettingSources settings(Arguments given, Map<String, String> environment, Path caller)
+            throws StartException {
+        try {
+            return LiveSettings.sources(given.settings(), environment, caller);
+        } catch (SettingException | EnvFileException wrong) {
+            throw new StartException(StartException.WRONG_VALUE, String.valueOf(wrong.getMessage()));
+        }
     }
 
     private static void checkMode(Map<String, String> environment) throws StartException {

@@ -2,7 +2,9 @@ package dev.berth.config;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads the address that a service wants to listen on: numeric, or {@code localhost}. Names are never looked up. */
@@ -11,22 +13,44 @@ final class HostText {
             Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)\\.){3}(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)");
     private static final Pattern LOOKS_LIKE_IPV6 = Pattern.compile("[0-9a-fA-F:.]{2,45}");
 
+    private static final String LOCALHOST = "localhost";
+    private static final Set<String> LOOPBACK = Set.of(LOCALHOST, "127.0.0.1", "::1");
+
     private HostText() {}
 
-    static Optional<String> read(Fields fields, Fields.Given given) {
+    /** @param allowed the setting {@code bindHosts}; empty means any */
+    static Optional<String> read(Fields fields, Fields.Given given, List<String> allowed) {
         String text = given.node().isTextual() ? given.node().textValue() : "";
-        if (text.equals("localhost") || IPV4.matcher(text).matches()) {
-            return Optional.of(text);
-        }
-        Optional<String> ipv6 = ipv6(text);
-        if (ipv6.isEmpty()) {
+        Optional<String> host = canonical(text);
+        if (host.isEmpty()) {
             fields.faults()
                     .add(
                             given.path(),
                             "an address such as 127.0.0.1, 0.0.0.0, ::1 or :: is wanted, or localhost",
                             given.node());
+        } else if (!allowed.isEmpty() && !isAllowed(host.get(), allowed)) {
+            fields.faults()
+                    .add(
+                            given.path(),
+                            "the setting bindHosts allows " + String.join(", ", allowed)
+                                    + " only; say one of them, or leave host out",
+                            given.node());
+            return Optional.empty();
         }
-        return ipv6;
+        return host;
+    }
+
+    /** One spelling for one address; empty when the text is none. */
+    static Optional<String> canonical(String text) {
+        return text.equals(LOCALHOST) || IPV4.matcher(text).matches() ? Optional.of(text) : ipv6(text);
+    }
+
+    /** {@code localhost} is what the system makes of it: the loopback address of either family. */
+    private static boolean isAllowed(String host, List<String> allowed) {
+        return allowed.contains(host)
+                || LOOPBACK.contains(host)
+                        && (host.equals(LOCALHOST) || allowed.contains(LOCALHOST))
+                        && allowed.stream().anyMatch(LOOPBACK::contains);
     }
 
     private static Optional<String> ipv6(String text) {

@@ -136,6 +136,14 @@ public final class SettingCatalog {
             SettingCatalog::list,
             true);
 
+    public static final Setting<List<String>> BIND_HOSTS = new Setting<>(
+            "bindHosts",
+            "the addresses that services may name as their host; empty means any",
+            "addresses such as 127.0.0.1 or 0.0.0.0, separated by commas",
+            "",
+            SettingCatalog::addresses,
+            true);
+
     /** Every setting, in the order of references. */
     public static final List<Setting<?>> ALL = List.of(
             RECONCILE_INTERVAL,
@@ -167,7 +175,8 @@ public final class SettingCatalog {
             HISTORY_COUNT,
             ON_SHUTDOWN,
             SHUTDOWN_TIMEOUT,
-            ALLOWED_HOSTS);
+            ALLOWED_HOSTS,
+            BIND_HOSTS);
 
     private static final Map<String, Setting<?>> BY_KEY =
             ALL.stream().collect(Collectors.toUnmodifiableMap(Setting::key, Function.identity()));
@@ -177,6 +186,24 @@ public final class SettingCatalog {
     /** Is there a setting of this key? */
     public static boolean knows(String key) {
         return BY_KEY.containsKey(key);
+    }
+
+    /** The setting of this key. */
+    public static Optional<Setting<?>> named(String key) {
+        return Optional.ofNullable(BY_KEY.get(key));
+    }
+
+    /** Refuses what the setting of this key can't be; what is said of unknown keys is nobody's business here. */
+    public static void check(String key, String value) throws SettingException {
+        Optional<Setting<?>> setting = named(key);
+        if (setting.isPresent()) {
+            setting.get().parse(value, "stored");
+        }
+    }
+
+    /** Says that there is none of this key, and which was perhaps meant. */
+    public static String unknown(String key) {
+        return "there is no setting \"" + Texts.shorten(key) + "\"" + Texts.didYouMean(key, BY_KEY.keySet());
     }
 
     private static Setting<Boolean> flag(String key, String meaning, boolean value) {
@@ -263,6 +290,13 @@ public final class SettingCatalog {
         return Arrays.stream(text.split(",", -1))
                 .map(String::strip)
                 .filter(item -> !item.isEmpty())
+                .toList();
+    }
+
+    private static List<String> addresses(String text) {
+        return list(text).stream()
+                .map(each -> HostText.canonical(each)
+                        .orElseThrow(() -> new IllegalArgumentException("\"" + each + "\" is no address")))
                 .toList();
     }
 

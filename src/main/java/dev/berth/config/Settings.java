@@ -7,6 +7,7 @@ import java.util.Map;
 
 /** The effective value of every setting, and where each came from. Immutable; a change makes a new one. */
 public final class Settings {
+    private final SettingSources sources;
     private final Map<String, Effective> values;
 
     /**
@@ -14,64 +15,57 @@ public final class Settings {
      *
      * @param value parsed
      * @param text as its source wrote it
-     * @param source for people: {@code default}, {@code environment BERTH_…}, {@code .env}, {@code REST}
+     * @param source for people: {@code default}, {@code environment BERTH_…}, {@code .env BERTH_…}, {@code REST}
      */
-    public record Effective(Setting<?> setting, Object value, String text, String source) {}
+    public record Effective(Setting<?> setting, Object value, String text, SettingLayer layer, String source) {}
 
-    private Settings(Map<String, Effective> values) {
+    private Settings(SettingSources sources, Map<String, Effective> values) {
+        this.sources = sources;
         this.values = values;
     }
 
     /**
-     * Resolves every setting: environment over {@code .env} over what was set through REST over defaults.
+     * Resolves every setting: command line over environment over what was set through REST over {@code .env} over files that
+     * were applied over defaults. What a person told the running Berth wins over files that lie about; what it was started
+     * with wins over everything, so that an operator's choice can't be undone from inside.
      *
-     * @param environment the process's environment
-     * @param dotEnv the variables of a {@code .env} file; settings that decide who gets in are not taken from it
-     * @param overrides by key, as stored
      * @throws SettingException for the first value that a setting can't have
      */
-    public static Settings resolve(
-            Map<String, String> environment, Map<String, String> dotEnv, Map<String, String> overrides)
-            throws SettingException {
+    public static Settings resolve(SettingSources sources) throws SettingException {
         Map<String, Effective> values = new LinkedHashMap<>();
         for (Setting<?> setting : SettingCatalog.ALL) {
-            values.put(setting.key(), resolve(setting, environment, dotEnv, overrides));
+            SettingSources.Found found = sources.find(setting);
+            values.put(
+                    setting.key(),
+                    new Effective(
+                            setting,
+                            setting.parse(found.text(), found.source()),
+                            found.text(),
+                            found.layer(),
+                            found.source()));
         }
-        return new Settings(values);
+        return new Settings(sources, values);
     }
 
-    private static Effective resolve(
-            Setting<?> setting,
-            Map<String, String> environment,
-            Map<String, String> dotEnv,
-            Map<String, String> overrides)
-            throws SettingException {
-        String variable = setting.environmentName();
-        if (environment.containsKey(variable)) {
-            return effective(setting, environment.get(variable), "environment " + variable);
-        }
-        if (dotEnv.containsKey(variable) && !setting.decidesWhoGetsIn()) {
-            return effective(setting, dotEnv.get(variable), ".env " + variable);
-        }
-        if (overrides.containsKey(setting.key())) {
-            return effective(setting, overrides.get(setting.key()), "REST");
-        }
-        return effective(setting, setting.defaultText(), "default");
-    }
-
-    private static Effective effective(Setting<?> setting, String text, String source) throws SettingException {
-        return new Effective(setting, setting.parse(text, source), text, source);
+    /** What they were made of. */
+    public SettingSources sources() {
+        return sources;
     }
 
     /** The value of one setting. */
     @SuppressWarnings("unchecked")
     public <T> T get(Setting<T> setting) {
-        Effective effective = values.get(setting.key());
-        if (effective == null) {
-            throw new IllegalArgumentException("not in the catalog: " + setting.key());
-        }
         // Safe: the value was made by this setting's own parser.
-        return (T) effective.value();
+        return (T) effective(setting.key()).value();
+    }
+
+    /** @throws IllegalArgumentException when there is no such setting */
+    public Effective effective(String key) {
+        Effective effective = values.get(key);
+        if (effective == null) {
+            throw new IllegalArgumentException("not in the catalog: " + key);
+        }
+        return effective;
     }
 
     /** Every setting in the order of the catalog. */

@@ -96,14 +96,16 @@ public final class SpecReader {
         return new Wanted(spec.build(), labels, annotations);
     }
 
-    private static void ports(Fields fields, ServiceSpec.Builder spec) {
+    private void ports(Fields fields, ServiceSpec.Builder spec) {
         fields.word("protocol", List.of("tcp", "udp"), "a protocol")
                 .ifPresent(word -> spec.protocol(word.equals("udp") ? Protocol.UDP : Protocol.TCP));
         OptionalInt port = fields.take("port").map(given -> port(fields, given)).orElse(OptionalInt.empty());
         port.ifPresent(spec::port);
         spec.alternativePorts(alternatives(fields, port));
         fields.take("portRange").flatMap(given -> range(fields, given)).ifPresent(spec::portRange);
-        fields.take("host").flatMap(given -> HostText.read(fields, given)).ifPresent(spec::host);
+        fields.take("host")
+                .flatMap(given -> HostText.read(fields, given, rules.bindHosts()))
+                .ifPresent(spec::host);
     }
 
     private static OptionalInt port(Fields fields, Fields.Given given) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -18,6 +19,7 @@ import java.util.function.Function;
  */
 public final class StackReader {
     private final ServiceReader reader;
+    private final Set<String> strategies;
     private final String namespace;
     private final Function<ServiceKey, Optional<ServiceSpec>> existing;
 
@@ -32,6 +34,7 @@ public final class StackReader {
 
     private StackReader(SpecRules rules, String namespace, Function<ServiceKey, Optional<ServiceSpec>> existing) {
         this.reader = new ServiceReader(rules);
+        this.strategies = rules.strategies();
         this.namespace = namespace;
         this.existing = existing;
     }
@@ -84,7 +87,7 @@ public final class StackReader {
             }
         });
         fields.take("services").ifPresent(given -> services(fields, given, document));
-        settings.putAll(SettingsReader.read(fields));
+        settings.putAll(SettingsReader.read(fields, strategies));
         fields.end();
     }
 

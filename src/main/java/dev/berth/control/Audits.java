@@ -30,6 +30,8 @@ final class Audits {
     static final String CONFLICT_APPROVED = "ConflictApproved";
     static final String CONFLICT_DISMISSED = "ConflictDismissed";
 
+    static final String SETTING_CHANGED = "SettingChanged";
+
     private Audits() {}
 
     /** Something that happened to a service and has no separate intent. */

@@ -12,6 +12,8 @@ import java.util.random.RandomGenerator;
 /** Makes the loop and what people ask of it, wired to each other. */
 public final class ControlPlane implements AutoCloseable {
     private final Declarations declarations;
+    private final Stacks stacks;
+    private final SettingChanges settings;
     private final RunRequests requests;
     private final PortQueries ports;
     private final PortRelease release;
@@ -146,7 +148,9 @@ public final class ControlPlane implements AutoCloseable {
                 limits);
         DryRuns dryRuns = new DryRuns(by.registry(), proposals, claims, asked::policyFor, by.clock());
         requests = new RunRequests(by.registry(), dryRuns, enqueue, by.clock(), by.ids());
-        declarations = new Declarations(by.registry(), firstPass, deletions, dryRuns, enqueue, by.clock(), by.ids());
+        declarations = new Declarations(by.registry(), firstPass, deletions, dryRuns, by.clock(), by.ids());
+        stacks = new Stacks(by.registry(), declarations, deletions, dryRuns, enqueue, by.clock());
+        settings = new SettingChanges(by.registry(), by.clock());
         ports = new PortQueries(by.registry(), looks, blockages, rules, limits);
         release = new PortRelease(by, looks, blockages, start, acts, waiters, enqueue);
         conflicts = new Conflicts(by.registry(), asked, enqueue, by.clock(), by.log());
@@ -199,6 +203,15 @@ public final class ControlPlane implements AutoCloseable {
 
     public Declarations declarations() {
         return declarations;
+    }
+
+    /** Whole files. */
+    public Stacks stacks() {
+        return stacks;
+    }
+
+    public SettingChanges settings() {
+        return settings;
     }
 
     public RunRequests requests() {

@@ -5,7 +5,6 @@ import dev.berth.model.AuditEntry;
 import dev.berth.model.ObjectRef;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
-import dev.berth.model.StoredObject;
 import dev.berth.model.User;
 import dev.berth.store.ChangeSet;
 import dev.berth.store.Registry;
@@ -13,15 +12,9 @@ import dev.berth.store.StaleVersionException;
 import dev.berth.store.StoreException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -31,17 +24,13 @@ import java.util.function.Supplier;
  * meets a concurrent one is made again on the newer state, a bounded number of times.
  */
 public final class Declarations {
-    /** Remembers which stack an apply belonged to, for pruning. */
-    public static final String STACK_ANNOTATION = "berth.dev/stack";
-
     /** Passes of the loop change a service's version as well; more concurrent changes than this are somebody's loop. */
-    private static final int TRIES = 16;
+    static final int TRIES = 16;
 
     private final Registry registry;
     private final FirstPass firstPass;
     private final Deletions deletions;
     private final DryRuns dryRuns;
-    private final Consumer<WorkKey> enqueue;
     private final InstantSource clock;
     private final Supplier<String> ids;
 
@@ -50,14 +39,12 @@ public final class Declarations {
             FirstPass firstPass,
             Deletions deletions,
             DryRuns dryRuns,
-            Consumer<WorkKey> enqueue,
             InstantSource clock,
             Supplier<String> ids) {
         this.registry = registry;
         this.firstPass = firstPass;
         this.deletions = deletions;
         this.dryRuns = dryRuns;
-        this.enqueue = enqueue;
         this.clock = clock;
         this.ids = ids;
     }
@@ -121,54 +108,6 @@ public final class Declarations {
         }
     }
 
-    /**
-     * Declares all of them, or none, in one change.
-     *
-     * @param stack the name of the file's stack; remembered with each service
-     * @param prune with a stack: delete what an earlier apply of it declared and this one doesn't
-     */
-    public Applied applyAll(List<Declaration> declarations, Optional<String> stack, boolean prune, User caller)
-            throws StoreException, StaleVersionException {
-        for (int tries = 1; ; tries++) {
-            try {
-                return tryApply(declarations, stack, prune, caller);
-            } catch (StaleVersionException e) {
-                if (tries == TRIES) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    private Applied tryApply(List<Declaration> declarations, Optional<String> stack, boolean prune, User caller)
-            throws StoreException, StaleVersionException {
-        ChangeSet.Builder changes = ChangeSet.builder();
-        List<Wanted> all = wantedAll(declarations, stack, caller);
-        for (Wanted wanted : all) {
-            if (wanted.change() != Declared.Change.UNCHANGED) {
-                changes.put(wanted.service());
-                changes.audit(audit(wanted, registry.service(wanted.service().key()), caller));
-            }
-        }
-        List<Service> pruned = prune ? abandoned(declarations, stack) : List.of();
-        for (Service service : pruned) {
-            deletions.add(service, Actor.user(caller), clock.instant(), changes);
-        }
-        Map<ObjectRef, StoredObject> stored = new LinkedHashMap<>();
-        registry.commit(changes.build()).forEach(object -> stored.put(object.ref(), object));
-        all.forEach(wanted -> enqueue.accept(WorkKey.service(wanted.service().key())));
-        pruned.forEach(deletions::done);
-        return new Applied(
-                all.stream()
-                        .map(wanted -> new Declared(
-                                wanted.change(),
-                                stored.get(wanted.service().ref()) instanceof Service service
-                                        ? service
-                                        : wanted.service()))
-                        .toList(),
-                pruned.stream().map(Service::key).toList());
-    }
-
     /** The dry run of {@link #declare}: judged by the same planner against the present world; writes nothing. */
     public Planned plan(Declaration declaration, User caller, OptionalLong ifMatch) throws StaleVersionException {
         Optional<Service> existing = registry.service(declaration.key());
@@ -184,37 +123,10 @@ public final class Declarations {
         return existing.map(service -> dryRuns.delete(service, clock.instant()));
     }
 
-    /** The dry run of {@link #applyAll}; each service is judged as if the earlier ones had got their ports. */
-    public List<Planned> planAll(List<Declaration> declarations, Optional<String> stack, boolean prune, User caller) {
-        return dryRuns.declare(
-                wantedAll(declarations, stack, caller), prune ? abandoned(declarations, stack) : List.of());
-    }
-
     /** A service as it would be. */
     record Wanted(Declared.Change change, Service service) {}
 
-    private List<Wanted> wantedAll(List<Declaration> declarations, Optional<String> stack, User caller) {
-        Instant now = clock.instant();
-        List<Wanted> all = new ArrayList<>();
-        for (Declaration declaration : declarations) {
-            // A microsecond apart, so that who stands first in the file is the older one and has the first choice.
-            Instant at = now.plusNanos(1000L * all.size());
-            all.add(wanted(
-                    stack.map(name -> inStack(declaration, name)).orElse(declaration),
-                    registry.service(declaration.key()),
-                    caller,
-                    at));
-        }
-        return all;
-    }
-
-    private static Declaration inStack(Declaration declaration, String stack) {
-        Map<String, String> annotations = new LinkedHashMap<>(declaration.annotations());
-        annotations.put(STACK_ANNOTATION, stack);
-        return new Declaration(declaration.key(), declaration.spec(), declaration.labels(), annotations);
-    }
-
-    private Wanted wanted(Declaration declaration, Optional<Service> existing, User caller, Instant at) {
+    Wanted wanted(Declaration declaration, Optional<Service> existing, User caller, Instant at) {
         if (existing.isEmpty()) {
             return new Wanted(Declared.Change.CREATED, Wishes.created(declaration, caller, at, ids.get()));
         }
@@ -223,17 +135,7 @@ public final class Declarations {
                 changed.equals(existing.get()) ? Declared.Change.UNCHANGED : Declared.Change.CHANGED, changed);
     }
 
-    private List<Service> abandoned(List<Declaration> declarations, Optional<String> stack) {
-        Set<ServiceKey> named = new HashSet<>();
-        declarations.forEach(declaration -> named.add(declaration.key()));
-        return registry.services().stream()
-                .filter(service -> stack.isPresent()
-                        && stack.get().equals(service.metadata().annotations().get(STACK_ANNOTATION)))
-                .filter(service -> !named.contains(service.key()))
-                .toList();
-    }
-
-    private AuditEntry audit(Wanted wanted, Optional<Service> existing, User caller) {
+    AuditEntry audit(Wanted wanted, Optional<Service> existing, User caller) {
         return Audits.ofService(
                 clock.instant(),
                 Actor.user(caller),

@@ -32,6 +32,10 @@ public record AuditEntry(
             return new Target("Port", Optional.empty(), port.toString());
         }
 
+        public static Target setting(String key) {
+            return new Target("Setting", Optional.empty(), key);
+        }
+
         public static Target process(ProcessRef process) {
             return new Target("Process", Optional.empty(), Long.toString(process.pid()));
         }

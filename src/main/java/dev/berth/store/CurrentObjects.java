@@ -40,7 +40,10 @@ record CurrentObjects(
                         Table.empty(Conflict.class, Comparator.comparing(Conflict::id)),
                         Table.empty(Eviction.class, Comparator.comparing(Eviction::port)),
                         Table.empty(Reservation.class, Comparator.comparing(Reservation::port)),
-                        Table.empty(SettingOverride.class, Comparator.comparing(SettingOverride::key)),
+                        Table.empty(
+                                SettingOverride.class,
+                                Comparator.comparing(
+                                        (SettingOverride each) -> each.ref().name())),
                         loaded.lastSeq(),
                         loaded.lastAudit())
                 .with(all, loaded.lastSeq(), loaded.lastAudit());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.berth.control.Declaration;
 import dev.berth.control.Planned;
 import dev.berth.control.RunRequests;
+import dev.berth.control.Stack;
 import dev.berth.model.AuditRecord;
 import dev.berth.model.Condition;
 import dev.berth.model.Dependency;
@@ -314,16 +315,16 @@ class ReplicasTest {
         Declaration web =
                 Declaration.of(Scene.key("web"), serving(8000).replicas(2).build());
         Declaration api = Declaration.of(Scene.key("api"), serving(9000).build());
-        scene.berth.plane.declarations().applyAll(List.of(web, api), Optional.of("shop"), true, Users.of(Users.DEV));
+        scene.berth.plane.stacks().apply(Stack.of(List.of(web, api), Optional.of("shop"), true), Users.of(Users.DEV));
         scene.pass(LATER);
         assertThat(scene.berth
                         .plane
-                        .declarations()
-                        .applyAll(List.of(web, api), Optional.of("shop"), true, Users.of(Users.DEV))
+                        .stacks()
+                        .apply(Stack.of(List.of(web, api), Optional.of("shop"), true), Users.of(Users.DEV))
                         .pruned())
                 .as("replicas belong to no file")
                 .isEmpty();
-        scene.berth.plane.declarations().applyAll(List.of(api), Optional.of("shop"), true, Users.of(Users.DEV));
+        scene.berth.plane.stacks().apply(Stack.of(List.of(api), Optional.of("shop"), true), Users.of(Users.DEV));
         scene.pass(LATER);
         assertThat(scene.berth.registry.services()).extracting(Service::key).containsExactly(Scene.key("api"));
         assertThat(running()).hasSize(1);

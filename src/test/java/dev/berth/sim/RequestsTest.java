@@ -10,6 +10,8 @@ import dev.berth.control.Declarations;
 import dev.berth.control.Declared;
 import dev.berth.control.FreePreview;
 import dev.berth.control.Planned;
+import dev.berth.control.Stack;
+import dev.berth.control.Stacks;
 import dev.berth.model.Conflict;
 import dev.berth.model.HolderKind;
 import dev.berth.model.Origin;
@@ -35,6 +37,7 @@ class RequestsTest {
 
     private final Scene scene = new Scene();
     private final Declarations declarations = scene.berth.plane.declarations();
+    private final Stacks stacks = scene.berth.plane.stacks();
 
     private static ServiceSpec wanting(String strategy, int port, Integer... alternatives) {
         return ServiceSpec.guarding(port, alternatives).toBuilder()
@@ -115,22 +118,24 @@ class RequestsTest {
     @Test
     void anApplyIsAllOrNothingAndPrunesItsOwnStackOnly() throws Exception {
         declare("other", ServiceSpec.guarding(7000), OptionalLong.empty());
-        Applied first = declarations.applyAll(
-                List.of(
-                        Declaration.of(Scene.key("one"), ServiceSpec.guarding(8000)),
-                        Declaration.of(Scene.key("two"), ServiceSpec.guarding(8000, 8001))),
-                Optional.of("shop"),
-                true,
+        Applied first = stacks.apply(
+                Stack.of(
+                        List.of(
+                                Declaration.of(Scene.key("one"), ServiceSpec.guarding(8000)),
+                                Declaration.of(Scene.key("two"), ServiceSpec.guarding(8000, 8001))),
+                        Optional.of("shop"),
+                        true),
                 Users.of(Users.DEV));
         scene.pass(SOON);
         assertThat(first.services()).extracting(Declared::change).containsOnly(Declared.Change.CREATED);
         assertThat(scene.service("one").status().port()).as("first in the file").isEqualTo(OptionalInt.of(8000));
         assertThat(scene.service("two").status().port()).isEqualTo(OptionalInt.of(8001));
 
-        Applied second = declarations.applyAll(
-                List.of(Declaration.of(Scene.key("two"), ServiceSpec.guarding(8000, 8001))),
-                Optional.of("shop"),
-                true,
+        Applied second = stacks.apply(
+                Stack.of(
+                        List.of(Declaration.of(Scene.key("two"), ServiceSpec.guarding(8000, 8001))),
+                        Optional.of("shop"),
+                        true),
                 Users.of(Users.DEV));
         assertThat(second.services()).extracting(Declared::change).containsOnly(Declared.Change.UNCHANGED);
         assertThat(second.pruned()).containsExactly(Scene.key("one"));
@@ -166,12 +171,13 @@ class RequestsTest {
 
     @Test
     void aDryRunOfAFileSettlesItsOverlaps() throws Exception {
-        List<Planned> plans = declarations.planAll(
-                List.of(
-                        Declaration.of(Scene.key("one"), ServiceSpec.guarding(8000, 8001)),
-                        Declaration.of(Scene.key("two"), ServiceSpec.guarding(8000, 8001))),
-                Optional.empty(),
-                false,
+        List<Planned> plans = stacks.plan(
+                Stack.of(
+                        List.of(
+                                Declaration.of(Scene.key("one"), ServiceSpec.guarding(8000, 8001)),
+                                Declaration.of(Scene.key("two"), ServiceSpec.guarding(8000, 8001))),
+                        Optional.empty(),
+                        false),
                 Users.of(Users.DEV));
 
         assertThat(plans.stream()

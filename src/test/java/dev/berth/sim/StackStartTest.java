@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.control.Declaration;
 import dev.berth.control.RunRequests;
+import dev.berth.control.Stack;
 import dev.berth.model.AuditEntry;
 import dev.berth.model.AuditRecord;
 import dev.berth.model.Dependency;
@@ -46,7 +47,7 @@ class StackStartTest {
         for (int i = 0; i < SERVICES; i++) {
             stack.add(Declaration.of(Scene.key("s" + i), service(gen, i)));
         }
-        scene.berth.plane.declarations().applyAll(stack, Optional.of("stack"), false, Users.of(Users.DEV));
+        scene.berth.plane.stacks().apply(Stack.of(stack, Optional.of("stack"), false), Users.of(Users.DEV));
         scene.pass(Duration.ofSeconds(3));
 
         List<AuditEntry> entries =

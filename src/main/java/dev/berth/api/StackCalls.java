@@ -1,0 +1,90 @@
+package dev.berth.api;
+
+import dev.berth.config.Document;
+import dev.berth.config.Reading;
+import dev.berth.config.SettingEffect;
+import dev.berth.config.SpecRules;
+import dev.berth.config.StackFile;
+import dev.berth.config.StackReader;
+import dev.berth.control.Applied;
+import dev.berth.control.Declaration;
+import dev.berth.control.Planned;
+import dev.berth.control.Stack;
+import dev.berth.model.Fault;
+import dev.berth.model.ServiceKey;
+import dev.berth.model.User;
+import dev.berth.store.StaleVersionException;
+import dev.berth.store.StoreException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Takes whole files, whoever brings them: a call, or a source of declarations that is watched. */
+public final class StackCalls {
+    private final Backend backend;
+
+    public StackCalls(Backend backend) {
+        this.backend = backend;
+    }
+
+    /**
+     * A file as it was brought.
+     *
+     * @param base where its relative paths start; empty leaves them as they are
+     * @param called what it is called where it names no stack itself; empty when it comes from nowhere in particular
+     * @param prune with a name: delete what an earlier one of it declared and this one doesn't
+     */
+    public record Brought(List<Document> documents, Optional<Path> base, Optional<String> called, boolean prune) {
+        public Brought {
+            documents = List.copyOf(documents);
+        }
+    }
+
+    /** A file that was understood, with all that its settings would do. */
+    public record Wish(StackFile file, Stack stack, List<SettingEffect> effects, List<Fault> warnings) {
+        List<PlanView.Step> settingSteps() {
+            return SettingWords.steps(effects, Optional.of(name()));
+        }
+
+        String name() {
+            return stack.name().orElse(SettingEffect.UNNAMED);
+        }
+    }
+
+    /** What the file asks for, or all its faults with their places. */
+    public Reading<Wish> read(Brought brought) {
+        SpecRules rules = brought.base().map(backend.specRules()::startingAt).orElseGet(backend::specRules);
+        Reading<StackFile> reading =
+                StackReader.read(brought.documents(), rules, ServiceKey.DEFAULT_NAMESPACE, backend::declaredSpec);
+        if (reading instanceof Reading.Refused<StackFile> refused) {
+            return new Reading.Refused<>(refused.faults());
+        }
+        Reading.Valid<StackFile> valid = (Reading.Valid<StackFile>) reading;
+        StackFile file = valid.value();
+        Optional<String> name = file.stack().or(brought::called);
+        if (brought.prune() && name.isEmpty()) {
+            return new Reading.Refused<>(
+                    List.of(new Fault("stack", "prune=true needs the name of the stack that it prunes", "")));
+        }
+        List<Declaration> declarations = file.services().stream()
+                .map(each -> new Declaration(each.key(), each.spec(), each.labels(), each.annotations()))
+                .toList();
+        List<SettingEffect> effects =
+                SettingEffect.ofFile(name, file.settings(), backend.settings().get());
+        String called = name.orElse(SettingEffect.UNNAMED);
+        Stack stack =
+                new Stack(name, declarations, SettingWords.changes(effects, Optional.of(called)), brought.prune());
+        List<Fault> warnings = new ArrayList<>(Warnings.of(backend, declarations, valid.warnings()));
+        warnings.addAll(SettingWords.warnings(effects, called));
+        return new Reading.Valid<>(new Wish(file, stack, effects, List.copyOf(warnings)), warnings);
+    }
+
+    public Applied apply(Wish wish, User caller) throws StoreException, StaleVersionException {
+        return backend.control().stacks().apply(wish.stack(), caller);
+    }
+
+    List<Planned> plan(Wish wish, User caller) {
+        return backend.control().stacks().plan(wish.stack(), caller);
+    }
+}
