@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034,SC2154 # the parts of the program share their variables
 # What every verb needs: words for people, paths, bounded waits. Sourced by deploy/bin/berth.
 
 say() { printf '%s\n' "$*" >&2; }
@@ -11,7 +11,7 @@ die() {
   exit "$status"
 }
 
-usage_error() { die 2 "$1. See: berth help"; }
+usage_error() { die 2 "$1. See: berth help${verb:+ $verb}"; }
 
 # absolute PATH: as seen from the directory berth was called in.
 absolute() {
@@ -30,7 +30,22 @@ state_dir() {
 }
 
 data_dir() {
-  if [ -n "${BERTH_DATA_DIR:-}" ]; then absolute "$BERTH_DATA_DIR"; else printf '%s/berth\n' "$(state_dir)"; fi
+  set_data_dir
+  printf '%s\n' "$data_dir"
+}
+
+# set_data_dir: sets $data_dir without starting anything: every query asks for it.
+set_data_dir() {
+  case ${BERTH_DATA_DIR:-} in
+    /*) data_dir=$BERTH_DATA_DIR ;;
+    ?*) data_dir=$caller/$BERTH_DATA_DIR ;;
+    *)
+      case ${XDG_STATE_HOME:-} in
+        /*) data_dir=$XDG_STATE_HOME/berth ;;
+        *) data_dir=${HOME:-}/.local/state/berth ;;
+      esac
+      ;;
+  esac
 }
 
 # await SECONDS COMMAND...: true as soon as the command is, false when it hasn't been in time.

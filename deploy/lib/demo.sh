@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034,SC2154 # the parts of the program share their variables
 # One conflict, settled three ways, on real processes. Sourced by deploy/bin/berth.
 # Ends nothing but the holders it started itself, and declares in the namespace "demo" only.
 
@@ -54,7 +54,7 @@ demo_daemon() {
   daemon_log=$directory/demo.log
   step "Starting Berth (data directory $directory)"
   # A session of its own where the system can: Ctrl-C is for the demo, the daemon stays.
-  new_session=nohup
+  new_session='nohup'
   if command -v setsid >/dev/null; then new_session=setsid; fi
   began=$(date +%s)
   rm -f "$directory/endpoint"

@@ -1,7 +1,9 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034,SC2154 # the parts of the program share their variables
 # The Java side: which JDK, the built program, its class-data archive. Sourced by deploy/bin/berth.
 
 JAVA_NEEDED=17
+# The class-data archive holds for one path only, however this one was reached.
+BERTH_HOME=$(CDPATH='' cd -- "$BERTH_HOME" && pwd -P)
 RUNNER=$BERTH_HOME/target/quarkus-app/quarkus-run.jar
 ARCHIVE=$BERTH_HOME/target/quarkus-app/berth.jsa
 BUILT=$BERTH_HOME/target/.berth-built

@@ -1,0 +1,173 @@
+# shellcheck shell=sh disable=SC2034,SC2154 # the parts of the program share their variables
+# Ports by the hour: reserve, release, run; and cleanup, which empties every declared one. Sourced by deploy/bin/berth.
+
+# Where `run` looks when it is given no port: where people look for development servers.
+RUN_RANGE=8000-9999
+
+whoever() {
+  holder=${opt_holder:-${LOGNAME:-${USER:-}}}
+  [ -n "$holder" ] || holder=$(id -un)
+}
+
+verb_reserve() {
+  options 'holder= ttl= count= dry-run udp protocol=' "$@"
+  one_word "a port or a range, such as: berth reserve 9000-9100 --ttl 10m"
+  whoever
+  quote "$holder"
+  json="\"holder\": $quoted"
+  case $words in
+    *-*) quote "$words" && json="$json, \"portRange\": $quoted" ;;
+    *[!0-9]*) usage_error "\"$words\" is no port and no range such as 9000-9100" ;;
+    *) json="$json, \"port\": $words" ;;
+  esac
+  if [ -n "${opt_count:-}" ]; then number count "$opt_count" && json="$json, \"count\": $opt_count"; fi
+  if [ -n "${opt_ttl:-}" ]; then quote "$opt_ttl" && json="$json, \"ttl\": $quoted"; fi
+  [ -z "${opt_udp:-}" ] || opt_protocol=udp
+  if [ -n "${opt_protocol:-}" ]; then quote "$opt_protocol" && json="$json, \"protocol\": $quoted"; fi
+  query=''
+  parameter dryRun "${opt_dry_run:-}"
+  choose_colours
+  ask POST "/reservations${query:+?$query}" -H 'Content-Type: application/json' --data-binary "{$json}"
+  show
+}
+
+verb_release() {
+  options 'dry-run udp protocol=' "$@"
+  [ -n "$words" ] || usage_error "release wants a port, such as: berth release 9000"
+  query=''
+  [ -z "${opt_udp:-}" ] || opt_protocol=udp
+  parameter protocol "${opt_protocol:-}"
+  parameter dryRun "${opt_dry_run:-}"
+  choose_colours
+  IFS=$newline
+  for one in $words; do
+    unset IFS
+    encode "$one"
+    ask DELETE "/reservations/$encoded${query:+?$query}"
+    show_act
+  done
+  unset IFS
+}
+
+# run [--name N] [--port P] -- CMD...: the lease ends with this process, which becomes the command. So nothing stands
+# between it and its signals, its terminal and its exit status, and there is nothing to clean up after a kill -9.
+verb_run() {
+  ours=''
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --) break ;;
+      --name | --port | --range | -n | -p)
+        [ $# -gt 1 ] || usage_error "$1 wants a value"
+        case $1 in --name | -n) opt_name=$2 ;; --port | -p) opt_port=$2 ;; *) opt_range=$2 ;; esac
+        shift 2
+        ;;
+      --name=*) opt_name=${1#*=} && shift ;;
+      --port=*) opt_port=${1#*=} && shift ;;
+      --range=*) opt_range=${1#*=} && shift ;;
+      --anyway) opt_anyway=true && shift ;;
+      -q | --quiet) opt_quiet=true && shift ;;
+      -v | --verbose) opt_verbose=true && shift ;;
+      -h | --help) help_and_exit run ;;
+      -*) usage_error "run has no flag \"$1\"; the command's own come after --" ;;
+      *) break ;;
+    esac
+  done
+  [ "${1:-}" != -- ] || shift
+  [ $# -gt 0 ] || usage_error "run wants a command, such as: berth run --port 8000 -- python3 -m http.server 8000"
+  if [ -n "${opt_port:-}" ]; then number port "$opt_port"; fi
+  accept=text/plain
+  if ! lease "${1##*/}"; then
+    [ -n "${opt_anyway:-}" ] || no_daemon
+    say "berth: Berth is not running: ${1##*/} runs without a lease."
+    [ -z "${opt_port:-}" ] || PORT=$opt_port
+  fi
+  if [ -n "${PORT:-}" ]; then export PORT; fi
+  # An exec that fails ends the shell with 127 or 126, as a shell would have.
+  exec "$@"
+}
+
+# lease NAME: sets PORT; false without a daemon.
+lease() {
+  opt_holder=${opt_name:-}
+  [ -n "$opt_holder" ] || opt_holder=$1
+  quote "$opt_holder"
+  json="\"holder\": $quoted, \"pid\": $$"
+  if [ -n "${opt_port:-}" ]; then
+    json="$json, \"port\": $opt_port"
+  else
+    quote "${opt_range:-$RUN_RANGE}" && json="$json, \"portRange\": $quoted"
+  fi
+  daemonless=true
+  accept=application/json
+  ask POST /reservations -H 'Content-Type: application/json' --data-binary "{$json}" || return 1
+  case $code in 2??) ;; *)
+    detail "$body"
+    die "$FAILED" "no lease for $opt_holder: ${sentence:-status $code}"
+    ;;
+  esac
+  PORT=$(printf '%s\n' "$body" | sed -n 's/.*"port" *: *\([0-9]\{1,5\}\).*/\1/p' | head -n 1)
+  [ -n "$PORT" ] || die "$FAILED" "Berth's lease names no port: $body"
+  # The port was held at the socket so far; from here the command may bind it.
+  ask POST "/reservations/$PORT/claim" -H 'Content-Type: application/json' --data-binary "{\"pid\": $$}" || return 1
+  case $code in 2??) ;; *)
+    die "$FAILED" "port $PORT was leased and could not be claimed (status $code)."
+    ;;
+  esac
+  [ -n "${opt_quiet:-}" ] || say "berth: $opt_holder has port $PORT"
+}
+
+# Stops what is declared, then ends whoever else sits on its ports, and says what became of each.
+verb_cleanup() {
+  options 'force grace= dry-run' "$@"
+  services_path
+  names=$words
+  accept=text/plain
+  colours=''
+  ask GET "$path?limit=500"
+  case $code in 2??) ;; *) refuse ;; esac
+  ports='' found=''
+  # The table of services: NAME STATE PORT WANTS …
+  while read -r name _ has wants _; do
+    case $name in NAME | No | There | '') continue ;; esac
+    if [ -n "$names" ]; then
+      case "$newline$names$newline" in *"$newline$name$newline"*) ;; *) continue ;; esac
+    fi
+    found=$found${found:+,}$name
+    for one in "$has" "$wants"; do
+      one=${one%%/*}
+      case $one in '' | *[!0-9]*) continue ;; esac
+      case " $ports " in *" $one "*) ;; *) ports="$ports $one" ;; esac
+    done
+  done <<TABLE
+$body
+TABLE
+  if [ -n "$names" ]; then
+    IFS=$newline
+    for name in $names; do
+      case ",$found," in *",$name,"*) ;; *) die "$FAILED" "there is no service $name; berth get services shows those that are declared." ;; esac
+    done
+    unset IFS
+  fi
+  if [ -z "$found" ]; then
+    [ -n "${opt_quiet:-}" ] || printf 'Nothing is declared, so there is nothing to clean up.\n'
+    return 0
+  fi
+  form
+  query=''
+  parameter names "$found"
+  parameter force "${opt_force:-}"
+  parameter dryRun "${opt_dry_run:-}"
+  [ -n "${opt_dry_run:-}" ] || parameter wait "$SETTLES_WITHIN"
+  patience=0
+  choose_colours
+  ask POST "$path/stop?$query"
+  case $code in 409) refusal && say "berth: $sentence" ;; *) show_act ;; esac
+  query=''
+  parameter grace "${opt_grace:-}"
+  parameter force "${opt_force:-}"
+  parameter dryRun "${opt_dry_run:-}"
+  words=''
+  for one in $ports; do word "$one"; done
+  [ -n "$words" ] || return 0
+  free_ports
+}

@@ -1,0 +1,463 @@
+# shellcheck shell=sh disable=SC2034,SC2154 # the parts of the program share their variables
+# The verbs that ask the daemon something or have it do something. Sourced by deploy/bin/berth after client.sh.
+
+# How long start, stop and restart wait for what they asked for, unless told; and how often a live view looks again.
+SETTLES_WITHIN=60s
+LOOKS_EVERY=2
+
+# query_get PATH: asks, adds $query, prints.
+query_get() {
+  full=$1${query:+?$query}
+  if [ -n "${opt_watch:-}" ]; then
+    watch "$full"
+  else
+    choose_colours
+    ask GET "$full"
+    show
+  fi
+}
+
+# watch PATH: again and again. On a terminal in place, elsewhere only when something changed.
+watch() {
+  choose_colours
+  before=''
+  while :; do
+    ask GET "$1"
+    case $code in 2??) ;; *) refuse ;; esac
+    if [ -t 1 ]; then
+      printf '\033[H\033[2J\033[3J'
+      print_body
+    elif [ "$body" != "$before" ]; then
+      print_body
+    fi
+    before=$body
+    if [ -n "${opt_count:-}" ]; then
+      opt_count=$((opt_count - 1))
+      [ "$opt_count" -gt 0 ] || return 0
+    fi
+    sleep "${opt_interval:-$LOOKS_EVERY}"
+  done
+}
+
+# number FLAG VALUE: a whole number, for what this script itself calculates with.
+number() { case $2 in '' | *[!0-9]* | ??????????*) usage_error "--$1 is \"$2\"; a whole number is wanted" ;; esac }
+
+verb_scan() {
+  options 'all tcp udp watch interval= count= w>watch a>all' "$@"
+  no_words
+  query=''
+  [ -z "${opt_tcp:-}" ] || parameter protocol tcp
+  [ -z "${opt_udp:-}" ] || parameter protocol udp
+  [ -z "${opt_all:-}" ] || parameter all true
+  live_options
+  query_get /ports
+}
+
+live_options() {
+  [ -z "${opt_interval:-}" ] || number interval "$opt_interval"
+  [ -z "${opt_count:-}" ] || number count "$opt_count"
+}
+
+verb_port() {
+  options 'udp protocol=' "$@"
+  one_word "a port or a service's name, such as: berth port 8000"
+  query=''
+  [ -z "${opt_udp:-}" ] || opt_protocol=udp
+  parameter protocol "${opt_protocol:-}"
+  case $words in
+    *[!0-9]*)
+      [ -z "$query" ] || usage_error "a service's port has one protocol; leave --protocol out"
+      service_path "$words"
+      query_get "$path/port"
+      return
+      ;;
+  esac
+  choose_colours
+  daemonless=true
+  if ask GET "/ports/$words${query:+?$query}"; then
+    show
+  else
+    load basic
+    basic_port "$words" "${opt_protocol:-tcp}"
+  fi
+}
+
+verb_service() {
+  options '' "$@"
+  one_word "a service's name"
+  query=''
+  service_path "$words"
+  query_get "$path"
+}
+
+verb_get() {
+  options 'watch interval= count= selector= service= state= since= limit= w>watch l>selector' "$@"
+  kind=${words%%"$newline"*}
+  of=''
+  case $words in *"$newline"*) of=${words#*"$newline"} ;; esac
+  case $of in *"$newline"*) usage_error "get takes one kind and one name" ;; esac
+  live_options
+  query=''
+  case $kind in
+    services | service)
+      if [ -n "$of" ]; then service_path "$of"; else services_path; fi
+      parameter labelSelector "${opt_selector:-}"
+      parameter limit "${opt_limit:-}"
+      [ "${opt_output:-}" != wide ] || [ -n "$of" ] || parameter usage true
+      ;;
+    reservations | reservation) path=/reservations${of:+/$of} ;;
+    conflicts | conflict)
+      path=/conflicts${of:+/$of}
+      filters
+      ;;
+    audit)
+      [ -z "$of" ] || usage_error "get audit takes no name; filter with --service"
+      path=/audit
+      filters
+      ;;
+    '') usage_error "get wants one of services, reservations, conflicts, audit" ;;
+    *) usage_error "get knows services, reservations, conflicts and audit, not \"$kind\"" ;;
+  esac
+  query_get "$path"
+}
+
+filters() {
+  parameter service "${opt_service:-}"
+  parameter state "${opt_state:-}"
+  parameter since "${opt_since:-}"
+  parameter limit "${opt_limit:-}"
+}
+
+verb_free() {
+  options 'grace= force dry-run udp protocol=' "$@"
+  [ -n "$words" ] || usage_error "free wants a port, such as: berth free 8000"
+  query=''
+  [ -z "${opt_udp:-}" ] || opt_protocol=udp
+  parameter protocol "${opt_protocol:-}"
+  parameter grace "${opt_grace:-}"
+  parameter force "${opt_force:-}"
+  parameter dryRun "${opt_dry_run:-}"
+  choose_colours
+  free_ports
+}
+
+# Frees $words with $query. In the end every port is free, or the status says that one is not.
+free_ports() {
+  patience=0
+  daemonless=true
+  result=$DONE
+  IFS=$newline
+  for one in $words; do
+    unset IFS
+    encode "$one"
+    if ask POST "/ports/$encoded/free${query:+?$query}"; then
+      case $code in
+        2??) show_act ;;
+        403 | 409)
+          refusal
+          say "berth: $sentence"
+          result=$STILL_TAKEN
+          ;;
+        *) refuse ;;
+      esac
+    else
+      load basic
+      basic_free "$one" "${opt_protocol:-tcp}" || result=$?
+    fi
+  done
+  unset IFS
+  exit "$result"
+}
+
+# start, stop, restart: one call for all of them; the server knows what waits for what.
+verb_run_state() {
+  options 'all force port= wait= no-wait dry-run a>all' "$@"
+  query=''
+  if [ -n "${opt_all:-}" ]; then
+    no_words
+  elif [ -z "$words" ]; then
+    usage_error "$verb wants a service's name, or --all"
+  fi
+  names=''
+  IFS=$newline
+  for one in $words; do names=$names${names:+,}$one; done
+  unset IFS
+  parameter names "$names"
+  parameter force "${opt_force:-}"
+  parameter port "${opt_port:-}"
+  parameter dryRun "${opt_dry_run:-}"
+  if [ -z "${opt_no_wait:-}${opt_dry_run:-}" ]; then parameter wait "${opt_wait:-$SETTLES_WITHIN}"; fi
+  services_path
+  patience=0
+  choose_colours
+  ask POST "$path/$verb${query:+?$query}"
+  case $code in
+    409)
+      refusal
+      say "berth: $sentence"
+      exit "$FAILED"
+      ;;
+    *) show_act ;;
+  esac
+}
+
+verb_status() {
+  options 'watch interval= count= w>watch' "$@"
+  live_options
+  query=''
+  if [ -z "$words" ]; then
+    parameter namespace "${opt_namespace:-}"
+    query_get /status
+  else
+    one_word "a service's name"
+    service_path "$words"
+    query_get "$path"
+  fi
+}
+
+verb_health() {
+  options '' "$@"
+  if [ -z "$words" ]; then
+    path=/health
+    query=''
+    parameter namespace "${opt_namespace:-}"
+    path=$path${query:+?$query}
+  else
+    one_word "a service's name"
+    service_path "$words"
+    path=$path/health
+  fi
+  choose_colours
+  ask GET "$path"
+  # Unhealthy is an answer, and a status for scripts.
+  case $code in
+    503)
+      [ -n "${opt_quiet:-}" ] || print_body
+      exit "$FAILED"
+      ;;
+    *) show_act ;;
+  esac
+}
+
+verb_logs() {
+  options 'follow errors tail= f>follow' "$@"
+  one_word "a service's name"
+  query=''
+  parameter tail "${opt_tail:-}"
+  parameter errors "${opt_errors:-}"
+  service_path "$words"
+  path=$path/logs
+  if [ -z "${opt_follow:-}" ]; then
+    query_get "$path"
+    return
+  fi
+  # A log that is followed is passed on as it comes, so its refusal is fetched by asking again.
+  find_daemon || no_daemon
+  status=0
+  reach -N -f -H 'Accept: text/plain' "$url$path?${query:+$query&}follow=true" || status=$?
+  case $status in
+    0) ;;
+    22 | 7)
+      query_get "$path"
+      ;;
+    23) ;;
+    *) die "$NO_DAEMON" "Berth went away while $words was followed." ;;
+  esac
+}
+
+verb_apply() {
+  options 'file= prune dry-run f>file' "$@"
+  if [ -z "${opt_file:-}" ]; then
+    if [ -n "$words" ]; then
+      one_word "a file, such as: berth $verb -f berth.yaml"
+      opt_file=$words
+    else
+      opt_file=berth.yaml
+    fi
+  else
+    no_words
+  fi
+  apply_file "$opt_file"
+}
+
+# apply_file FILE: - is standard input; what is relative in it begins where the file lies.
+apply_file() {
+  type=application/yaml
+  case $1 in
+    -) base=$caller from=- ;;
+    *)
+      # shellcheck disable=SC2154
+      case $1 in /*) from=$1 ;; *) from=$caller/$1 ;; esac
+      [ -f "$from" ] || die "$USAGE" "there is no file $1 here. Name one with: berth $verb -f FILE"
+      [ -r "$from" ] || die "$FAILED" "$1 can't be read by you."
+      base=$(CDPATH='' cd -- "${from%/*}/" && pwd -P)
+      case $1 in *.json) type=application/json ;; esac
+      ;;
+  esac
+  query=''
+  parameter base "$base"
+  parameter prune "${opt_prune:-}"
+  parameter dryRun "${opt_dry_run:-}"
+  choose_colours
+  ask POST "/apply?$query" -H "Content-Type: $type" --data-binary "@$from"
+  show_act
+}
+
+verb_plan() {
+  opt_dry_run=true
+  verb_apply "$@"
+}
+
+verb_delete() {
+  options 'dry-run' "$@"
+  one_word "a service's name"
+  query=''
+  parameter dryRun "${opt_dry_run:-}"
+  service_path "$words"
+  choose_colours
+  ask DELETE "$path${query:+?$query}"
+  show_act
+}
+
+verb_resolve() {
+  options 'dry-run' "$@"
+  no_words
+  query=''
+  parameter dryRun "${opt_dry_run:-}"
+  choose_colours
+  ask POST "/conflicts/resolve${query:+?$query}"
+  show_act
+}
+
+verb_decide() {
+  options 'dry-run' "$@"
+  one_word "a conflict's id; berth get conflicts shows them"
+  query=''
+  parameter dryRun "${opt_dry_run:-}"
+  encode "$words"
+  choose_colours
+  ask POST "/conflicts/$encoded/$verb${query:+?$query}"
+  show_act
+}
+
+verb_audit() {
+  options 'service= actor= action= conflict= since= before= limit=' "$@"
+  query=''
+  case $words in
+    '')
+      filters
+      parameter actor "${opt_actor:-}"
+      parameter action "${opt_action:-}"
+      parameter conflict "${opt_conflict:-}"
+      parameter before "${opt_before:-}"
+      query_get /audit
+      ;;
+    verify)
+      ask GET /audit/verify
+      colours=''
+      show
+      case $body in *BROKEN* | *'"valid":false'* | *'valid: false'*) exit "$FAILED" ;; esac
+      ;;
+    *) usage_error "audit takes verify or nothing, and was given \"$words\"" ;;
+  esac
+}
+
+verb_report() {
+  options 'since=' "$@"
+  query=''
+  parameter since "${opt_since:-}"
+  case $words in
+    '') choose_colours && for kind in ports health conflicts performance; do one_report; done ;;
+    ports | health | conflicts | performance)
+      kind=$words
+      choose_colours
+      one_report
+      ;;
+    *) usage_error "there are the reports ports, health, conflicts and performance, not \"$words\"" ;;
+  esac
+}
+
+one_report() {
+  ask GET "/reports/$kind${query:+?$query}"
+  [ "$code" != 404 ] || die "$FAILED" "this version of Berth makes no report \"$kind\" yet."
+  show
+}
+
+verb_monitor() {
+  options 'interval= count=' "$@"
+  no_words
+  live_options
+  opt_watch=true
+  query=''
+  parameter namespace "${opt_namespace:-}"
+  query_get /status
+}
+
+verb_config() {
+  options '' "$@"
+  query=''
+  IFS=$newline
+  # shellcheck disable=SC2086
+  set -- $words
+  unset IFS
+  case ${1:-} in
+    '') query_get /settings ;;
+    set)
+      [ $# -eq 3 ] || usage_error "config set wants a key and a value, such as: berth config set health.interval 5s"
+      setting_patch "$2" "$3"
+      ;;
+    unset)
+      [ $# -eq 2 ] || usage_error "config unset wants a key"
+      setting_patch "$2" ''
+      ;;
+    *) usage_error "config takes set KEY VALUE, unset KEY or nothing, and was given \"$1\"" ;;
+  esac
+}
+
+# setting_patch KEY VALUE: the dotted key as a merge patch; null takes the value that was set here back.
+setting_patch() {
+  case $1 in '' | .* | *. | *..* | *[!A-Za-z.]*) usage_error "\"$1\" is no setting's key; berth config shows them" ;; esac
+  case $2 in
+    '') quoted=null ;;
+    true | false) quoted=$2 ;;
+    0 | [1-9] | [1-9][0-9] | [1-9][0-9][0-9] | [1-9][0-9][0-9][0-9] | [1-9][0-9][0-9][0-9][0-9]) quoted=$2 ;;
+    *) quote "$2" ;;
+  esac
+  key=$1 patch=$quoted
+  while :; do
+    patch="{\"${key##*.}\": $patch}"
+    case $key in *.*) key=${key%.*} ;; *) break ;; esac
+  done
+  choose_colours
+  ask PATCH /settings -H 'Content-Type: application/merge-patch+json' --data-binary "$patch"
+  case $code in 405) die "$FAILED" "this version of Berth doesn't change settings while it runs." ;; esac
+  show_act
+}
+
+verb_export() {
+  options '' "$@"
+  no_words
+  accept=application/yaml
+  [ "${opt_output:-}" != json ] || accept=application/json
+  colours=''
+  ask GET /export
+  [ "$code" != 404 ] || die "$FAILED" "this version of Berth exports nothing yet."
+  show
+}
+
+verb_env() {
+  options '' "$@"
+  one_word "a service's name"
+  service_path "$words"
+  colours=''
+  ask GET "$path/env"
+  show
+}
+
+verb_doctor() {
+  options '' "$@"
+  no_words
+  choose_colours
+  ask GET /doctor
+  show
+}

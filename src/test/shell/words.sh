@@ -1,0 +1,129 @@
+# shellcheck shell=sh
+# What berth says and answers with before there is a daemon: wrong words, no daemon, one that is dead or dies.
+# shellcheck source=lib.sh
+. "$BERTH_HOME/src/test/shell/lib.sh"
+
+BERTH_DATA_DIR=$SCRATCH/data
+export BERTH_DATA_DIR
+
+# Wrong words: status 2, one sentence that names what was given and where to read on.
+wrong() {
+  expected=$1
+  shift
+  try_berth "$@"
+  status_is 2 "berth $*"
+  silent
+  one_sentence
+  warns "$expected"
+  warns "berth help"
+}
+wrong '"sevre"' sevre
+wrong '"--jsno"' port --jsno 8000
+wrong 'berth help free' free
+wrong '"-x"' get services -x
+wrong '--grace wants a value' free 8000 --grace
+wrong '"9000"' port 8000 9000
+wrong '"pots"' get pots
+wrong '--output is "xml"' scan -o xml
+wrong "service's name" logs
+wrong 'takes no value' restart backend --force=5
+wrong '"now"' scan now
+wrong '"fish2"' completion fish2
+wrong 'a command' run --port 8000
+wrong 'run has no flag "--prot"' run --prot 8000 -- true
+wrong '"no..key"' config set no..key 5
+
+# Nobody there: status 3, and what to do.
+for verb in scan status 'get services' 'service backend' 'port backend' 'health' 'logs backend' 'logs backend -f' 'start backend' 'resolve' \
+  'approve x' 'audit' 'config' 'export' 'env backend' 'doctor' 'report ports' 'reserve 9000' 'release 9000' 'cleanup' 'run true' 'monitor' \
+  'delete backend' 'scan --json'; do
+  # shellcheck disable=SC2086
+  try_berth $verb
+  status_is 3 "berth $verb without a daemon"
+  silent
+  one_sentence
+  warns 'berth up'
+done
+
+try_berth apply
+status_is 2 "apply without a file"
+one_sentence
+warns berth.yaml
+
+# shellcheck disable=SC2016
+try_berth run --anyway -- sh -c 'echo "port ${PORT:-none}"; exit 7'
+status_is 7 "the command's own status"
+says 'port none'
+
+# A socket file that nobody listens on any more.
+mkdir -p "$BERTH_DATA_DIR/run"
+"$python" -c 'import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])' "$BERTH_DATA_DIR/run/berth.sock"
+try_berth scan
+status_is 3 "a dead socket"
+one_sentence
+warns 'berth up'
+rm "$BERTH_DATA_DIR/run/berth.sock"
+
+# A daemon that dies between request and answer, in several ways; the socket is real.
+cat >"$SCRATCH/dying.py" <<'PYTHON'
+import socket, sys
+server = socket.socket(socket.AF_UNIX)
+server.bind(sys.argv[1])
+server.listen()
+while True:
+    client, _ = server.accept()
+    request = client.recv(65536)
+    if b"/audit" in request:
+        client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf of it")
+    client.close()
+PYTHON
+"$python" "$SCRATCH/dying.py" "$BERTH_DATA_DIR/run/berth.sock" &
+started="$started $!"
+await 20 test -S "$BERTH_DATA_DIR/run/berth.sock" || fail "the dying daemon did not come up"
+for verb in scan audit 'port 8000' 'start backend'; do
+  # shellcheck disable=SC2086
+  try_berth $verb
+  status_is 3 "berth $verb when the daemon dies"
+  silent
+  one_sentence
+  warns 'went away'
+done
+# Whether an act was done is then not known, and said to be so.
+try_berth free 8000
+status_is 3 "free when the daemon dies"
+warns 'not known'
+
+# Every verb has a help of at most 80 columns with an example, and its own --help.
+unset BERTH_DATA_DIR
+try_berth help
+says 'Example: '
+# shellcheck disable=SC1090,SC2154
+. "$BERTH_HOME/deploy/lib/help.sh"
+for verb in $VERBS; do
+  try_berth help "$verb"
+  status_is 0 "berth help $verb"
+  says 'Example: '
+  says "berth $verb"
+  wide=$(printf '%s\n' "$out" | awk 'length($0) > 80')
+  [ -z "$wide" ] || fail "berth help $verb is wider than 80 columns: $wide"
+  of_help=$out
+  case $verb in
+    help | version) ;;
+    *)
+      try_berth "$verb" --help
+      status_is 0 "berth $verb --help"
+      [ "$out" = "$of_help" ] || fail "berth $verb --help is not its help"
+      ;;
+  esac
+done
+
+# What completion prints is right for the shell it is for, as far as that shell is there.
+for shell in bash zsh fish; do
+  try_berth completion $shell
+  status_is 0 "completion $shell"
+  says reserve
+  if command -v $shell >/dev/null; then
+    printf '%s\n' "$out" >"$SCRATCH/completion"
+    $shell -n "$SCRATCH/completion" || fail "completion $shell can't be read by $shell"
+  fi
+done
