@@ -33,7 +33,8 @@ final class ShellScript {
         Tools.require("curl");
         File log = scratch.resolve("log").toFile();
         ProcessBuilder builder = new ProcessBuilder(
-                        "sh", CLONE.resolve("src/test/shell").resolve(test + ".sh").toString())
+                        "sh",
+                        CLONE.resolve("src/test/shell").resolve(test + ".sh").toString())
                 .directory(scratch.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log);
