@@ -82,7 +82,7 @@ record PortObject(
                     reservation.holder(),
                     reservation.expiresAt().map(Wire::time),
                     Wire.camel(reservation.enforcement()),
-                    reservation.claimedBy());
+                    reservation.claim().map(Reservation.Claim::by));
         }
     }
 

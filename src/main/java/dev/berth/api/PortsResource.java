@@ -5,7 +5,6 @@ import dev.berth.control.Freed;
 import dev.berth.control.PortView;
 import dev.berth.host.ObservationException;
 import dev.berth.model.Conflict;
-import dev.berth.model.Fault;
 import dev.berth.model.PortKey;
 import dev.berth.model.Protocol;
 import dev.berth.model.ServiceSpec;
@@ -73,7 +72,7 @@ public class PortsResource {
     @Operation(summary = "One port, looked at freshly: its holders, who wants it, what happened on it, in words too")
     public Response get(@PathParam("port") String port, @Context UriInfo uri) {
         Query query = new Query(uri);
-        PortKey key = key(port, query);
+        PortKey key = PortAddress.of(port, query);
         query.end();
         PortView view = Stored.answer(() -> backend.control().ports().view(key));
         List<Conflict> history = Stored.answer(() -> backend.store()
@@ -89,7 +88,7 @@ public class PortsResource {
     @Operation(summary = "End what holds the port (grace, force, protocol); answers when it is free, or says why not")
     public CompletionStage<Response> free(@PathParam("port") String port, @Context UriInfo uri) {
         Query query = new Query(uri);
-        PortKey key = key(port, query);
+        PortKey key = PortAddress.of(port, query);
         Duration grace = query.duration("grace", LONGEST_GRACE).orElse(ServiceSpec.DEFAULT_GRACE_PERIOD);
         boolean force = query.flag("force");
         boolean dryRun = query.dryRun();
@@ -147,15 +146,5 @@ public class PortsResource {
             return Problems.unavailable(store);
         }
         return cause instanceof ObservationException look ? Problems.unavailable(look) : cause;
-    }
-
-    private static PortKey key(String port, Query query) {
-        Protocol protocol = query.protocol().orElse(Protocol.TCP);
-        if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65535) {
-            throw Problems.invalid(
-                    "the address",
-                    List.of(new Fault("port", "a port is a whole number from 1 to 65535", Wire.quote(port))));
-        }
-        return new PortKey(protocol, Integer.parseInt(port));
     }
 }

@@ -108,7 +108,7 @@ public final class SpecReader {
                 .ifPresent(spec::host);
     }
 
-    private static OptionalInt port(Fields fields, Fields.Given given) {
+    static OptionalInt port(Fields fields, Fields.Given given) {
         OptionalInt port = fields.number(given, Ports.MIN, Ports.MAX, "a port is ");
         if (port.isPresent() && port.getAsInt() < Ports.LOWEST_CHOSEN) {
             fields.faults()
@@ -139,7 +139,7 @@ public final class SpecReader {
         return ports;
     }
 
-    private static Optional<PortRange> range(Fields fields, Fields.Given given) {
+    static Optional<PortRange> range(Fields fields, Fields.Given given) {
         Matcher parts = RANGE.matcher(given.node().isTextual() ? given.node().textValue() : "");
         if (!parts.matches()) {
             fields.faults().add(given.path(), "a range of ports such as 9000-9100 is wanted", given.node());

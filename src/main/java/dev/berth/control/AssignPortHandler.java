@@ -7,9 +7,7 @@ import dev.berth.model.ConflictAction;
 import dev.berth.model.HostSnapshot;
 import dev.berth.model.Outcome;
 import dev.berth.model.PortKey;
-import dev.berth.model.Reservation;
 import dev.berth.model.Service;
-import dev.berth.model.ServiceKey;
 import dev.berth.plan.Action;
 import dev.berth.plan.Addresses;
 import dev.berth.store.Registry;
@@ -53,7 +51,7 @@ final class AssignPortHandler {
         if (!claims.claim(port, draft.claimant())) {
             return Optional.of("port " + port + " is being given to another service");
         }
-        Optional<String> obstacle = registered(port, service.key());
+        Optional<String> obstacle = registered(port, service);
         if (obstacle.isEmpty() && !isHeldByOwn(action, draft)) {
             obstacle = unbindable(port, service.spec().wantedHost());
         }
@@ -81,19 +79,16 @@ final class AssignPortHandler {
         return Optional.empty();
     }
 
-    private Optional<String> registered(PortKey port, ServiceKey service) {
+    private Optional<String> registered(PortKey port, Service service) {
         for (Service other : registry.services()) {
-            if (!other.key().equals(service)
+            if (!other.key().equals(service.key())
                     && other.assigned().filter(port::equals).isPresent()) {
                 return Optional.of("port " + port + " was given to " + other.key() + " meanwhile");
             }
         }
-        for (Reservation reservation : registry.reservations()) {
-            if (reservation.port().equals(port) && !reservation.holder().equals(service.name())) {
-                return Optional.of("port " + port + " was reserved for " + reservation.holder() + " meanwhile");
-            }
-        }
-        return Optional.empty();
+        return registry.reservation(port)
+                .filter(reservation -> !reservation.isFor(service))
+                .map(reservation -> "port " + port + " was reserved for " + reservation.holder() + " meanwhile");
     }
 
     private static boolean isHeldByOwn(Action.AssignPort action, ServiceDraft draft) {

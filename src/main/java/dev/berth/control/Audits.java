@@ -7,6 +7,7 @@ import dev.berth.model.Conflict;
 import dev.berth.model.Eviction;
 import dev.berth.model.Outcome;
 import dev.berth.model.ProcessRef;
+import dev.berth.model.Reservation;
 import dev.berth.model.ServiceKey;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,6 +18,10 @@ final class Audits {
     static final String SERVICE_DELETED = "ServiceDeleted";
     static final String PORT_ASSIGNED = "PortAssigned";
     static final String PORT_RELEASED = "PortReleased";
+    static final String PORT_RESERVED = "PortReserved";
+    static final String RESERVATION_RENEWED = "ReservationRenewed";
+    static final String RESERVATION_CLAIMED = "ReservationClaimed";
+    static final String RESERVATION_CONTESTED = "ReservationContested";
     static final String START_REQUESTED = "StartRequested";
     static final String STOP_REQUESTED = "StopRequested";
     static final String RESTART_REQUESTED = "RestartRequested";
@@ -53,6 +58,21 @@ final class Audits {
                 detail,
                 Optional.of(service),
                 conflict,
+                Optional.empty());
+    }
+
+    /** Something that happened to a reservation. */
+    static AuditEntry ofReservation(Instant at, Actor actor, String action, Reservation of, String reason) {
+        return new AuditEntry(
+                at,
+                actor,
+                action,
+                Target.port(of.port()),
+                reason,
+                Outcome.SUCCEEDED,
+                "reserved for " + of.describe(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

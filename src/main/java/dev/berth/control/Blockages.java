@@ -25,13 +25,13 @@ final class Blockages {
     /** More than anyone has ports blocked; beyond it nothing is remembered and every pass tries by itself. */
     static final int MOST = 10_000;
 
-    private final PortHold holds;
+    private final Holds holds;
     private final HostObserver observer;
     private final LongSupplier ticker;
     // Guarded by this.
     private final NavigableMap<PortKey, Entry> entries = new TreeMap<>();
 
-    Blockages(PortHold holds, HostObserver observer, LongSupplier ticker) {
+    Blockages(Holds holds, HostObserver observer, LongSupplier ticker) {
         this.holds = holds;
         this.observer = observer;
         this.ticker = ticker;

@@ -20,6 +20,9 @@ final class Concerned {
             if (registry.eviction(port).isPresent()) {
                 keys.add(WorkKey.eviction(port));
             }
+            if (registry.reservation(port).isPresent()) {
+                keys.add(WorkKey.reservation(port));
+            }
         }
         for (Service service : registry.services()) {
             if (isConcerned(service, ports)) {

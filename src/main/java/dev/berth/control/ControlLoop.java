@@ -36,6 +36,7 @@ public final class ControlLoop implements AutoCloseable {
     private final Looks looks;
     private final ServiceReconciler services;
     private final EvictionReconciler evictions;
+    private final ReservationReconciler reservations;
     private final HealthMonitor health;
     private final ExitWatches watches;
     private final Concerned concerned;
@@ -55,6 +56,7 @@ public final class ControlLoop implements AutoCloseable {
             Looks looks,
             ServiceReconciler services,
             EvictionReconciler evictions,
+            ReservationReconciler reservations,
             HealthMonitor health,
             ExitWatches watches,
             Concerned concerned,
@@ -67,6 +69,7 @@ public final class ControlLoop implements AutoCloseable {
         this.looks = looks;
         this.services = services;
         this.evictions = evictions;
+        this.reservations = reservations;
         this.health = health;
         this.watches = watches;
         this.concerned = concerned;
@@ -86,6 +89,7 @@ public final class ControlLoop implements AutoCloseable {
 
     /** The first half of {@link #start}: for a pumped loop. */
     public void recover() {
+        reservations.recover();
         observer.onSocketGone(this::socketGone);
         resync();
     }
@@ -108,6 +112,7 @@ public final class ControlLoop implements AutoCloseable {
 
     /** Enqueues everything that is declared or under way, except what failed and waits for its next try. */
     public void resync() {
+        reservations.resync().forEach(queue::addUnlessBackingOff);
         for (Eviction eviction : registry.evictions()) {
             queue.addUnlessBackingOff(WorkKey.eviction(eviction.port()));
         }
@@ -220,9 +225,7 @@ public final class ControlLoop implements AutoCloseable {
         }
         for (int tries = 1; ; tries++) {
             try {
-                Optional<Duration> again = key instanceof WorkKey.OfService service
-                        ? services.reconcile(service.service())
-                        : evictions.reconcile(((WorkKey.OfEviction) key).port());
+                Optional<Duration> again = reconcile(key);
                 if (registry.writeTrouble().isEmpty()) {
                     troubles.end("the store");
                 }
@@ -233,5 +236,15 @@ public final class ControlLoop implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private Optional<Duration> reconcile(WorkKey key)
+            throws StoreException, StaleVersionException, ObservationException, UnsettledException {
+        if (key instanceof WorkKey.OfReservation reservation) {
+            return reservations.reconcile(reservation.port());
+        }
+        return key instanceof WorkKey.OfService service
+                ? services.reconcile(service.service())
+                : evictions.reconcile(((WorkKey.OfEviction) key).port());
     }
 }

@@ -18,6 +18,8 @@ public final class ControlPlane implements AutoCloseable {
     private final PortQueries ports;
     private final PortRelease release;
     private final Conflicts conflicts;
+    private final Reservations reservations;
+    private final Holds holds;
     private final ControlLoop loop;
     private final Closing closing;
     private final UsageMonitor usage;
@@ -32,13 +34,16 @@ public final class ControlPlane implements AutoCloseable {
         // A key that finds no room comes again with the next resync.
         Consumer<WorkKey> enqueue = queue::add;
         Concerned concerned = new Concerned(by.registry());
+        holds = new Holds(by.holds(), by.registry());
         Looks looks = new Looks(
-                by.observer(), by.ticker(), changed -> concerned.with(changed).forEach(enqueue));
+                new HoldFilter(by.observer(), holds),
+                by.ticker(),
+                changed -> concerned.with(changed).forEach(enqueue));
         ExitWatches watches = new ExitWatches(by.processes(), key -> {
             looks.outdated();
             enqueue.accept(key);
         });
-        Blockages blockages = new Blockages(by.holds(), by.observer(), by.ticker());
+        Blockages blockages = new Blockages(holds, by.observer(), by.ticker());
         HolderRules rules = new HolderRules(by.berth());
         EvictionStart start = new EvictionStart(rules, by.clock(), by.ids());
         Acts<SignalResult> acts = new Acts<>();
@@ -133,6 +138,30 @@ public final class ControlPlane implements AutoCloseable {
                 watches,
                 new HealthTies(by.registry(), by.launches(), health, by.policy()));
 
+        ReservationReconciler leased = new ReservationReconciler(
+                by.registry(),
+                holds,
+                new Leases(by.processes(), new Deadlines(by.clock(), by.ticker()), by.ticker()),
+                looks,
+                blockages,
+                claims,
+                watches,
+                concerned,
+                enqueue,
+                by.clock(),
+                limits,
+                by.log());
+        by.registry().onCommit(leased::committed);
+        reservations = new Reservations(
+                by.registry(),
+                new PortPicks(by.registry(), holds, claims, looks, blockages, limits),
+                claims,
+                by.observer(),
+                by.processes(),
+                by.policy(),
+                enqueue,
+                by.clock());
+
         loop = new ControlLoop(
                 queue,
                 by.registry(),
@@ -140,6 +169,7 @@ public final class ControlPlane implements AutoCloseable {
                 looks,
                 services,
                 evictions,
+                leased,
                 health,
                 watches,
                 concerned,
@@ -151,7 +181,7 @@ public final class ControlPlane implements AutoCloseable {
         declarations = new Declarations(by.registry(), firstPass, deletions, dryRuns, by.clock(), by.ids());
         stacks = new Stacks(by.registry(), declarations, deletions, dryRuns, enqueue, by.clock());
         settings = new SettingChanges(by.registry(), by.clock());
-        ports = new PortQueries(by.registry(), looks, blockages, rules, limits);
+        ports = new PortQueries(by.registry(), looks, blockages, holds, rules, limits);
         release = new PortRelease(by, looks, blockages, start, acts, waiters, enqueue);
         conflicts = new Conflicts(by.registry(), asked, enqueue, by.clock(), by.log());
     }
@@ -230,6 +260,10 @@ public final class ControlPlane implements AutoCloseable {
         return conflicts;
     }
 
+    public Reservations reservations() {
+        return reservations;
+    }
+
     public ControlLoop loop() {
         return loop;
     }
@@ -257,5 +291,6 @@ public final class ControlPlane implements AutoCloseable {
     @Override
     public void close() {
         loop.close();
+        holds.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.berth.control;
 
 import dev.berth.model.Eviction;
+import dev.berth.model.PortKey;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.Stop;
 import java.time.Duration;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * How long the phase of an eviction or a stop still has. The store keeps deadlines as times of day, so that they survive a restart; this
+ * How long the phase of an eviction or a stop, or a lease, still has. The store keeps deadlines as times of day, so that they survive a restart; this
  * process counts by the ticker from the moment it first sees a phase, so that a clock that is set neither cuts a grace
  * period short nor stretches it.
  */
@@ -38,15 +39,28 @@ final class Deadlines {
         return left(service.toString(), stop.phase(), stop.deadline(), most);
     }
 
+    /** What is left of a lease, or of something about it that is called {@code what}. */
+    Duration left(PortKey reserved, String what, Instant deadline, Duration most) {
+        return left(reservation(reserved, what), what, deadline, most);
+    }
+
+    private static String reservation(PortKey port, String what) {
+        return "reservation " + port + " " + what;
+    }
+
     private synchronized Duration left(String id, Object phase, Instant deadline, Duration most) {
         Running known = running.get(id);
-        if (known == null || known.phase() != phase || !known.deadline().equals(deadline)) {
+        if (known == null || !known.phase().equals(phase) || !known.deadline().equals(deadline)) {
             Duration byClock = Duration.between(clock.instant(), deadline);
             Duration bounded = byClock.isNegative() ? Duration.ZERO : byClock.compareTo(most) > 0 ? most : byClock;
             known = new Running(phase, deadline, ticker.getAsLong() + bounded.toNanos());
             running.put(id, known);
         }
         return Duration.ofNanos(Math.max(0, known.endsAt() - ticker.getAsLong()));
+    }
+
+    synchronized void forget(PortKey reserved, String what) {
+        running.remove(reservation(reserved, what));
     }
 
     synchronized void forget(Eviction eviction) {

@@ -28,6 +28,11 @@ final class PortClaims {
         }
     }
 
+    /** The claimant has no use for this port. */
+    synchronized void release(PortKey port, Object claimant) {
+        claims.remove(port, claimant);
+    }
+
     /** Whether the assignments are on disk is not known; from now on it is the other one who finds out and releases. */
     synchronized void handOver(Object claimant, Object other) {
         claims.replaceAll((port, holder) -> holder.equals(claimant) ? other : holder);

@@ -22,18 +22,20 @@ import java.util.TreeSet;
 /** Answers who holds which port. Reads only. */
 public final class PortQueries {
     /** For asking whether a port could be bound at all. */
-    private static final String ANY = "0.0.0.0";
+    static final String ANY = "0.0.0.0";
 
     private final Registry registry;
     private final Looks looks;
     private final Blockages blockages;
+    private final Holds holds;
     private final HolderRules rules;
     private final Limits limits;
 
-    PortQueries(Registry registry, Looks looks, Blockages blockages, HolderRules rules, Limits limits) {
+    PortQueries(Registry registry, Looks looks, Blockages blockages, Holds holds, HolderRules rules, Limits limits) {
         this.registry = registry;
         this.looks = looks;
         this.blockages = blockages;
+        this.holds = holds;
         this.rules = rules;
         this.limits = limits;
     }
@@ -103,19 +105,20 @@ public final class PortQueries {
                     return new PortView.Socket(socket, each.holder(), each.holders());
                 })
                 .toList();
-        Optional<Reservation> reservation = registry.reservations().stream()
-                .filter(each -> each.port().equals(port))
-                .findFirst();
+        Optional<Reservation> reservation = registry.reservation(port);
         List<Conflict> conflicts = registry.openConflicts().stream()
                 .filter(conflict -> conflict.port().equals(port))
                 .toList();
         boolean covered = look.completeness().covers(port.protocol());
-        PortView bare = new PortView(port, judged, uses, reservation, conflicts, registry.eviction(port), blockage, "");
+        boolean held = holds.isHeld(port);
+        PortView bare =
+                new PortView(port, judged, uses, reservation, held, conflicts, registry.eviction(port), blockage, "");
         return new PortView(
                 port,
                 judged,
                 uses,
                 reservation,
+                held,
                 conflicts,
                 bare.eviction(),
                 blockage,

@@ -17,6 +17,7 @@ import java.util.Optional;
  *
  * @param sockets every socket of the port, with who holds it
  * @param services which services want it or have it
+ * @param held whether Berth itself holds it at the socket, for its reservation or for a service that is yet to be started
  * @param conflicts the open ones about this port
  * @param eviction what is being ended on it right now
  * @param blockage why it can't be bound although nothing listens; looked for only when one port is asked for
@@ -27,6 +28,7 @@ public record PortView(
         List<Socket> sockets,
         List<Use> services,
         Optional<Reservation> reservation,
+        boolean held,
         List<Conflict> conflicts,
         Optional<Eviction> eviction,
         Optional<Blockage> blockage,

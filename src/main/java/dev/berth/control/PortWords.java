@@ -39,8 +39,17 @@ final class PortWords {
                     });
         }
         view.reservation()
-                .ifPresent(reservation -> sentences.add("It is reserved for " + reservation.holder()
-                        + reservation.expiresAt().map(at -> " until " + at).orElse("") + "."));
+                .ifPresent(reservation -> sentences.add("It is reserved for " + reservation.describe()
+                        + reservation
+                                .claim()
+                                .map(claim -> ", and claimed by " + claim.by())
+                                .orElse("")
+                        + reservation.message().map(why -> "; not held: " + why).orElse("") + "."));
+        if (view.held()) {
+            sentences.add("Berth holds it at the socket"
+                    + (view.reservation().isPresent() ? " until it is claimed" : " until its service is started")
+                    + ", so that nobody else can bind it.");
+        }
         view.eviction()
                 .filter(eviction -> eviction.phase().isOpen())
                 .ifPresent(eviction -> sentences.add("It is being freed: "

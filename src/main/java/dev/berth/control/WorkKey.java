@@ -29,6 +29,18 @@ public sealed interface WorkKey {
         }
     }
 
+    /** The reservation of a port. */
+    record OfReservation(PortKey port) implements WorkKey {
+        @Override
+        public String toString() {
+            return "reservation of port " + port;
+        }
+    }
+
+    static WorkKey reservation(PortKey port) {
+        return new OfReservation(port);
+    }
+
     static WorkKey service(ServiceKey service) {
         return new OfService(service);
     }

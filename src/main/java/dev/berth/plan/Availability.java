@@ -7,28 +7,36 @@ import dev.berth.model.Ports;
 import dev.berth.model.ProcessFacts;
 import dev.berth.model.Protocol;
 import dev.berth.model.Service;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Why a port can't be chosen for the service of a situation. Stricter than a bind would be: something that listens on any
+ * Why a port can't be chosen for somebody. Stricter than a bind would be: something that listens on any
  * address of the port is in the way, so that nobody debugs the wrong instance.
  */
 final class Availability {
-    private final Situation situation;
     private final Policy policy;
     private final ListenerIndex index;
-    private final Claims claims;
+    private final Rights rights;
+    private final Map<PortKey, Blockage> blockages;
+    private final Map<PortKey, Eviction> evictions;
 
-    Availability(Situation situation, Policy policy, ListenerIndex index, Claims claims) {
-        this.situation = situation;
+    Availability(
+            Policy policy,
+            ListenerIndex index,
+            Rights rights,
+            Map<PortKey, Blockage> blockages,
+            Map<PortKey, Eviction> evictions) {
         this.policy = policy;
         this.index = index;
-        this.claims = claims;
+        this.rights = rights;
+        this.blockages = blockages;
+        this.evictions = evictions;
     }
 
     /** Another service would rather have this port than any other. */
     boolean isPreferredByOther(PortKey port) {
-        return claims.isPreferredByOther(port);
+        return rights.isPreferredByOther(port);
     }
 
     /** Why the port is not chosen; empty when it may be. */
@@ -36,32 +44,44 @@ final class Availability {
         return use(port).or(() -> rule(port));
     }
 
+    /** As {@link #obstacle}, without the words: for a search among tens of thousands. */
+    boolean isFree(PortKey port) {
+        return index.on(port).isEmpty()
+                && rule(port).isEmpty()
+                && rights.reserved(port).isEmpty()
+                && !blockages.containsKey(port)
+                && !isBeingFreed(port)
+                && rights.assigned(port).isEmpty();
+    }
+
     /** Who has the port already. */
-    private Optional<String> use(PortKey port) {
+    Optional<String> use(PortKey port) {
         if (!index.on(port).isEmpty()) {
             return Optional.of(port + " is held by " + holder(port));
         }
-        Optional<Service> other = claims.assigned(port);
+        Optional<Service> other = rights.assigned(port);
         if (other.isPresent()) {
             return Optional.of(port + " is assigned to " + other.get().key());
         }
         Optional<String> reserved =
-                claims.reserved(port).map(reservation -> port + " is reserved for " + reservation.holder());
+                rights.reserved(port).map(reservation -> port + " is reserved for " + reservation.holder());
         if (reserved.isPresent()) {
             return reserved;
         }
-        Blockage blockage = situation.blockages().get(port);
+        Blockage blockage = blockages.get(port);
         if (blockage != null) {
             return Optional.of(port + " can't be bound (" + blockage.explanation() + ")");
         }
-        Eviction eviction = situation.evictions().get(port);
-        return eviction != null && eviction.phase().isOpen()
-                ? Optional.of(port + " is being freed for somebody else")
-                : Optional.empty();
+        return isBeingFreed(port) ? Optional.of(port + " is being freed for somebody else") : Optional.empty();
+    }
+
+    private boolean isBeingFreed(PortKey port) {
+        Eviction eviction = evictions.get(port);
+        return eviction != null && eviction.phase().isOpen();
     }
 
     /** What keeps Berth from choosing the port by itself, whoever wants it. */
-    private Optional<String> rule(PortKey port) {
+    Optional<String> rule(PortKey port) {
         if (policy.isReserved(port.port())) {
             return Optional.of(port + " is on the list of reserved ports");
         }
@@ -77,7 +97,14 @@ final class Availability {
     /** What a person should know who named such a port for a service; empty when there is nothing to say. */
     Optional<String> warning(PortKey port) {
         return rule(port)
-                .map(why -> why + ": Berth would not have chosen it, and uses it because the declaration names it");
+                .or(
+                        () -> policy.ephemeral()
+                                .filter(range -> range.contains(port.port()))
+                                .map(
+                                        range -> port + " is one of " + range
+                                                + ", which the kernel hands out to outgoing connections:"
+                                                + " one of those may have it when it is needed (ip_local_reserved_ports keeps them off)"))
+                .map(why -> why + ": Berth would not have chosen it, and uses it because it was asked for by number");
     }
 
     private String holder(PortKey port) {

@@ -60,20 +60,29 @@ final class ClaimIndex {
 
     /** The oldest service but {@code asking} that the port is assigned to. */
     Optional<Service> assigned(PortKey port, ServiceKey asking) {
+        return assigned(port, service -> !service.key().equals(asking));
+    }
+
+    /** The oldest service that the port is assigned to and that fulfils the condition. */
+    Optional<Service> assigned(PortKey port, Predicate<Service> condition) {
         ByPort indexed = indexed();
         return oldest(
                 indexed == null ? services : indexed.assigned().getOrDefault(port, List.of()),
-                service -> isAssigned(service, port) && !service.key().equals(asking));
+                service -> isAssigned(service, port) && condition.test(service));
     }
 
     /** The oldest service but {@code asking} that names the port as its own and fulfils the condition. */
     Optional<Service> preferred(PortKey port, ServiceKey asking, Predicate<Service> condition) {
+        return preferred(
+                port, service -> condition.test(service) && !service.key().equals(asking));
+    }
+
+    /** The oldest service that names the port as its own and fulfils the condition. */
+    Optional<Service> preferred(PortKey port, Predicate<Service> condition) {
         ByPort indexed = indexed();
         return oldest(
                 indexed == null ? services : indexed.preferred().getOrDefault(port, List.of()),
-                service -> prefers(service, port)
-                        && condition.test(service)
-                        && !service.key().equals(asking));
+                service -> prefers(service, port) && condition.test(service));
     }
 
     private @Nullable ByPort indexed() {

@@ -3,27 +3,25 @@ package dev.berth.plan;
 import dev.berth.model.PortKey;
 import dev.berth.model.Reservation;
 import dev.berth.model.Service;
-import dev.berth.model.ServiceKey;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /**
  * Who else has a right to a port: another declaration or a reservation. A service that is stopped or being deleted claims
  * nothing but the port that it still has.
  */
-final class Claims {
+final class Claims implements Rights {
     private final Service service;
     private final ClaimIndex index;
-    private final List<Reservation> reservations;
-    private final Instant now;
+    private final ReservationIndex reservations;
 
-    /** @param index of the situation's services */
-    Claims(Situation situation, ClaimIndex index, Instant now) {
-        this.service = situation.service();
+    /**
+     * @param index of the situation's services
+     * @param reservations of the situation's reservations
+     */
+    Claims(Service service, ClaimIndex index, ReservationIndex reservations) {
+        this.service = service;
         this.index = index;
-        this.reservations = situation.reservations();
-        this.now = now;
+        this.reservations = reservations;
     }
 
     /** A right of somebody else to the port. */
@@ -38,12 +36,15 @@ final class Claims {
     Optional<Claim> on(PortKey port) {
         return assigned(port)
                 .<Claim>map(other -> new Claim.Declaration(other, true))
-                .or(() -> preferredByOlder(port).map(other -> new Claim.Declaration(other, false)))
+                .or(() -> preferredByOlder(port)
+                        .filter(other -> !isReservedForIt(port))
+                        .map(other -> new Claim.Declaration(other, false)))
                 .or(() -> reserved(port).map(Claim.Reserved::new));
     }
 
     /** The oldest other service that this port is assigned to. */
-    Optional<Service> assigned(PortKey port) {
+    @Override
+    public Optional<Service> assigned(PortKey port) {
         return index.assigned(port, service.key());
     }
 
@@ -53,35 +54,30 @@ final class Claims {
     }
 
     /** Another service would rather have this port than any other, whether it runs now or not. */
-    boolean isPreferredByOther(PortKey port) {
+    @Override
+    public boolean isPreferredByOther(PortKey port) {
         return index.preferred(port, service.key(), Claims::isKept).isPresent();
     }
 
-    /** A reservation of the port that the service may not use. */
-    Optional<Reservation> reserved(PortKey port) {
-        return reservations.stream()
-                .filter(reservation -> reservation.port().equals(port) && !isOver(reservation) && !isOurs(reservation))
-                .findFirst();
+    /** Whoever else would like the port: to this service it is promised. */
+    private boolean isReservedForIt(PortKey port) {
+        return reservations
+                .on(port)
+                .filter(reservation -> reservation.isFor(service))
+                .isPresent();
     }
 
-    private boolean isOver(Reservation reservation) {
-        return reservation.expiresAt().filter(at -> !at.isAfter(now)).isPresent();
-    }
-
-    /** For this service by its full name, or by its bare name when its owner or root reserved it. */
-    private boolean isOurs(Reservation reservation) {
-        boolean trusted = reservation.owner().isRoot()
-                || reservation.owner().uid() == service.metadata().owner().uid();
-        ServiceKey named = service.key().origin();
-        return reservation.holder().equals(named.toString())
-                || (trusted && reservation.holder().equals(named.name()));
+    /** A reservation of the port that the service may not use; it counts until it is removed. */
+    @Override
+    public Optional<Reservation> reserved(PortKey port) {
+        return reservations.on(port).filter(reservation -> !reservation.isFor(service));
     }
 
     static boolean isWanted(Service service) {
         return service.spec().running() && isKept(service);
     }
 
-    private static boolean isKept(Service service) {
+    static boolean isKept(Service service) {
         return service.metadata().deletionTimestamp().isEmpty();
     }
 }

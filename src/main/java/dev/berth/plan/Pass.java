@@ -29,7 +29,14 @@ final class Pass {
     private @Nullable Availability availability;
     private @Nullable PortAllocator allocator;
 
-    Pass(Situation situation, Policy policy, Instant now, ListenerIndex index, ClaimIndex claimed, Patterns patterns) {
+    Pass(
+            Situation situation,
+            Policy policy,
+            Instant now,
+            ListenerIndex index,
+            ClaimIndex claimed,
+            ReservationIndex reserved,
+            Patterns patterns) {
         this.situation = situation;
         this.service = situation.service();
         this.spec = service.spec();
@@ -37,7 +44,7 @@ final class Pass {
         this.now = now;
         this.index = index;
         this.protection = new Protection(situation.berth(), policy, patterns);
-        this.claims = new Claims(situation, claimed, now);
+        this.claims = new Claims(service, claimed, reserved);
         HolderView view = new HolderView(
                 service, situation.services(), patterns, situation.berth().installation());
         this.judge = new PortJudge(situation, index, now, patterns, protection, view, claims);
@@ -46,7 +53,7 @@ final class Pass {
     Availability availability() {
         Availability made = availability;
         if (made == null) {
-            made = new Availability(situation, policy, index, claims);
+            made = new Availability(policy, index, claims, situation.blockages(), situation.evictions());
             availability = made;
         }
         return made;

@@ -1,6 +1,7 @@
 package dev.berth.plan;
 
 import dev.berth.model.HostSnapshot;
+import dev.berth.model.Reservation;
 import dev.berth.model.Service;
 import java.time.Instant;
 import java.util.HashMap;
@@ -22,6 +23,8 @@ public final class Planner {
     /** Every service of a resync is judged among the same services. */
     private final AtomicReference<ClaimIndex> latestClaims;
 
+    private final AtomicReference<ReservationIndex> latestReservations = new AtomicReference<>();
+
     /** @param strategies users' own by name; the built-in ones are always there and can't be replaced */
     public Planner(Map<String, Strategy> strategies) {
         Map<String, Strategy> all = new HashMap<>(strategies);
@@ -36,7 +39,14 @@ public final class Planner {
      * strategy or a pattern becomes part of the reasons.
      */
     public Plan plan(Situation situation, Policy policy, Instant now) {
-        Pass pass = new Pass(situation, policy, now, index(situation.host()), claims(situation.services()), patterns);
+        Pass pass = new Pass(
+                situation,
+                policy,
+                now,
+                index(situation.host()),
+                claims(situation.services()),
+                reservations(situation.reservations()),
+                patterns);
         return new ServicePass(pass, strategies).plan();
     }
 
@@ -47,6 +57,16 @@ public final class Planner {
         }
         ClaimIndex made = new ClaimIndex(services);
         latestClaims.set(made);
+        return made;
+    }
+
+    private ReservationIndex reservations(List<Reservation> reservations) {
+        ReservationIndex known = latestReservations.get();
+        if (known != null && known.isOf(reservations)) {
+            return known;
+        }
+        ReservationIndex made = new ReservationIndex(reservations);
+        latestReservations.set(made);
         return made;
     }
 

@@ -94,6 +94,11 @@ public final class JournalRegistry implements Registry, AutoCloseable {
     }
 
     @Override
+    public Optional<Reservation> reservation(PortKey port) {
+        return current().reservations().find(Reservation.refOf(port));
+    }
+
+    @Override
     public List<Reservation> reservations() {
         return current().reservations().list();
     }

@@ -34,6 +34,9 @@ public interface Registry {
 
     List<Eviction> evictions();
 
+    Optional<Reservation> reservation(PortKey port);
+
+    /** By port. */
     List<Reservation> reservations();
 
     List<SettingOverride> settingOverrides();

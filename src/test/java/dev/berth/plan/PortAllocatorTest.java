@@ -29,6 +29,7 @@ class PortAllocatorTest {
                         world.now,
                         new ListenerIndex(world.situation().host()),
                         new ClaimIndex(world.situation().services()),
+                        new ReservationIndex(world.situation().reservations()),
                         new Patterns())
                 .allocator()
                 .choose(port -> false);
@@ -248,9 +249,6 @@ class PortAllocatorTest {
                         .isPresent()
                 && world.reservations.stream()
                         .noneMatch(each -> each.port().equals(port)
-                                && each.expiresAt()
-                                        .filter(at -> !at.isAfter(world.now))
-                                        .isEmpty()
                                 && !each.holder().equals("default/backend")
                                 && !(each.holder().equals("backend")
                                         && (each.owner().uid() == 0

@@ -177,13 +177,18 @@ final class RandomWorlds {
             world.other(gen.chance(50) ? World.seated(other, port(), holder(world)) : other);
         }
         for (int i = gen.number(0, 2); i > 0; i--) {
+            PortKey port = PortKey.tcp(port());
+            // The registry has at most one of each port.
+            world.reservations.removeIf(each -> each.port().equals(port));
             world.reservations.add(new Reservation(
-                    PortKey.tcp(port()),
+                    port,
                     gen.oneOf("backend", "default/backend", "someone"),
                     user(),
                     Optional.empty(),
+                    Optional.empty(),
                     gen.maybe(50, () -> World.NOW.plusSeconds(gen.number(-5, 5))),
                     Reservation.Enforcement.ADVISORY,
+                    Optional.empty(),
                     Optional.empty(),
                     World.NOW,
                     1));

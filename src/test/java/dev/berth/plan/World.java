@@ -241,7 +241,9 @@ final class World {
                 ANN,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Reservation.Enforcement.HELD,
+                Optional.empty(),
                 Optional.empty(),
                 NOW,
                 1));

@@ -51,6 +51,11 @@ record Rewriting(Registry real, UnaryOperator<ChangeSet> rewrite) implements Reg
     }
 
     @Override
+    public Optional<Reservation> reservation(PortKey port) {
+        return real.reservation(port);
+    }
+
+    @Override
     public List<Reservation> reservations() {
         return real.reservations();
     }

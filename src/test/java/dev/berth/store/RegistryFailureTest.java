@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -65,16 +66,7 @@ class RegistryFailureTest {
         } else if (object instanceof Conflict conflict) {
             return conflict.closed(Conflict.State.RESOLVED, StoredSamples.NOON);
         } else if (object instanceof Reservation reservation) {
-            return new Reservation(
-                    reservation.port(),
-                    "somebody else",
-                    reservation.owner(),
-                    reservation.process(),
-                    reservation.expiresAt(),
-                    reservation.enforcement(),
-                    reservation.claimedBy(),
-                    reservation.createdAt(),
-                    reservation.resourceVersion());
+            return reservation.enforced(Reservation.Enforcement.HELD, Optional.empty());
         } else if (object instanceof Eviction eviction) {
             return eviction.entering(Eviction.Phase.WATCHING, StoredSamples.NOON);
         }

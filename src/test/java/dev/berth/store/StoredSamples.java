@@ -115,9 +115,11 @@ public final class StoredSamples {
                 "tests",
                 ANN,
                 Optional.empty(),
+                Optional.of(Duration.ofMinutes(10)),
                 Optional.of(NOON.plusSeconds(600)),
                 Reservation.Enforcement.ADVISORY,
                 Optional.empty(),
+                Optional.of("taken"),
                 NOON,
                 0);
     }
