@@ -175,11 +175,11 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
         return table.toString();
     }
 
-    private static String port(Service service) {
+    static String port(Service service) {
         return service.assigned().map(PortKey::toString).orElse("-");
     }
 
-    private static String pid(Service service) {
+    static String pid(Service service) {
         return service.status().process().map(each -> Long.toString(each.pid())).orElse("-");
     }
 
@@ -207,7 +207,7 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
     }
 
     /** What is not as wanted, else how the port came about. */
-    private static String why(Instances instances) {
+    static String why(Instances instances) {
         List<Condition> conditions = conditions(instances);
         return conditions.stream()
                 .filter(each -> each.status() != Condition.Status.TRUE

@@ -1,0 +1,101 @@
+package dev.berth.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.berth.model.Condition;
+import dev.berth.model.Instances;
+import dev.berth.model.PortKey;
+import dev.berth.model.Service;
+import dev.berth.model.ServiceKey;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** Short answers about one service, for scripts. */
+@Produces({ReplyWriter.JSON, ReplyWriter.YAML, ReplyWriter.TEXT})
+public abstract class GlanceMethods {
+    private static final int UNHEALTHY = 503;
+
+    private final Backend backend;
+
+    GlanceMethods(Backend backend) {
+        this.backend = backend;
+    }
+
+    record PortAnswer(String service, int port, String protocol) {}
+
+    /** @param healthy whether it runs, has its port and passes its check */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record HealthAnswer(String service, boolean healthy, String state, String detail, Optional<String> since) {
+        static HealthAnswer of(Instances instances) {
+            Service service = instances.first();
+            Optional<Condition> ready = instances.ready();
+            return new HealthAnswer(
+                    service.key().toString(),
+                    ready.filter(each -> each.status() == Condition.Status.TRUE).isPresent(),
+                    Wire.camel(instances.state()),
+                    ready.map(Condition::message).orElseGet(() -> ServiceView.why(instances)),
+                    ready.map(each -> Wire.time(each.lastTransitionTime())));
+        }
+
+        String verdict() {
+            return healthy ? "healthy" : state.equals("Stopped") ? "stopped" : "unhealthy";
+        }
+
+        /** One that is kept stopped is not expected to be healthy. */
+        boolean isAsWanted() {
+            return healthy || state.equals("Stopped");
+        }
+    }
+
+    @GET
+    @Path("/{name}/port")
+    @Operation(summary = "The port that the service has; as text the bare number. 409 while it has none")
+    public Response port(@PathParam("name") String name, @Context UriInfo uri) {
+        new Query(uri).end();
+        Service service = existing(name, uri);
+        PortKey port = service.assigned()
+                .orElseThrow(
+                        () -> Problems.conflict("the service " + service.key().name() + " has no port now: "
+                                + ServiceView.why(
+                                        Instances.of(service, backend.registry().services()))));
+        PortAnswer answer = new PortAnswer(
+                service.key().toString(), port.port(), port.protocol().label());
+        return Response.ok(new Reply(answer, () -> port.port() + "\n")).build();
+    }
+
+    @GET
+    @Path("/{name}/health")
+    @Operation(summary = "Is the service healthy? 200 when it is, 503 when not, with what was seen")
+    public Response health(@PathParam("name") String name, @Context UriInfo uri) {
+        new Query(uri).end();
+        HealthAnswer answer = HealthAnswer.of(
+                Instances.of(existing(name, uri), backend.registry().services()));
+        return Response.status(answer.healthy() ? Response.Status.OK.getStatusCode() : UNHEALTHY)
+                .entity(new Reply(answer, () -> table(List.of(answer))))
+                .build();
+    }
+
+    static String table(List<HealthAnswer> answers) {
+        if (answers.isEmpty()) {
+            return "No services are declared here.\n";
+        }
+        TextTable table = TextTable.of("SERVICE", "HEALTH", "STATE", "SINCE", "DETAIL");
+        answers.forEach(each -> table.row(
+                each.service(), each.verdict(), each.state(), each.since().orElse("-"), each.detail()));
+        return table.toString();
+    }
+
+    private Service existing(String name, UriInfo uri) {
+        ServiceKey key = ServiceAddress.instance(name, uri);
+        return backend.registry()
+                .service(key)
+                .orElseThrow(() -> Problems.notFound("service " + key.name() + " in the namespace " + key.namespace()));
+    }
+}

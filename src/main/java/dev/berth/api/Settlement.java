@@ -1,0 +1,44 @@
+package dev.berth.api;
+
+import dev.berth.control.RunRequests;
+import dev.berth.model.Instances;
+import dev.berth.model.Service;
+import dev.berth.model.ServiceState;
+
+/** Has what was asked of a service come about? Told from what is stored alone. */
+enum Settlement {
+    UNDER_WAY,
+    DONE,
+    /** It won't come about by itself. */
+    FAILED;
+
+    static Settlement of(Instances instances, RunRequests.Verb verb) {
+        Service service = instances.first();
+        if (instances.lasting().stream().anyMatch(Settlement::isBusy)) {
+            return UNDER_WAY;
+        }
+        if (service.spec().isObserved()) {
+            return DONE;
+        }
+        ServiceState state = instances.state();
+        if (verb == RunRequests.Verb.STOP) {
+            boolean nothingRuns = instances.all().stream()
+                    .noneMatch(each -> each.status().process().isPresent());
+            return nothingRuns && (state == ServiceState.STOPPED || state == ServiceState.FAILED) ? DONE : UNDER_WAY;
+        }
+        return switch (state) {
+            case RUNNING -> DONE;
+            case FAILED, BLOCKED -> FAILED;
+            // A command that ends with 0 and is not restarted has done what it was started for.
+            case STOPPED -> service.status().runOrNone().lastExit().isPresent() ? DONE : UNDER_WAY;
+            case PENDING, STARTING, DEGRADED, STOPPING -> UNDER_WAY;
+        };
+    }
+
+    /** Something of it is not judged, not begun or not ended yet. */
+    private static boolean isBusy(Service instance) {
+        return instance.status().observedGeneration() != instance.metadata().generation()
+                || instance.status().runOrNone().request().isPresent()
+                || instance.status().runOrNone().stop().isPresent();
+    }
+}

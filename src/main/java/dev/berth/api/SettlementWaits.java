@@ -1,0 +1,88 @@
+package dev.berth.api;
+
+import dev.berth.control.RunRequests;
+import dev.berth.model.Instances;
+import dev.berth.model.ObjectRef;
+import dev.berth.model.ServiceKey;
+import dev.berth.store.Registry;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Callers who wait until what they asked of services has come about. Nobody polls and no thread waits. */
+@Singleton
+public class SettlementWaits {
+    /** A caller costs a connection, and a look at its services with every commit. */
+    private static final int MOST = 256;
+
+    private static final int TOO_MANY = 429;
+
+    private final Registry registry;
+    private final ConcurrentLinkedQueue<Wait> waits = new ConcurrentLinkedQueue<>();
+
+    /** Commits that no look has followed yet; who makes it one looks, until none is left. */
+    private final AtomicInteger unseen = new AtomicInteger();
+
+    private record Wait(List<ServiceKey> services, RunRequests.Verb verb, CompletableFuture<Settlement> answer) {}
+
+    SettlementWaits(Registry registry) {
+        this.registry = registry;
+        registry.onCommit(rows -> {
+            if (!waits.isEmpty() && rows.stream().anyMatch(row -> row.ref().kind() == ObjectRef.Kind.SERVICE)) {
+                look();
+            }
+        });
+    }
+
+    /**
+     * Completes when all of it has come about, or part of it has failed and nothing is under way; after {@code most} with
+     * {@link Settlement#UNDER_WAY}.
+     */
+    CompletionStage<Settlement> await(List<ServiceKey> services, RunRequests.Verb verb, Duration most) {
+        if (waits.size() >= MOST) {
+            throw Problems.problem(TOO_MANY, MOST + " callers wait for services already; ask without wait")
+                    .build();
+        }
+        CompletableFuture<Settlement> answer = new CompletableFuture<>();
+        Wait wait = new Wait(services, verb, answer);
+        waits.add(wait);
+        // It may have come about before anybody listened.
+        look();
+        return answer.completeOnTimeout(Settlement.UNDER_WAY, most.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((how, never) -> waits.remove(wait));
+    }
+
+    /** Not on the writer's thread, which others wait for. */
+    private void look() {
+        if (unseen.getAndIncrement() == 0) {
+            CompletableFuture.runAsync(() -> {
+                int seen;
+                do {
+                    seen = unseen.get();
+                    waits.forEach(this::judge);
+                } while (!unseen.compareAndSet(seen, 0));
+            });
+        }
+    }
+
+    private void judge(Wait wait) {
+        Settlement together = Settlement.DONE;
+        for (ServiceKey key : wait.services()) {
+            Settlement one = registry.service(key)
+                    .map(service -> Settlement.of(Instances.of(service, registry.services()), wait.verb()))
+                    .orElse(Settlement.FAILED);
+            if (one == Settlement.UNDER_WAY) {
+                return;
+            }
+            if (one == Settlement.FAILED) {
+                together = Settlement.FAILED;
+            }
+        }
+        wait.answer().complete(together);
+    }
+}
