@@ -1,8 +1,7 @@
 package dev.berth.api;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import dev.berth.config.YamlText;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -28,12 +27,7 @@ public class ReplyWriter implements MessageBodyWriter<Object> {
     /** @param json the framework's, whose rules hold for YAML as well */
     public ReplyWriter(ObjectMapper json) {
         this.json = json;
-        this.yaml = json.copyWith(YAMLFactory.builder()
-                .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-                .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
-                .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-                .disable(YAMLGenerator.Feature.SPLIT_LINES)
-                .build());
+        this.yaml = json.copyWith(YamlText.factory());
     }
 
     @Override

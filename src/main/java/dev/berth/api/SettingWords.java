@@ -11,17 +11,36 @@ import java.util.Optional;
 final class SettingWords {
     private SettingWords() {}
 
-    /** @param file the file that says so; empty for REST */
-    static List<SettingChanges.Change> changes(List<SettingEffect> effects, Optional<String> file) {
-        return effects.stream()
-                .map(effect -> new SettingChanges.Change(
+    /** @param file the file that says so */
+    static List<SettingChanges.Change> ofFile(List<SettingEffect> effects, String file) {
+        return effects.stream().map(effect -> change(effect, Optional.of(file))).toList();
+    }
+
+    static List<SettingChanges.Change> ofRest(List<SettingEffect> effects) {
+        List<SettingChanges.Change> changes = new ArrayList<>();
+        for (SettingEffect effect : effects) {
+            changes.add(change(effect, Optional.empty()));
+            if (effect.forgetsFile()) {
+                changes.add(new SettingChanges.Change(
                         effect.setting().key(),
-                        file,
-                        effect.value(),
+                        Optional.of("any"),
+                        Optional.empty(),
                         effect.before().text(),
                         effect.after().text(),
-                        reason(effect, file)))
-                .toList();
+                        reason(effect, Optional.empty())));
+            }
+        }
+        return changes;
+    }
+
+    private static SettingChanges.Change change(SettingEffect effect, Optional<String> file) {
+        return new SettingChanges.Change(
+                effect.setting().key(),
+                file,
+                effect.value(),
+                effect.before().text(),
+                effect.after().text(),
+                reason(effect, file));
     }
 
     private static String reason(SettingEffect effect, Optional<String> file) {

@@ -1,17 +1,12 @@
 package dev.berth.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.BooleanNode;
-import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.berth.config.Document;
-import dev.berth.config.Durations;
 import dev.berth.config.SettingEffect;
 import dev.berth.config.Settings;
 import dev.berth.config.SettingsReader;
+import dev.berth.config.StackWriter;
 import dev.berth.model.Fault;
 import dev.berth.store.StaleVersionException;
 import jakarta.inject.Singleton;
@@ -25,8 +20,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,7 +88,7 @@ public class SettingsResource {
             for (int attempt = 1; ; attempt++) {
                 try {
                     List<SettingEffect> effects = permitted(wanted, judge, document);
-                    backend.control().settings().commit(SettingWords.changes(effects, Optional.empty()), caller.user());
+                    backend.control().settings().commit(SettingWords.ofRest(effects), caller.user());
                     return true;
                 } catch (StaleVersionException overtaken) {
                     if (attempt == TRIES) {
@@ -149,30 +142,12 @@ public class SettingsResource {
             for (String part : each.setting().key().split("\\.", -1)) {
                 node = node.withObjectProperty(part);
             }
-            node.set("value", value(each.value(), each.text()));
+            node.set("value", StackWriter.value(each.value(), each.text()));
             node.put("source", each.source());
             String text = each.setting().defaultText();
-            node.set("default", value(each.setting().parser().apply(text), text));
+            node.set("default", StackWriter.value(each.setting().parser().apply(text), text));
         }
         return root;
-    }
-
-    /** @param text as it was written: sizes and what may be off keep their units */
-    private static JsonNode value(Object value, String text) {
-        if (value instanceof Boolean flag) {
-            return BooleanNode.valueOf(flag);
-        } else if (value instanceof Integer number) {
-            return IntNode.valueOf(number);
-        } else if (value instanceof Duration duration) {
-            return TextNode.valueOf(Durations.write(duration));
-        } else if (value instanceof Optional<?> perhaps && perhaps.isPresent()) {
-            return value(perhaps.get(), text);
-        } else if (value instanceof Collection<?> items) {
-            ArrayNode list = JsonNodeFactory.instance.arrayNode();
-            items.forEach(item -> list.add(value(item, item.toString())));
-            return list;
-        }
-        return TextNode.valueOf(text);
     }
 
     private static String table(List<Settings.Effective> settings) {

@@ -73,8 +73,7 @@ public final class StackCalls {
         List<SettingEffect> effects =
                 SettingEffect.ofFile(name, file.settings(), backend.settings().get());
         String called = name.orElse(SettingEffect.UNNAMED);
-        Stack stack =
-                new Stack(name, declarations, SettingWords.changes(effects, Optional.of(called)), brought.prune());
+        Stack stack = new Stack(name, declarations, SettingWords.ofFile(effects, called), brought.prune());
         List<Fault> warnings = new ArrayList<>(Warnings.of(backend, declarations, valid.warnings()));
         warnings.addAll(SettingWords.warnings(effects, called));
         return new Reading.Valid<>(new Wish(file, stack, effects, List.copyOf(warnings)), warnings);

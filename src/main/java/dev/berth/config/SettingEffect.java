@@ -12,15 +12,34 @@ import java.util.Optional;
  * @param value what the source is to say; empty means nothing any longer
  * @param before what holds now
  * @param after what will hold then
+ * @param forgetsFile what a file said of it is no longer said either
  */
 public record SettingEffect(
-        Setting<?> setting, Optional<String> value, Settings.Effective before, Settings.Effective after) {
+        Setting<?> setting,
+        Optional<String> value,
+        Settings.Effective before,
+        Settings.Effective after,
+        boolean forgetsFile) {
 
-    /** A patch through REST; values are valid for their settings, an empty one takes back what REST said. */
+    /**
+     * A patch through REST; values are valid for their settings. An empty one takes back whatever was said while Berth ran,
+     * by a file too: who asks for the default does not mean a file of last week.
+     */
     public static List<SettingEffect> ofRest(Map<String, Optional<String>> patch, Settings now) {
+        Map<String, SettingSources.FileValue> files =
+                new LinkedHashMap<>(now.sources().files());
+        patch.forEach((key, value) -> {
+            if (value.isEmpty()) {
+                files.remove(key);
+            }
+        });
+        return between(patch, now, now.sources().withRest(rest(patch, now)).withFiles(files));
+    }
+
+    private static Map<String, String> rest(Map<String, Optional<String>> patch, Settings now) {
         Map<String, String> rest = new LinkedHashMap<>(now.sources().rest());
         patch.forEach((key, value) -> value.ifPresentOrElse(text -> rest.put(key, text), () -> rest.remove(key)));
-        return between(patch, now, now.sources().withRest(rest));
+        return rest;
     }
 
     /** REST says this and nothing else; what holds without being said is left unsaid. */
@@ -34,7 +53,7 @@ public record SettingEffect(
                     value.filter(
                             text -> !each.setting().parser().apply(text.strip()).equals(each.value())));
         });
-        return ofRest(patch, now);
+        return between(patch, now, now.sources().withRest(rest(patch, now)));
     }
 
     /**
@@ -79,7 +98,11 @@ public record SettingEffect(
         Settings after = resolve(next);
         List<SettingEffect> effects = new ArrayList<>();
         patch.forEach((key, value) -> effects.add(new SettingEffect(
-                before.effective(key).setting(), value, before.effective(key), after.effective(key))));
+                before.effective(key).setting(),
+                value,
+                before.effective(key),
+                after.effective(key),
+                before.sources().files().containsKey(key) && !next.files().containsKey(key))));
         return effects;
     }
 

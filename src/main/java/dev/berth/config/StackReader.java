@@ -94,16 +94,24 @@ public final class StackReader {
     private void services(Fields fields, Fields.Given given, Document document) {
         for (Map.Entry<String, Fields.Given> entry : fields.entries(given, SpecLimits.SERVICES)) {
             String path = entry.getValue().path();
-            if (LabelRules.isName(fields.faults(), path, entry.getKey())) {
-                ServiceKey key = new ServiceKey(namespace, entry.getKey());
-                put(
-                        reader.bare(entry.getValue().node(), path, key, fields.faults()),
-                        path,
-                        path,
-                        document,
-                        fields.faults());
-            }
+            key(entry.getKey(), path, fields.faults())
+                    .ifPresent(key -> put(
+                            reader.bare(entry.getValue().node(), path, key, fields.faults()),
+                            path,
+                            path,
+                            document,
+                            fields.faults()));
         }
+    }
+
+    /** {@code name} or {@code namespace/name}. */
+    private Optional<ServiceKey> key(String text, String path, Faults faults) {
+        int slash = text.indexOf('/');
+        String space = slash < 0 ? namespace : text.substring(0, slash);
+        String name = text.substring(slash + 1);
+        return LabelRules.isName(faults, path, space) && LabelRules.isName(faults, path, name)
+                ? Optional.of(new ServiceKey(space, name))
+                : Optional.empty();
     }
 
     private void list(Document document, Faults faults) {

@@ -1,6 +1,7 @@
 package dev.berth.api;
 
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -73,7 +74,7 @@ class SettingsHttpTest {
     void aPutTakesBackWhatItDoesNotSay() {
         patch("{\"logs.files\": 8, \"history.count\": 5000}").statusCode(200);
         given().contentType("application/yaml")
-                .body("history: {count: 6000}\n")
+                .body("history: {count: 6000}\n".getBytes(UTF_8))
                 .put("/settings")
                 .then()
                 .statusCode(200)
@@ -204,6 +205,9 @@ class SettingsHttpTest {
                 .body("conflicts.maxAlternatives.value", equalTo(4))
                 // What the file says no longer.
                 .body("reconcile.interval.source", equalTo("default"));
+        patch("{\"conflicts.maxAlternatives\": null}")
+                .body("conflicts.maxAlternatives.value", equalTo(10))
+                .body("conflicts.maxAlternatives.source", equalTo("default"));
     }
 
     @Test
@@ -230,7 +234,7 @@ class SettingsHttpTest {
 
     private static ValidatableResponse apply(String yaml, String query) {
         return given().contentType("application/yaml")
-                .body(yaml)
+                .body(yaml.getBytes(UTF_8))
                 .post("/apply" + query)
                 .then();
     }

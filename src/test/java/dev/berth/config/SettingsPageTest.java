@@ -22,7 +22,8 @@ class SettingsPageTest {
             | file | `settings:` of a `berth.yaml` that was applied | the default |
             | default | | |
 
-            A change through REST or by a file holds at once. `null` takes back what REST said. What command line or environment decided
+            A change through REST or by a file holds at once. `null` puts a setting back: what REST or a file said of it is
+            forgotten. What command line or environment decided
             can't be changed through REST: that is refused with 409. Lists are written as lists, or with commas between.
 
             """;

@@ -95,7 +95,7 @@ class SpecPropertiesTest {
         }
     }
 
-    private static ServiceSpec spec(Random random) {
+    static ServiceSpec spec(Random random) {
         ServiceSpec.Builder spec = ServiceSpec.builder();
         List<Integer> ports = IntStream.generate(() -> 1 + random.nextInt(65535))
                 .distinct()

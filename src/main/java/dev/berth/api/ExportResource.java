@@ -1,0 +1,53 @@
+package dev.berth.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.config.StackWriter;
+import dev.berth.config.YamlText;
+import dev.berth.control.Stacks;
+import dev.berth.model.Service;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** Everything that was declared, as a {@code berth.yaml} that makes the same of an empty Berth. */
+@Singleton
+@Path("/export")
+@Produces({ReplyWriter.YAML, ReplyWriter.JSON, ReplyWriter.TEXT})
+public class ExportResource {
+    private static final ObjectMapper YAML = new ObjectMapper(YamlText.factory());
+
+    private final Backend backend;
+
+    ExportResource(Backend backend) {
+        this.backend = backend;
+    }
+
+    @GET
+    @Operation(summary = "Settings that differ from their defaults, services and reservations, as a berth.yaml")
+    public Response export(@Context UriInfo uri) {
+        new Query(uri).end();
+        List<Service> services = backend.registry().services().stream()
+                .filter(service -> !service.key().isReplica())
+                .filter(service -> service.metadata().deletionTimestamp().isEmpty())
+                .toList();
+        ObjectNode file = StackWriter.write(backend.settings().get(), services, Stacks.STACK_ANNOTATION);
+        return Response.ok(new Reply(file, () -> yaml(file))).build();
+    }
+
+    private static String yaml(ObjectNode file) {
+        try {
+            return YAML.writeValueAsString(file);
+        } catch (JsonProcessingException defect) {
+            throw new UncheckedIOException(defect);
+        }
+    }
+}
