@@ -17,7 +17,7 @@ final class Leases {
     static final Duration SECOND_LOOK = Duration.ofSeconds(1);
 
     /** How long a claimed port is left open for a claimant that named no process; programs bind within seconds of their start. */
-    static final Duration CLAIM_WINDOW = Duration.ofMinutes(1);
+    static final Duration CLAIM_WINDOW = Duration.ofSeconds(30);
 
     private static final String EXPIRY = "expiry";
     private static final String CLAIM = "claim";

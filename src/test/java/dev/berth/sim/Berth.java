@@ -62,7 +62,7 @@ final class Berth {
                         from.store(),
                         from.sabotage().observer(host),
                         from.sabotage().control(host),
-                        host.hold,
+                        from.sabotage().holds(host),
                         host.ownerStop,
                         from.sabotage().launcher(host),
                         Map.of(FakeHealthCheck.KIND, host.health),

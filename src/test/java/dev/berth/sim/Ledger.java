@@ -7,6 +7,7 @@ import dev.berth.model.Eviction;
 import dev.berth.model.ObjectRef;
 import dev.berth.model.Outcome;
 import dev.berth.model.PortKey;
+import dev.berth.model.Reservation;
 import dev.berth.model.Run;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
@@ -37,6 +38,7 @@ final class Ledger {
     private long writes;
     private EvictionWitness evictions = eviction -> {};
     private ServiceWitness services = (before, after) -> {};
+    private Runnable written = () -> {};
 
     /** Told of every eviction at the moment at which it is first stored. */
     interface EvictionWitness {
@@ -70,6 +72,12 @@ final class Ledger {
         undetected.clear();
         noPortTwice();
         oneConflictPerContest();
+        written.run();
+    }
+
+    /** Called after every write, when everything of it is known here. */
+    void watchWrites(Runnable witness) {
+        written = witness;
     }
 
     /** What went wrong a minute ago counts no more: that is written whatever else happens, once. */
@@ -170,6 +178,10 @@ final class Ledger {
         return of(Conflict.class);
     }
 
+    Stream<Reservation> reservations() {
+        return of(Reservation.class);
+    }
+
     Stream<Eviction> evictions() {
         return of(Eviction.class);
     }
@@ -250,6 +262,14 @@ final class Ledger {
                                     + target.signals() + target.openAct().orElse(""))
                             .toList()
                     + " " + eviction.message().orElse("");
+        }
+        if (object instanceof Reservation reservation) {
+            return reservation.ref() + " for " + reservation.describe() + " " + reservation.enforcement() + " "
+                    + reservation
+                            .claim()
+                            .map(claim -> "claimed by " + claim.by())
+                            .orElse("") + " "
+                    + reservation.message().orElse("");
         }
         return object.ref().toString();
     }

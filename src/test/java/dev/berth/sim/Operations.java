@@ -32,6 +32,7 @@ final class Operations {
     private final SignalRules rules;
     private final Trace trace;
     private final boolean shared;
+    private final LeaseOperations leases;
     private long requests;
     private Optional<Question> lastAsked = Optional.empty();
     private final List<CompletableFuture<Freed>> waiting = new ArrayList<>();
@@ -41,7 +42,15 @@ final class Operations {
 
     /** @param shared whether Berth runs as root and serves everybody */
     Operations(
-            Chance chance, Wishes wishes, World world, Ledger ledger, SignalRules rules, Trace trace, boolean shared) {
+            Chance chance,
+            Wishes wishes,
+            World world,
+            Machine machine,
+            Ledger ledger,
+            SignalRules rules,
+            Trace trace,
+            boolean shared) {
+        this.leases = new LeaseOperations(chance.split(), wishes, world, machine, ledger, trace);
         this.chance = chance;
         this.wishes = wishes;
         this.world = world;
@@ -60,6 +69,10 @@ final class Operations {
 
     void one(Berth berth) {
         try {
+            if (chance.of(0.2)) {
+                leases.one(berth, caller());
+                return;
+            }
             int what = chance.between(0, 99);
             if (what < 38) {
                 declare(berth);

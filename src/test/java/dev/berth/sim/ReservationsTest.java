@@ -234,9 +234,9 @@ class ReservationsTest {
     void aClaimThatNobodyUsesLapses() throws Exception {
         reserve("ann", 9000);
         claim(9000, OptionalLong.empty());
-        scene.pass(Duration.ofSeconds(50));
+        scene.pass(Duration.ofSeconds(25));
         assertThat(isHeld(9000)).isFalse();
-        scene.pass(Duration.ofSeconds(15));
+        scene.pass(Duration.ofSeconds(10));
         assertThat(isHeld(9000)).isTrue();
         assertThat(reservation(9000).claim()).isEmpty();
     }

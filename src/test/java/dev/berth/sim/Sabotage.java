@@ -3,6 +3,7 @@ package dev.berth.sim;
 import dev.berth.control.PlanMaker;
 import dev.berth.host.HostObserver;
 import dev.berth.host.Launcher;
+import dev.berth.host.PortHold;
 import dev.berth.host.ProcessControl;
 import dev.berth.host.ProcessTable;
 import dev.berth.store.Registry;
@@ -17,6 +18,10 @@ interface Sabotage {
 
     default HostObserver observer(FakeHost host) {
         return host.observer;
+    }
+
+    default PortHold holds(FakeHost host) {
+        return host.hold;
     }
 
     default Launcher launcher(FakeHost host) {

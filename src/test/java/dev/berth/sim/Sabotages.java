@@ -5,6 +5,7 @@ import dev.berth.host.ExitStatus;
 import dev.berth.host.HostObserver;
 import dev.berth.host.Launcher;
 import dev.berth.host.ObservationException;
+import dev.berth.host.PortHold;
 import dev.berth.host.ProcessControl;
 import dev.berth.host.ProcessTable;
 import dev.berth.host.Signal;
@@ -67,6 +68,27 @@ enum Sabotages implements Sabotage {
                             situation.run()),
                     policy,
                     now);
+        }
+    },
+    /** Lets go of no port that it once held. */
+    HOLDS_LEAK {
+        @Override
+        public PortHold holds(FakeHost host) {
+            return new HoldSabotage.Leaking(host.hold);
+        }
+    },
+    /** Says that ports are held which are not. */
+    HOLDS_ARE_WORDS {
+        @Override
+        public PortHold holds(FakeHost host) {
+            return new HoldSabotage.Pretended(host.hold);
+        }
+    },
+    /** Gives away what is reserved. */
+    RESERVATIONS_IGNORED {
+        @Override
+        public Registry registry(Registry real) {
+            return new HoldSabotage.Unreserved(real);
         }
     },
     /** Takes everybody's processes for ordinary ones. */

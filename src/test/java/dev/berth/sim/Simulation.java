@@ -3,10 +3,12 @@ package dev.berth.sim;
 import dev.berth.control.DecisionLog;
 import dev.berth.control.Limits;
 import dev.berth.control.PlanMaker;
+import dev.berth.model.Reservation;
 import dev.berth.plan.Policy;
 import dev.berth.store.MemoryStore;
 import dev.berth.store.StoreException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,6 +38,7 @@ final class Simulation {
     private final SignalRules rules;
     private final Convergence convergence;
     private final Operations operations;
+    private final HoldRules holds;
     private final PlanMaker planner;
     private final Sabotage sabotage;
     private final long berthUid;
@@ -74,7 +77,16 @@ final class Simulation {
         disk = new StoreFaults(time, faults, ledger, store);
         convergence = new Convergence(ledger, machine);
         operations = new Operations(
-                chance.split(), new Wishes(chance.split(), world), world, ledger, rules, trace, berthUid == Users.ROOT);
+                chance.split(),
+                new Wishes(chance.split(), world),
+                world,
+                machine,
+                ledger,
+                rules,
+                trace,
+                berthUid == Users.ROOT);
+        holds = new HoldRules(ledger, machine);
+        ledger.watchWrites(holds::written);
     }
 
     /** Chaos and calm in turns, until this many steps were made. */
@@ -258,6 +270,11 @@ final class Simulation {
         Ledger.require(
                 alive.registry.resourceVersion() == ledger.lastSeq()
                         && alive.registry.services().size() == ledger.services().count()
+                        && alive.registry
+                                .reservations()
+                                .equals(ledger.reservations()
+                                        .sorted(Comparator.comparing(Reservation::port))
+                                        .toList())
                         && alive.registry.evictions().size()
                                 == ledger.evictions().count()
                         && alive.registry.openConflicts().size()
@@ -277,6 +294,7 @@ final class Simulation {
         if (berth.filter(alive -> alive.host.life.dead()).isPresent()) {
             die();
         }
+        berth.ifPresent(holds::nothingLeaks);
     }
 
     private void die() {
@@ -306,6 +324,7 @@ final class Simulation {
             throw new Violation("no convergence within " + CONVERGES_WITHIN.toSeconds() + " s: " + what);
         });
         checkMemory(berth.orElseThrow());
+        holds.atRest(berth.orElseThrow());
         staysSettled();
         faults.resume();
     }

@@ -8,6 +8,8 @@ import dev.berth.control.Stack;
 import dev.berth.model.AuditEntry;
 import dev.berth.model.AuditRecord;
 import dev.berth.model.Dependency;
+import dev.berth.model.Marker;
+import dev.berth.model.Service;
 import dev.berth.model.ServiceSpec;
 import dev.berth.model.ServiceState;
 import dev.berth.plan.Policy;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -47,9 +50,17 @@ class StackStartTest {
         for (int i = 0; i < SERVICES; i++) {
             stack.add(Declaration.of(Scene.key("s" + i), service(gen, i)));
         }
+        AtomicInteger waiting = new AtomicInteger();
+        scene.machine.watch(new Witness() {
+            @Override
+            public void launched(SimProcess process, Optional<String> marker, String launch) {
+                everyPortIsTaken(scene, marker.orElseThrow(), waiting);
+            }
+        });
         scene.berth.plane.stacks().apply(Stack.of(stack, Optional.of("stack"), false), Users.of(Users.DEV));
         scene.pass(Duration.ofSeconds(3));
 
+        assertThat(waiting).as("others waited when one was started").hasPositiveValue();
         List<AuditEntry> entries =
                 scene.records().stream().map(AuditRecord::entry).toList();
         List<String> actions = entries.stream().map(AuditEntry::action).toList();
@@ -65,6 +76,19 @@ class StackStartTest {
                 .extracting(each -> each.status().port())
                 .doesNotHaveDuplicates()
                 .doesNotContain(OptionalInt.empty());
+    }
+
+    /** Berth keeps the port of each service that is not started yet; the others are binding theirs. */
+    private static void everyPortIsTaken(Scene scene, String starting, AtomicInteger waiting) {
+        for (Service service : scene.berth.registry.services()) {
+            if (service.status().runOrNone().launch().isEmpty()
+                    && !Marker.of(service.key(), BerthProcess.INSTALLATION).equals(starting)) {
+                waiting.incrementAndGet();
+                assertThat(scene.machine.network.on(service.assigned().orElseThrow()))
+                        .as(service.key() + " has its port at the socket")
+                        .isNotEmpty();
+            }
+        }
     }
 
     private static ServiceSpec service(Gen gen, int number) {

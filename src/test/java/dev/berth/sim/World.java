@@ -164,6 +164,12 @@ final class World implements Witness {
         return found;
     }
 
+    /** One of the programs that come and go; a new one when there is none. */
+    SimProcess somebody() {
+        List<SimProcess> mortals = mortals();
+        return mortals.isEmpty() ? machine.start(Program.named("idle"), Users.DEV, machine.init) : chance.pick(mortals);
+    }
+
     private void stopSomething() {
         List<SimProcess> mortals = mortals();
         if (!mortals.isEmpty()) {
