@@ -20,6 +20,10 @@ public final class ServiceReader {
     /** Of a whole service. */
     public static final String KIND = "Service";
 
+    /** Taken in a whole object and left aside, so that what was read can be sent back. */
+    static final List<String> SET_BY_BERTH =
+            List.of("owner", "finalizers", "generation", "creationTimestamp", "deletionTimestamp");
+
     private final SpecReader specs;
 
     public ServiceReader(SpecRules rules) {
@@ -60,8 +64,7 @@ public final class ServiceReader {
                 .map(given -> version(named, given))
                 .orElse(OptionalLong.empty());
         Optional<String> uid = named.text("uid", SpecLimits.PATTERN_LENGTH);
-        List.of("owner", "finalizers", "generation", "creationTimestamp", "deletionTimestamp")
-                .forEach(named::take);
+        SET_BY_BERTH.forEach(named::take);
         named.end();
         Optional<Fields.Given> spec = fields.take("spec");
         if (spec.isEmpty()) {

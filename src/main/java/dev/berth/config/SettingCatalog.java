@@ -118,6 +118,8 @@ public final class SettingCatalog {
             duration("history.age", "how long history and audit records are kept", "90d", "1m", "36500d");
     public static final Setting<Integer> HISTORY_COUNT = number(
             "history.count", "how many history and audit rows are kept whatever their age", 100_000, 100, 100_000_000);
+    static final List<String> SHUTDOWN_WORDS = List.of("leave", "stop", "auto");
+
     public static final Setting<String> ON_SHUTDOWN = new Setting<>(
             "onShutdown",
             "whether services end with Berth or are left running for the next one; auto ends them where Berth is the"
@@ -280,7 +282,7 @@ public final class SettingCatalog {
     }
 
     private static String onShutdown(String text) {
-        if (!Set.of("leave", "stop", "auto").contains(text)) {
+        if (!SHUTDOWN_WORDS.contains(text)) {
             throw new IllegalArgumentException("that is none of them");
         }
         return text;

@@ -34,7 +34,7 @@ public final class SpecReader {
     static final Map<String, ReturnHome> RETURN_HOME =
             Map.of("onRestart", ReturnHome.ON_RESTART, "whenFree", ReturnHome.WHEN_FREE, "never", ReturnHome.NEVER);
 
-    private static final List<String> STOP_SIGNALS = List.of("SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP", "SIGKILL");
+    static final List<String> STOP_SIGNALS = List.of("SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP", "SIGKILL");
     private static final Pattern RANGE = Pattern.compile("\\s*(\\d{1,9})\\s*-\\s*(\\d{1,9})\\s*");
 
     private final SpecRules rules;

@@ -61,4 +61,13 @@ class ExportHttpTest {
                 .body("$", hasEntry("apiVersion", "berth.dev/v1"))
                 .body("apiVersion", startsWith("berth.dev"));
     }
+
+    @Test
+    void editorsFindTheSchema() {
+        given().get("/schema.json")
+                .then()
+                .statusCode(200)
+                .contentType("application/json")
+                .body("definitions.service.properties.port.maximum", equalTo(65535));
+    }
 }

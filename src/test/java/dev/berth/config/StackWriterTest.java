@@ -142,7 +142,7 @@ class StackWriterTest {
                 .contains("berth.dev/stack: shop");
     }
 
-    private static List<Service> services(Gen gen) {
+    static List<Service> services(Gen gen) {
         List<Service> services = new ArrayList<>();
         int count = gen.number(0, 4);
         for (int i = 0; i < count; i++) {
@@ -169,7 +169,7 @@ class StackWriterTest {
         return services;
     }
 
-    private static Settings settings(Gen gen) {
+    static Settings settings(Gen gen) {
         Map<String, String> environment = new LinkedHashMap<>();
         List.of(
                         Map.entry("BERTH_CONFLICTS_STRATEGY", "aggressive"),
