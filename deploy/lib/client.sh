@@ -124,7 +124,7 @@ no_daemon() {
 # ask METHOD PATH [curl words]: one request. Sets $code and $body; ends the program when there is no answer, except that
 # with $daemonless set to true it is false when there is no daemon.
 ask() {
-  method=$1 path=$2
+  asks=$1 asked=$2
   shift 2
   command -v curl >/dev/null || die "$FAILED" "needs curl, which is not on the PATH. Install it (Debian: apt install curl)."
   if ! find_daemon; then
@@ -132,11 +132,11 @@ ask() {
     no_daemon
   fi
   status=0
-  answer=$(reach --connect-timeout 5 --max-time "${patience:-$ANSWERS_WITHIN}" -X "$method" -H "Accept: $accept" \
-    -w '\n%{http_code}' "$@" "$url$path") || status=$?
+  answer=$(reach --connect-timeout 5 --max-time "${patience:-$ANSWERS_WITHIN}" -X "$asks" -H "Accept: $accept" \
+    -w '\n%{http_code}' "$@" "$url$asked") || status=$?
   code=${answer##*"$newline"}
   body=${answer%"$newline"*}
-  [ -z "${opt_verbose:-}" ] || say "berth: $method $path: $code, over ${socket:-$url}"
+  [ -z "${opt_verbose:-}" ] || say "berth: $asks $asked: $code, over ${socket:-$url}"
   [ "$status" = 0 ] && return
   case $status in
     6 | 7)
@@ -148,7 +148,7 @@ ask() {
     26) die "$FAILED" "what was to be sent can't be read." ;;
     *)
       unknown=''
-      [ "$method" = GET ] || unknown="; whether it was done is not known, berth audit tells"
+      [ "$asks" = GET ] || unknown="; whether it was done is not known, berth audit tells"
       die "$NO_DAEMON" "Berth went away before its answer was whole$unknown. Look at $data_dir/berth.log, then: berth up"
       ;;
   esac

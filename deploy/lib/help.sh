@@ -215,7 +215,7 @@ record is whole (status 1 when it is not).
 Example: berth audit --service backend --since 1h
 TEXT
     config) cat <<'TEXT' ;;
-berth config
+berth config [KEY]
 berth config set KEY VALUE
 berth config unset KEY
 

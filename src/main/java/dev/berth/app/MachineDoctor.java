@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -246,14 +247,15 @@ final class MachineDoctor implements Doctor {
         // Counted by a clock that nobody sets.
         Duration truly = Duration.ofMillis(runtime.getUptime());
         Duration jumped = byClock.minus(truly);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         if (jumped.abs().compareTo(JUMP) > 0) {
             return Finding.note(
                     "clock",
-                    clock.instant() + "; it was set by " + Units.duration(jumped.abs())
+                    now + "; it was set by " + Units.duration(jumped.abs())
                             + (jumped.isNegative() ? " back" : " ahead") + " since Berth started, or the machine slept",
                     "times in history and audit before that are off by as much");
         }
-        return Finding.ok("clock", clock.instant() + ", steady since Berth started");
+        return Finding.ok("clock", now + ", steady since Berth started");
     }
 
     private static Optional<String> line(Path file) {

@@ -1,0 +1,58 @@
+# shellcheck shell=sh disable=SC2034,SC2154 # the parts of the program share their variables
+# Empties every declared port. Sourced by deploy/bin/berth after client.sh and acts.sh.
+
+# Stops what is declared, then ends whoever else sits on its ports, and says what became of each.
+verb_cleanup() {
+  options 'force grace= dry-run' "$@"
+  services_path
+  names=$words
+  accept=text/plain
+  colours=''
+  ask GET "$path?limit=500"
+  case $code in 2??) ;; *) refuse ;; esac
+  ports='' found=''
+  # The table of services: NAME STATE PORT WANTS …
+  while read -r name _ has wants _; do
+    case $name in NAME | No | There | '') continue ;; esac
+    if [ -n "$names" ]; then
+      case "$newline$names$newline" in *"$newline$name$newline"*) ;; *) continue ;; esac
+    fi
+    found=$found${found:+,}$name
+    for one in "$has" "$wants"; do
+      one=${one%%/*}
+      case $one in '' | *[!0-9]*) continue ;; esac
+      case " $ports " in *" $one "*) ;; *) ports="$ports $one" ;; esac
+    done
+  done <<TABLE
+$body
+TABLE
+  if [ -n "$names" ]; then
+    IFS=$newline
+    for name in $names; do
+      case ",$found," in *",$name,"*) ;; *) die "$FAILED" "there is no service $name; berth get services shows those that are declared." ;; esac
+    done
+    unset IFS
+  fi
+  if [ -z "$found" ]; then
+    [ -n "${opt_quiet:-}" ] || printf 'Nothing is declared, so there is nothing to clean up.\n'
+    return 0
+  fi
+  form
+  query=''
+  parameter names "$found"
+  parameter force "${opt_force:-}"
+  parameter dryRun "${opt_dry_run:-}"
+  [ -n "${opt_dry_run:-}" ] || parameter wait "$SETTLES_WITHIN"
+  patience=0
+  choose_colours
+  ask POST "$path/stop?$query"
+  case $code in 409) refusal && say "berth: $sentence" ;; *) show_act ;; esac
+  query=''
+  parameter grace "${opt_grace:-}"
+  parameter force "${opt_force:-}"
+  parameter dryRun "${opt_dry_run:-}"
+  words=''
+  for one in $ports; do word "$one"; done
+  [ -n "$words" ] || return 0
+  free_ports
+}
