@@ -180,7 +180,15 @@ verb_logs() {
   # A log that is followed is passed on as it comes, so its refusal is fetched by asking again.
   find_daemon || no_daemon
   status=0
-  reach -N -f -H 'Accept: text/plain' "$url$path?${query:+$query&}follow=true" || status=$?
+  if [ -n "$socket" ]; then set -- --unix-socket "$socket"; else set -- --noproxy '*'; fi
+  # Not through a function: the job has to be curl itself and not a shell around it.
+  curl -q -s "$@" -N -f -H 'Accept: text/plain' "$url$path?${query:+$query&}follow=true" &
+  follower=$!
+  # Whoever ends this shell means its curl, which as a background job doesn't hear Ctrl-C.
+  trap 'kill "$follower" 2>/dev/null; exit 130' INT
+  trap 'kill "$follower" 2>/dev/null; exit 143' TERM HUP
+  wait "$follower" || status=$?
+  trap - INT TERM HUP
   case $status in
     0) ;;
     22 | 7)
