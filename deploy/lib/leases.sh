@@ -100,6 +100,14 @@ lease() {
   daemonless=true
   accept=application/json
   ask POST /reservations -H 'Content-Type: application/json' --data-binary "{$json}" || return 1
+  if [ "$code" = 409 ] && [ -n "${opt_port:-}" ]; then
+    # It may be reserved for this very holder: then the reservation is used up by this run.
+    detail "$body"
+    refused=$sentence
+    quote "$opt_holder"
+    ask PUT "/reservations/$opt_port" -H 'Content-Type: application/json' --data-binary "{\"holder\": $quoted, \"pid\": $$}" || return 1
+    case $code in 2??) ;; *) die "$FAILED" "no lease for $opt_holder: $refused" ;; esac
+  fi
   case $code in 2??) ;; *)
     detail "$body"
     die "$FAILED" "no lease for $opt_holder: ${sentence:-status $code}"
