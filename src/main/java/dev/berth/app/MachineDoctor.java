@@ -251,8 +251,8 @@ final class MachineDoctor implements Doctor {
         if (jumped.abs().compareTo(JUMP) > 0) {
             return Finding.note(
                     "clock",
-                    now + "; it was set by " + Units.duration(jumped.abs())
-                            + (jumped.isNegative() ? " back" : " ahead") + " since Berth started, or the machine slept",
+                    now + "; it was set by " + Units.duration(jumped.abs()) + (jumped.isNegative() ? " back" : " ahead")
+                            + " since Berth started, or the machine slept",
                     "times in history and audit before that are off by as much");
         }
         return Finding.ok("clock", now + ", steady since Berth started");
