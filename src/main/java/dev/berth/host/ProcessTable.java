@@ -22,5 +22,5 @@ public interface ProcessTable {
      * @param launch the value of {@code BERTH_LAUNCH}, when its environment could be read and has one; what a program
      *     writes over its environment (a long title) is lost
      */
-    record Entry(ProcessRef ref, long parent, long group, long session, long uid, Optional<String> launch) {}
+    record Entry(ProcessRef ref, long parent, long group, long session, Optional<String> launch) {}
 }

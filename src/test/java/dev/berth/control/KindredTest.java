@@ -25,7 +25,6 @@ class KindredTest {
                         random.nextInt(14),
                         0,
                         random.nextInt(14),
-                        1000,
                         random.nextInt(3) == 0 ? Optional.of("launch-" + random.nextInt(3)) : Optional.empty()));
             }
             Kindred kindred = new Kindred(table);

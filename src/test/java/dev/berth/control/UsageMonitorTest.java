@@ -90,7 +90,7 @@ class UsageMonitorTest {
             throw failure.get();
         }
         return processes.keySet().stream()
-                .map(ref -> new ProcessTable.Entry(ref, parents.getOrDefault(ref, 1L), 0, 0, 1000, Optional.empty()))
+                .map(ref -> new ProcessTable.Entry(ref, parents.getOrDefault(ref, 1L), 0, 0, Optional.empty()))
                 .toList();
     }
 

@@ -35,7 +35,6 @@ final class FakeProcessTable implements ProcessTable {
                             process.parent.map(SimProcess::pid).orElse(0L),
                             process.session,
                             process.session,
-                            process.uid,
                             sight.maySee(process) ? process.launch : Optional.empty()));
                 }
             }

@@ -36,8 +36,7 @@ final class RunSabotage {
         public List<Entry> read() throws ObservationException {
             List<Entry> entries = new ArrayList<>();
             for (Entry entry : real.read()) {
-                entries.add(new Entry(
-                        entry.ref(), entry.parent(), entry.group(), entry.session(), entry.uid(), Optional.empty()));
+                entries.add(new Entry(entry.ref(), entry.parent(), entry.group(), entry.session(), Optional.empty()));
             }
             return entries;
         }
@@ -61,8 +60,7 @@ final class RunSabotage {
                     first.put(entry.ref().pid(), entry);
                     entries.add(entry);
                 } else {
-                    entries.add(new Entry(
-                            entry.ref(), entry.parent(), entry.group(), entry.session(), entry.uid(), known.launch()));
+                    entries.add(new Entry(entry.ref(), entry.parent(), entry.group(), entry.session(), known.launch()));
                 }
             }
             return entries;

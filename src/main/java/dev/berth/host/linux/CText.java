@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -22,6 +23,12 @@ final class CText {
     static ByteBuffer of(String text) {
         byte[] bytes = text.getBytes(CHARSET);
         return ByteBuffer.allocateDirect(bytes.length + 1).put(bytes).rewind();
+    }
+
+    /** As {@link #of(String)}, for calls that only read it while they last. */
+    static byte[] bytes(String text) {
+        byte[] bytes = text.getBytes(CHARSET);
+        return Arrays.copyOf(bytes, bytes.length + 1);
     }
 
     /** Pointers to the texts, a null pointer, and the texts behind it: {@code char *texts[]}. Pointers have 64 bits. */

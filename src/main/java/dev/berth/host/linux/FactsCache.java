@@ -17,21 +17,23 @@ import java.util.function.Consumer;
 
 /**
  * Facts of the holders. An identity never changes, but a process may become another program (exec) or another's child, so a
- * few are read again in each tick, in turn. Belongs to the ticking thread.
+ * few are glanced at in each tick, in turn, and read again when that shows a change. Belongs to the ticking thread.
  */
 final class FactsCache {
     /**
-     * How old facts get before they are read again: a command line that is 10 s late harms nobody, because whoever is to be
-     * ended is read afresh, and a process that ends takes its descriptors along, which is seen sooner.
+     * How long until a process is glanced at again: a name that is 10 s late harms nobody, because whoever is to be ended
+     * is read afresh, and a process that ends takes its descriptors along, which is seen sooner.
      */
     private static final long AGE_NANOS = 10_000_000_000L;
+    /** How old facts get that no glance finds fault with: for what it can't show, such as a new command line or directory. */
+    private static final long WHOLE_AGE_NANOS = 60_000_000_000L;
     /**
      * Within this a pid is taken for the same process: to come round to it again takes thousands of starts, and a process
      * with a thousand sockets need not be identified a thousand times. A slip would be noticed by the next refresh, and
      * before any signal.
      */
     private static final long TRUST_NANOS = 1_000_000_000L;
-    /** About 0.1 ms each, on a machine that had long been idle half a millisecond. */
+    /** A glance takes some 20 µs; to read everything a quarter of a millisecond, on a machine that had long been idle twice that. */
     private static final int REFRESHED_PER_TICK = 2;
 
     private final ProcessReader reader;
@@ -40,7 +42,20 @@ final class FactsCache {
     private final Queue<ProcessRef> turn = new ArrayDeque<>();
     private boolean changed;
 
-    private record Known(ProcessFacts facts, long readAt) {}
+    /**
+     * @param readAt when all of it was read
+     * @param seenAt when the process was last seen to be the same; not before {@code readAt}
+     */
+    private record Known(ProcessFacts facts, long readAt, long seenAt) {
+        boolean fits(ProcessReader.Glance glance) {
+            return glance.ref().equals(facts.ref())
+                    && glance.comm().equals(facts.comm())
+                    && glance.processGroup() == facts.processGroup()
+                    && glance.session() == facts.session()
+                    && (facts.ancestors().isEmpty()
+                            || facts.ancestors().get(0).ref().pid() == glance.parent());
+        }
+    }
 
     FactsCache(ProcessReader reader) {
         this.reader = reader;
@@ -49,7 +64,7 @@ final class FactsCache {
     /** The identity of a process that was just found to hold something; its facts are known from then on. */
     Optional<ProcessRef> identify(long pid, long now) {
         ProcessRef before = byPid.get(pid);
-        if (before != null && now - requireNonNull(known.get(before)).readAt() < TRUST_NANOS) {
+        if (before != null && now - requireNonNull(known.get(before)).seenAt() < TRUST_NANOS) {
             return Optional.of(before);
         }
         if (before != null && reader.identify(pid).filter(before::equals).isPresent()) {
@@ -68,7 +83,7 @@ final class FactsCache {
 
     private void put(ProcessFacts facts, long now) {
         ProcessRef ref = facts.ref();
-        Known before = known.put(ref, new Known(facts, now));
+        Known before = known.put(ref, new Known(facts, now, now));
         changed |= before == null || !before.facts().equals(facts);
         byPid.put(ref.pid(), ref);
         if (before == null) {
@@ -77,7 +92,7 @@ final class FactsCache {
     }
 
     /**
-     * Reads the oldest ones again.
+     * Looks again at those that were not looked at for longest.
      *
      * @param gone told of processes that are not there any more
      */
@@ -85,11 +100,17 @@ final class FactsCache {
         for (int i = 0; i < REFRESHED_PER_TICK; i++) {
             ProcessRef ref = turn.peek();
             Known oldest = ref == null ? null : known.get(ref);
-            if (ref == null || oldest != null && now - oldest.readAt() < AGE_NANOS) {
+            if (ref == null || oldest != null && now - oldest.seenAt() < AGE_NANOS) {
                 return;
             }
             turn.remove();
             if (oldest == null) {
+                continue;
+            }
+            if (now - oldest.readAt() < WHOLE_AGE_NANOS
+                    && reader.glance(ref.pid()).filter(oldest::fits).isPresent()) {
+                known.put(ref, new Known(oldest.facts(), oldest.readAt(), now));
+                turn.add(ref);
                 continue;
             }
             Optional<ProcessFacts> read =

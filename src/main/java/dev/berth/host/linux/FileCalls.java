@@ -31,7 +31,10 @@ final class FileCalls {
      */
     static native int open(ByteBuffer path, int flags, int mode);
 
-    static native long read(int fd, ByteBuffer into, long bytes);
+    /** As {@link #open(ByteBuffer, int, int)}; {@code path} as {@link CText#bytes} makes it. */
+    static native int open(byte[] path, int flags, int mode);
+
+    static native long read(int fd, byte[] into, long bytes);
 
     static native int fallocate(int fd, int mode, long offset, long length);
 

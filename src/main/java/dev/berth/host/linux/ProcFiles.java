@@ -1,8 +1,6 @@
 package dev.berth.host.linux;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -142,24 +140,12 @@ final class ProcFiles {
     private Reading<String> text(long pid, String name, int limit) {
         Path file = directory(pid).resolve(name);
         try {
-            return new Reading.Found<>(read(file, limit));
-        } catch (NoSuchFileException e) {
-            return new Reading.Gone<>();
-        } catch (IOException first) {
-            // ESRCH when the process ended between open and read; its text depends on the locale. A second look tells.
-            try {
-                return new Reading.Found<>(read(file, limit));
-            } catch (NoSuchFileException e) {
-                return new Reading.Gone<>();
-            } catch (IOException e) {
-                return new Reading.Refused<>(file + " can't be read: " + e.getMessage());
-            }
-        }
-    }
-
-    private static String read(Path file, int limit) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return new String(in.readNBytes(limit), StandardCharsets.UTF_8);
+            return new Reading.Found<>(FileText.read(file.toString(), FileText.STAT_BYTES, limit));
+        } catch (CallException e) {
+            // ESRCH when the process ended between open and read.
+            return e.errno() == Errno.ENOENT || e.errno() == Errno.ESRCH
+                    ? new Reading.Gone<>()
+                    : new Reading.Refused<>(file + " can't be read: " + Errno.describe(e.errno()));
         }
     }
 

@@ -50,6 +50,7 @@ record ProcStat(
     private static final int WAITS = 32;
 
     private static final int EXIT_CODE = 49;
+    private static final int DECIMAL = 10;
 
     /**
      * The name is everything between the first and the last parenthesis: nothing after it can hold one.
@@ -62,33 +63,68 @@ record ProcStat(
         if (open < 2 || close < open) {
             throw malformed(text, null);
         }
-        String[] fields = text.substring(close + 1).trim().split(" ");
-        if (fields.length <= START_TICKS || fields[0].length() != 1) {
-            throw malformed(text, null);
-        }
+        Fields fields = new Fields(text, close + 1);
         try {
+            char state = fields.state();
             return new ProcStat(
-                    Long.parseLong(text.substring(0, open - 1)),
+                    Long.parseLong(text, 0, open - 1, DECIMAL),
                     text.substring(open + 1, close),
-                    fields[0].charAt(0),
-                    Long.parseLong(fields[PARENT]),
-                    Long.parseLong(fields[PROCESS_GROUP]),
-                    Long.parseLong(fields[SESSION]),
-                    Long.parseLong(fields[TTY]),
-                    Long.parseLong(fields[FLAGS]),
-                    Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS]),
-                    Long.parseLong(fields[CHILDREN_USER_TICKS]) + Long.parseLong(fields[CHILDREN_SYSTEM_TICKS]),
-                    Long.parseLong(fields[THREADS]),
-                    Long.parseLong(fields[START_TICKS]),
-                    ended(fields));
-        } catch (NumberFormatException e) {
+                    state,
+                    fields.number(PARENT),
+                    fields.number(PROCESS_GROUP),
+                    fields.number(SESSION),
+                    fields.number(TTY),
+                    fields.number(FLAGS),
+                    fields.number(USER_TICKS) + fields.number(SYSTEM_TICKS),
+                    fields.number(CHILDREN_USER_TICKS) + fields.number(CHILDREN_SYSTEM_TICKS),
+                    fields.number(THREADS),
+                    fields.number(START_TICKS),
+                    state == 'Z' ? ended(text.substring(close + 1).trim().split(" ")) : Optional.empty());
+        } catch (NumberFormatException | IndexOutOfBoundsException e) {
             throw malformed(text, e);
+        }
+    }
+
+    /** Goes through the fields once, from the first on: this runs for every process of the machine. */
+    private static final class Fields {
+        private final String text;
+        private int index = -1;
+        private int start;
+        private int end;
+
+        /** @param end where the field before the first ends */
+        Fields(String text, int end) {
+            this.text = text;
+            this.end = end;
+        }
+
+        char state() {
+            next();
+            if (end - start != 1) {
+                throw new NumberFormatException("a state of " + (end - start) + " letters");
+            }
+            return text.charAt(start);
+        }
+
+        /** @param wanted more than the last that was asked for */
+        long number(int wanted) {
+            while (index < wanted) {
+                next();
+            }
+            return Long.parseLong(text, start, end, DECIMAL);
+        }
+
+        private void next() {
+            start = end + 1;
+            int space = text.indexOf(' ', start);
+            end = space < 0 ? text.stripTrailing().length() : space;
+            index++;
         }
     }
 
     /** Who may not know reads an exit code of 0 whatever it was: that is only believed where another field shows that he may. */
     private static Optional<ExitStatus> ended(String[] fields) {
-        if (fields[0].charAt(0) != 'Z' || !fields[THREADS].equals("1") || fields.length <= EXIT_CODE) {
+        if (!fields[THREADS].equals("1") || fields.length <= EXIT_CODE) {
             return Optional.empty();
         }
         int code = Integer.parseInt(fields[EXIT_CODE]);

@@ -19,4 +19,18 @@ public interface ProcessReader {
      * @return empty when there is none
      */
     Optional<ProcessRef> identify(long pid);
+
+    /**
+     * What of a process tells that it is another program or another's child by now; one small read.
+     *
+     * @return empty when there is none
+     */
+    Optional<Glance> glance(long pid);
+
+    /**
+     * A process as its {@code stat} shows it. Another program (exec) shows by its name, unless it is called the same.
+     *
+     * @param parent its pid
+     */
+    record Glance(ProcessRef ref, String comm, long parent, long processGroup, long session) {}
 }

@@ -22,7 +22,6 @@ import java.util.OptionalLong;
 public final class ProcfsProcessMeter implements ProcessMeter {
     private static final Path PROC = Path.of("/proc");
 
-    private final ProcScan files = new ProcScan(ProcScan.STAT_BYTES);
     private final String bootId;
     private final long ticksPerSecond;
     private final long pageBytes;
@@ -44,7 +43,7 @@ public final class ProcfsProcessMeter implements ProcessMeter {
                     .orElseThrow(() -> new IOException("/proc/uptime does not tell the time since boot"));
             Map<ProcessRef, ProcessUsage> measured = new HashMap<>();
             for (ProcessRef process : processes) {
-                Optional<ProcStat> stat = files.stat(process.pid());
+                Optional<ProcStat> stat = ProcScan.stat(process.pid());
                 if (stat.isPresent() && isStill(process, stat.get())) {
                     usage(stat.get(), uptime).ifPresent(usage -> measured.put(process, usage));
                 }
@@ -63,8 +62,9 @@ public final class ProcfsProcessMeter implements ProcessMeter {
 
     /** Empty when it ended meanwhile. */
     private Optional<ProcessUsage> usage(ProcStat stat, long uptimeSeconds) throws CallException {
-        OptionalLong pages =
-                files.text(stat.pid(), "statm").map(ProcText::residentPages).orElse(OptionalLong.empty());
+        OptionalLong pages = ProcScan.text(stat.pid(), "statm", FileText.STAT_BYTES)
+                .map(ProcText::residentPages)
+                .orElse(OptionalLong.empty());
         if (pages.isEmpty()) {
             return Optional.empty();
         }

@@ -63,6 +63,12 @@ public final class ProcfsProcessReader implements ProcessReader {
     }
 
     @Override
+    public Optional<Glance> glance(long pid) {
+        return alive(pid)
+                .map(stat -> new Glance(ref(stat), stat.comm(), stat.parent(), stat.processGroup(), stat.session()));
+    }
+
+    @Override
     public Optional<ProcessFacts> read(long pid) {
         Optional<ProcStat> stat = alive(pid);
         if (stat.isEmpty()) {

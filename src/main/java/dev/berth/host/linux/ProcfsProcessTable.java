@@ -16,8 +16,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The table from {@code /proc}: for each process a small read of {@code stat}, its directory's owner, and once in its life its
- * environment. Callers at the same time share one look. Processes that {@code /proc} hides (hidepid) are left out.
+ * The table from {@code /proc}: for each process a small read of {@code stat}, and once in its life its environment. Callers at the same time share one look. Processes that {@code /proc} hides (hidepid) are left out.
  */
 public final class ProcfsProcessTable implements ProcessTable {
     private static final Path PROC = Path.of("/proc");
@@ -29,7 +28,6 @@ public final class ProcfsProcessTable implements ProcessTable {
     private static final long SETTLED_SECONDS = 5;
 
     private final SharedLook<List<Entry>> table = new SharedLook<>(this::look);
-    private final ProcScan files = new ProcScan(ProcScan.ENVIRONMENT_BYTES);
     private final ProcessSockets processes = new ProcessSockets();
     private final String bootId;
     private final long ticksPerSecond;
@@ -54,21 +52,17 @@ public final class ProcfsProcessTable implements ProcessTable {
             Map<ProcessRef, Optional<String>> settled = new HashMap<>();
             List<Entry> entries = new ArrayList<>();
             for (long pid : processes.pids()) {
-                Optional<ProcStat> read = files.stat(pid);
+                Optional<ProcStat> read = ProcScan.stat(pid);
                 if (read.isEmpty() || read.get().isZombie()) {
                     continue;
                 }
                 ProcStat stat = read.get();
                 ProcessRef ref = new ProcessRef(pid, stat.startTicks(), bootId);
-                OptionalLong uid = processes.owner(pid);
                 Optional<String> launch = launch(ref);
                 if (stat.startTicks() < settledBefore) {
                     settled.put(ref, launch);
                 }
-                if (uid.isPresent()) {
-                    entries.add(new Entry(
-                            ref, stat.parent(), stat.processGroup(), stat.session(), uid.getAsLong(), launch));
-                }
+                entries.add(new Entry(ref, stat.parent(), stat.processGroup(), stat.session(), launch));
             }
             launches = settled;
             return List.copyOf(entries);
@@ -82,7 +76,7 @@ public final class ProcfsProcessTable implements ProcessTable {
         if (known != null) {
             return known;
         }
-        return files.text(process.pid(), "environ").flatMap(text -> ProcText.variable(text, Marker.LAUNCH));
+        return ProcScan.environment(process.pid()).flatMap(text -> ProcText.variable(text, Marker.LAUNCH));
     }
 
     /** In ticks since boot. */

@@ -44,7 +44,7 @@ public final class SpawnLauncher implements Launcher {
      * @throws IOException when {@code /proc} can't be read
      */
     public SpawnLauncher(PidfdProcessControl processes, String path) throws IOException {
-        this(processes, path, pid -> new ProcScan(ProcScan.STAT_BYTES).stat(pid));
+        this(processes, path, ProcScan::stat);
     }
 
     SpawnLauncher(PidfdProcessControl processes, String path, StatReader stats) throws IOException {

@@ -52,7 +52,6 @@ public final class OshiProcessTable implements ProcessTable {
                 process.getParentProcessID(),
                 PortableProcesses.UNTOLD,
                 PortableProcesses.UNTOLD,
-                PortableProcesses.uid(process),
                 Optional.ofNullable(process.getEnvironmentVariables().get(Marker.LAUNCH))));
     }
 }

@@ -1,0 +1,142 @@
+package dev.berth.host.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.model.ProcessFacts;
+import dev.berth.model.ProcessRef;
+import dev.berth.testing.Tools;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** On facts of this very process, with a reader between that tells what was asked and what it answers. */
+class FactsCacheTest {
+    private static final long PID = ProcessHandle.current().pid();
+
+    private final Answers reader = new Answers();
+    private final FactsCache cache = new FactsCache(reader);
+    private final List<ProcessRef> gone = new ArrayList<>();
+
+    @BeforeAll
+    static void linux() {
+        Tools.requireLinux();
+    }
+
+    @BeforeEach
+    void aKnownProcess() {
+        assertThat(cache.identify(PID, 0)).contains(reader.facts.ref());
+        reader.reads = 0;
+    }
+
+    @Test
+    void whatDidNotChangeIsNotReadAgainForAMinute() {
+        refreshEvery(Duration.ofSeconds(1), Duration.ofSeconds(59));
+        assertThat(reader.reads).isZero();
+        assertThat(reader.glances).isBetween(4, 6);
+
+        refreshEvery(Duration.ofSeconds(60), Duration.ofSeconds(80));
+
+        assertThat(reader.reads).isEqualTo(1);
+        assertThat(gone).isEmpty();
+    }
+
+    @Test
+    void anotherProgramIsReadAtTheNextGlance() {
+        cache.takeChanged();
+        reader.facts = renamed(reader.facts, "another");
+        reader.change = glance -> new ProcessReader.Glance(
+                glance.ref(), "another", glance.parent(), glance.processGroup(), glance.session());
+
+        refreshEvery(Duration.ofSeconds(1), Duration.ofSeconds(11));
+
+        assertThat(reader.reads).isEqualTo(1);
+        assertThat(cache.takeChanged()).isTrue();
+        assertThat(cache.facts().get(reader.facts.ref()))
+                .extracting(ProcessFacts::comm)
+                .isEqualTo("another");
+    }
+
+    @Test
+    void anothersChildIsReadAtTheNextGlance() {
+        reader.change = glance -> new ProcessReader.Glance(
+                glance.ref(), glance.comm(), glance.parent() + 1, glance.processGroup(), glance.session());
+
+        refreshEvery(Duration.ofSeconds(1), Duration.ofSeconds(11));
+
+        assertThat(reader.reads).isEqualTo(1);
+    }
+
+    @Test
+    void oneThatHasGoneIsToldAndForgotten() {
+        reader.present = false;
+
+        refreshEvery(Duration.ofSeconds(1), Duration.ofSeconds(11));
+
+        assertThat(gone).containsExactly(reader.facts.ref());
+        assertThat(cache.facts()).isEmpty();
+    }
+
+    private void refreshEvery(Duration step, Duration until) {
+        for (Duration at = step; at.compareTo(until) <= 0; at = at.plus(step)) {
+            cache.refresh(at.toNanos(), gone::add);
+        }
+    }
+
+    private static ProcessFacts renamed(ProcessFacts facts, String comm) {
+        return new ProcessFacts(
+                facts.ref(),
+                facts.user(),
+                comm,
+                facts.commandLine(),
+                facts.executable(),
+                facts.workingDirectory(),
+                facts.startedAt(),
+                facts.processGroup(),
+                facts.session(),
+                facts.ancestors(),
+                facts.kernelThread(),
+                facts.marker(),
+                facts.origin());
+    }
+
+    private static final class Answers implements ProcessReader {
+        private final ProcessReader real;
+        private ProcessFacts facts;
+        private UnaryOperator<Glance> change = UnaryOperator.identity();
+        private boolean present = true;
+        private int reads;
+        private int glances;
+
+        Answers() {
+            try {
+                real = new ProcfsProcessReader();
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+            facts = real.read(PID).orElseThrow();
+        }
+
+        @Override
+        public Optional<ProcessFacts> read(long pid) {
+            reads++;
+            return present ? Optional.of(facts) : Optional.empty();
+        }
+
+        @Override
+        public Optional<ProcessRef> identify(long pid) {
+            return present ? real.identify(pid) : Optional.empty();
+        }
+
+        @Override
+        public Optional<Glance> glance(long pid) {
+            glances++;
+            return present ? real.glance(pid).map(change) : Optional.empty();
+        }
+    }
+}
