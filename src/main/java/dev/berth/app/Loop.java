@@ -101,7 +101,7 @@ class Loop {
         // Half a period of slack, so that an interval of one period is not skipped by jitter.
         if (now - lastResync.get() >= interval - TimeUnit.MILLISECONDS.toNanos(500)) {
             lastResync.set(now);
-            plane.loop().resync();
+            plane.loop().resyncNext();
         }
     }
 

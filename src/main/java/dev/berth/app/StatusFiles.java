@@ -32,8 +32,14 @@ final class StatusFiles {
     private static final String STATUS = "_status.json";
     private static final String PID = ".pid";
 
-    /** A start is several commits within milliseconds; nobody reads a file that often. */
+    /**
+     * So long nothing has to change before files are written: a start is several commits within milliseconds, and a hundred
+     * starts need the disk for themselves.
+     */
     private static final Duration GATHER = Duration.ofMillis(100);
+
+    /** So often that is waited for, so that files are never later than a second, whatever else goes on. */
+    private static final int MOST_WAITS = 10;
 
     /** When a disk is full, it is full for longer than this. */
     private static final Duration RETRY = Duration.ofSeconds(10);
@@ -53,6 +59,8 @@ final class StatusFiles {
     // Guarded by gate.
     private Set<ServiceKey> changed = new HashSet<>();
     private boolean scheduled;
+    private boolean touched;
+    private int waits;
 
     /** Services whose files can't be written, which was told. Only the executor's thread uses it. */
     private final Set<ServiceKey> troubled = new HashSet<>();
@@ -108,11 +116,27 @@ final class StatusFiles {
             // Its replicas are told of in the object of a service.
             changed.add(key.origin());
             if (scheduled) {
+                touched = true;
                 return;
             }
             scheduled = true;
+            touched = false;
+            waits = 0;
         }
-        executor.schedule(this::writeAll, GATHER.toMillis(), TimeUnit.MILLISECONDS);
+        executor.schedule(this::writeWhenQuiet, GATHER.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void writeWhenQuiet() {
+        synchronized (gate) {
+            boolean wait = touched && waits < MOST_WAITS - 1 && !executor.isShutdown();
+            touched = false;
+            if (wait) {
+                waits++;
+                executor.schedule(this::writeWhenQuiet, GATHER.toMillis(), TimeUnit.MILLISECONDS);
+                return;
+            }
+        }
+        writeAll();
     }
 
     private void writeAll() {

@@ -2,10 +2,8 @@ package dev.berth.control;
 
 import dev.berth.host.HostObserver;
 import dev.berth.host.ObservationException;
-import dev.berth.model.Eviction;
 import dev.berth.model.HostSnapshot;
 import dev.berth.model.PortKey;
-import dev.berth.model.Service;
 import dev.berth.store.Registry;
 import dev.berth.store.StaleVersionException;
 import dev.berth.store.StoreException;
@@ -43,6 +41,7 @@ public final class ControlLoop implements AutoCloseable {
     private final Troubles troubles;
     private final InstantSource clock;
     private final Limits limits;
+    private final Resync resync;
     private final Phaser workers = new Phaser();
 
     private volatile Optional<Instant> lastObservation = Optional.empty();
@@ -76,6 +75,7 @@ public final class ControlLoop implements AutoCloseable {
         this.troubles = troubles;
         this.clock = clock;
         this.limits = limits;
+        this.resync = new Resync(queue, registry, watches);
     }
 
     /** Takes up what the store says is under way, enqueues everything, and starts the workers on the executor. */
@@ -113,12 +113,14 @@ public final class ControlLoop implements AutoCloseable {
     /** Enqueues everything that is declared or under way, except what failed and waits for its next try. */
     public void resync() {
         reservations.resync().forEach(queue::addUnlessBackingOff);
-        for (Eviction eviction : registry.evictions()) {
-            queue.addUnlessBackingOff(WorkKey.eviction(eviction.port()));
-        }
-        for (Service service : registry.services()) {
-            queue.addUnlessBackingOff(WorkKey.service(service.key()));
-        }
+        resync.all();
+        lastResync = Optional.of(clock.instant());
+    }
+
+    /** To be called at every reconcile interval: enqueues what is not settled, and some of the rest in turn. */
+    public void resyncNext() {
+        reservations.resync().forEach(queue::addUnlessBackingOff);
+        resync.next();
         lastResync = Optional.of(clock.instant());
     }
 
@@ -176,7 +178,13 @@ public final class ControlLoop implements AutoCloseable {
 
     /** Enqueues what a change on these ports concerns. */
     void changed(Set<PortKey> ports) {
-        concerned.with(ports).forEach(queue::add);
+        for (WorkKey key : concerned.with(ports)) {
+            queue.add(key);
+            if (key instanceof WorkKey.OfService of) {
+                // What it waits for may just have begun to listen.
+                health.hurry(of.service());
+            }
+        }
     }
 
     private void socketGone(PortKey port) {

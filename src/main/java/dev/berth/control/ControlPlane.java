@@ -79,7 +79,9 @@ public final class ControlPlane implements AutoCloseable {
                 troubles);
 
         Acts<Starting.Result> starts = new Acts<>();
-        Acts<List<Stopping.Sent>> rounds = new Acts<>();
+        StopSignals stopSignals = new StopSignals(
+                new Acts<>(), new SafeSignals(by.observer(), by.processes(), rules, by.policy()), by.clock());
+        StopPhases stopPhases = new StopPhases(by.ids(), by.policy(), by.clock());
         RunLooks runs = new RunLooks(
                 by.processes(),
                 by.table(),
@@ -97,7 +99,7 @@ public final class ControlPlane implements AutoCloseable {
                 new EvictHandler(start, acts, enqueue, by.policy(), by.log()),
                 stops,
                 new StartHandler(by.ids(), starts),
-                new StopHandler(by.ids(), rounds, by.policy(), by.log()));
+                new StopHandler(stopPhases, stopSignals, by.log()));
         Situations situations =
                 new Situations(by.registry(), blockages, new History(by.registry(), by.store()), by.berth(), runs);
         RunJournal runJournal = new RunJournal(by.registry());
@@ -124,14 +126,12 @@ public final class ControlPlane implements AutoCloseable {
                         by.registry(),
                         by.processes(),
                         by.table(),
-                        rounds,
                         runJournal,
                         runs,
-                        new SafeSignals(by.observer(), by.processes(), rules, by.policy()),
+                        stopSignals,
+                        stopPhases,
                         watches,
-                        by.ids(),
                         new Deadlines(by.clock(), by.ticker()),
-                        by.policy(),
                         by.clock(),
                         by.log()),
                 claims,

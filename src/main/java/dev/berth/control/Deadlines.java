@@ -2,6 +2,7 @@ package dev.berth.control;
 
 import dev.berth.model.Eviction;
 import dev.berth.model.PortKey;
+import dev.berth.model.Outcome;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.Stop;
 import java.time.Duration;
@@ -48,6 +49,11 @@ final class Deadlines {
         return "reservation " + port + " " + what;
     }
 
+    /** What is left of the time that an act's outcome may wait. */
+    Duration left(String act, Instant deadline, Duration most) {
+        return left(act, Outcome.INTENDED, deadline, most);
+    }
+
     private synchronized Duration left(String id, Object phase, Instant deadline, Duration most) {
         Running known = running.get(id);
         if (known == null || !known.phase().equals(phase) || !known.deadline().equals(deadline)) {
@@ -65,6 +71,10 @@ final class Deadlines {
 
     synchronized void forget(Eviction eviction) {
         running.remove(eviction.id());
+    }
+
+    synchronized void forget(String act) {
+        running.remove(act);
     }
 
     synchronized void forget(ServiceKey service) {

@@ -84,6 +84,11 @@ final class ExitWatches implements AutoCloseable {
         }
     }
 
+    /** Will its end be told? */
+    synchronized boolean isWatched(ProcessRef process) {
+        return entries.containsKey(process);
+    }
+
     private void exited(ProcessRef process) {
         List<WorkKey> keys;
         synchronized (this) {

@@ -113,6 +113,20 @@ public final class HealthMonitor {
         }
     }
 
+    /** Checks it now if it has yet to become healthy: its port has changed. */
+    void hurry(ServiceKey key) {
+        lock.lock();
+        try {
+            HealthWatch watch = watches.get(key);
+            if (watch == null || !watch.hurry(ticker.getAsLong())) {
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        enqueue.accept(WorkKey.health(key));
+    }
+
     private boolean begins(ServiceKey key, String launch, HealthCheckSpec resolved, HealthCheck.Context context) {
         lock.lock();
         try {

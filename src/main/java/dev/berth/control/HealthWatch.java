@@ -65,6 +65,15 @@ final class HealthWatch {
         return Duration.ofNanos(due - now);
     }
 
+    /** Something changed about its port: one that has never passed is checked now. False when nothing comes of it. */
+    boolean hurry(long now) {
+        if (tally.everPassed()) {
+            return false;
+        }
+        due = now;
+        return true;
+    }
+
     /** A check begins now; says when the next one is due. */
     void begin(Duration interval, RandomGenerator random, long now) {
         started = now;

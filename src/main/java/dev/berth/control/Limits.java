@@ -14,7 +14,7 @@ import java.time.Duration;
  */
 public record Limits(
         int workers, int queueCapacity, Duration backoffFirst, Duration backoffMost, int rounds, Duration lookAge) {
-    public static final int DEFAULT_WORKERS = 8;
+    public static final int DEFAULT_WORKERS = 32;
     public static final int DEFAULT_QUEUE_CAPACITY = 100_000;
     public static final Duration DEFAULT_BACKOFF_FIRST = Duration.ofMillis(50);
     public static final Duration DEFAULT_BACKOFF_MOST = Duration.ofSeconds(10);

@@ -3,8 +3,6 @@ package dev.berth.control;
 import dev.berth.host.ObservationException;
 import dev.berth.host.ProcessControl;
 import dev.berth.host.ProcessTable;
-import dev.berth.host.Signal;
-import dev.berth.host.SignalResult;
 import dev.berth.model.AuditEntry;
 import dev.berth.model.Exit;
 import dev.berth.model.Launch;
@@ -15,7 +13,6 @@ import dev.berth.model.Run;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.Stop;
-import dev.berth.plan.Policy;
 import dev.berth.store.Registry;
 import dev.berth.store.StaleVersionException;
 import dev.berth.store.StoreException;
@@ -25,68 +22,54 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Ends everything that a service's launch became: the stop signal to each, a grace period, SIGKILL, until nothing is left. */
 final class Stopping {
-    /** SIGKILL works within milliseconds, except on a process that the kernel itself holds (state D). */
-    static final Duration KILL_WAIT = Duration.ofSeconds(2);
-
     /** Exits wake the pass; this is for those of processes that came up after the last look. */
     private static final Duration RECHECK = Duration.ofMillis(100);
+
+    /** So long the outcome of a signal waits for the end that it brings about: one commit less for each stop. */
+    private static final Duration OUTCOME_WAIT = Duration.ofMillis(20);
 
     private final Registry registry;
     private final ProcessControl processes;
     private final ProcessTable table;
-    private final Acts<List<Sent>> acts;
     private final RunJournal journal;
     private final RunLooks looks;
-    private final SafeSignals signals;
+    private final StopSignals sent;
+    private final StopPhases phases;
     private final ExitWatches watches;
-    private final Supplier<String> ids;
     private final Deadlines deadlines;
-    private final Supplier<Policy> policy;
     private final InstantSource clock;
     private final DecisionLog log;
-    /** What this process was answered, so that it knows whom it may not signal. */
-    private final Map<ServiceKey, Map<ProcessRef, SignalResult>> answers = new ConcurrentHashMap<>();
 
     Stopping(
             Registry registry,
             ProcessControl processes,
             ProcessTable table,
-            Acts<List<Sent>> acts,
             RunJournal journal,
             RunLooks looks,
-            SafeSignals signals,
+            StopSignals sent,
+            StopPhases phases,
             ExitWatches watches,
-            Supplier<String> ids,
             Deadlines deadlines,
-            Supplier<Policy> policy,
             InstantSource clock,
             DecisionLog log) {
         this.registry = registry;
         this.processes = processes;
         this.table = table;
-        this.acts = acts;
         this.journal = journal;
         this.looks = looks;
-        this.signals = signals;
+        this.sent = sent;
+        this.phases = phases;
         this.watches = watches;
-        this.ids = ids;
         this.deadlines = deadlines;
-        this.policy = policy;
         this.clock = clock;
         this.log = log;
     }
-
-    /** One signal of a round. */
-    record Sent(ProcessRef process, SignalResult result) {}
 
     /** Goes on with the stop under way. Empty when there is none (any more); else when to look again at the latest. */
     Optional<Duration> step(ServiceKey key) throws ObservationException, StoreException, StaleVersionException {
@@ -94,19 +77,25 @@ final class Stopping {
         while (current.flatMap(each -> each.status().runOrNone().stop()).isPresent()) {
             Service service = current.get();
             Stop stop = service.status().runOrNone().stop().orElseThrow();
+            if (stop.act().isPresent()) {
+                Optional<Duration> soon = send(service, stop, stop.act().get());
+                if (soon.isPresent()) {
+                    return soon;
+                }
+                List<ProcessRef> family = there(service, stop, stop.act().get());
+                current = family.isEmpty() ? over(service, stop) : settle(service, stop, family);
+                continue;
+            }
             Duration left = left(service, stop);
-            if (stop.act().isEmpty() && !left.isZero() && stop.told().stream().anyMatch(this::lives)) {
+            if (!left.isZero() && stop.told().stream().anyMatch(this::lives)) {
                 // Those who were told are not all gone: nothing is decided by whoever else is there.
                 watches.watch(WorkKey.service(service.key()), new LinkedHashSet<>(stop.told()));
                 return Optional.of(left.compareTo(RECHECK) < 0 ? left : RECHECK);
             }
             List<ProcessRef> family = family(service, stop);
-            if (stop.act().isPresent()) {
-                current = settle(service, stop, family);
-                continue;
-            }
             if (family.isEmpty()) {
-                return stop.then() == Stop.Then.ACCOUNT ? cleared(service, stop) : ended(service, stop);
+                current = over(service, stop);
+                continue;
             }
             watches.watch(WorkKey.service(key), new LinkedHashSet<>(family));
             boolean killing = stop.phase() == Stop.Phase.KILLING;
@@ -114,13 +103,14 @@ final class Stopping {
             if (killing ? untold : left.isZero()) {
                 current = kill(service, stop, stop.told(), family);
             } else if (killing && left.isZero()) {
-                Set<ProcessRef> forbidden = forbidden(service.key());
+                Set<ProcessRef> forbidden = sent.forbidden(service.key());
                 if (forbidden.containsAll(family)) {
-                    return leftBehind(service, stop, family);
+                    current = leftBehind(service, stop, family);
+                    continue;
                 }
-                if (family.stream().allMatch(asked(service.key()).keySet()::contains)) {
+                if (family.stream().allMatch(sent.asked(service.key())::contains)) {
                     // The kernel has the signal; it ends when the call that it is in returns.
-                    return Optional.of(KILL_WAIT);
+                    return Optional.of(StopPhases.KILL_WAIT);
                 }
                 current = kill(service, stop, List.of(), family);
             } else {
@@ -130,12 +120,16 @@ final class Stopping {
         return Optional.empty();
     }
 
-    private boolean lives(ProcessRef process) {
-        return processes.liveness(process) != ProcessControl.Liveness.GONE;
+    /** Those of an act whose signals are out, as far as settling it needs to know them. */
+    private List<ProcessRef> there(Service service, Stop stop, String act) throws ObservationException {
+        List<ProcessRef> told = sent.answer(act).map(SignalRound::processes).orElse(List.of()).stream()
+                .filter(this::lives)
+                .toList();
+        return told.isEmpty() ? family(service, stop) : told;
     }
 
-    private Duration length(Service service, Stop stop) {
-        return stop.phase() == Stop.Phase.KILLING ? KILL_WAIT : policy.get().gracePeriod(service.spec());
+    private boolean lives(ProcessRef process) {
+        return processes.liveness(process) != ProcessControl.Liveness.GONE;
     }
 
     /** Nothing of the grace period once somebody asked with force while it ran. */
@@ -147,7 +141,7 @@ final class Stopping {
                 .isPresent();
         return urged && stop.phase() == Stop.Phase.TERMINATING
                 ? Duration.ZERO
-                : deadlines.left(service.key(), stop, length(service, stop));
+                : deadlines.left(service.key(), stop, phases.length(service, stop.phase()));
     }
 
     private List<ProcessRef> family(Service service, Stop stop) throws ObservationException {
@@ -162,71 +156,65 @@ final class Stopping {
                 .toList();
     }
 
-    private Map<ProcessRef, SignalResult> asked(ServiceKey key) {
-        return answers.getOrDefault(key, Map.of());
+    /**
+     * Sends what was intended, topmost first. Empty when its outcome is to be stored now; else how long that can wait: most
+     * programs end within milliseconds, and then it is stored together with their end.
+     */
+    private Optional<Duration> send(Service service, Stop stop, String act) throws ObservationException {
+        if (sent.begin(act)) {
+            sent.send(act, service, family(service, stop), stop, phases.signal(service, stop));
+        }
+        Optional<SignalRound> round = sent.answer(act);
+        if (round.isEmpty()) {
+            return Optional.empty();
+        }
+        List<ProcessRef> told = round.get().processes();
+        Duration left = deadlines.left(act, round.get().at().plus(OUTCOME_WAIT), OUTCOME_WAIT);
+        if (left.isZero() || told.stream().noneMatch(this::lives)) {
+            return Optional.empty();
+        }
+        watches.watch(WorkKey.service(service.key()), new LinkedHashSet<>(told));
+        return Optional.of(left);
     }
 
-    private Set<ProcessRef> forbidden(ServiceKey key) {
-        return asked(key).entrySet().stream()
-                .filter(each -> each.getValue() instanceof SignalResult.Denied
-                        || each.getValue() instanceof SignalResult.Protected)
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
-    }
-
-    private static Signal signal(Service service, Stop stop) {
-        return stop.phase() == Stop.Phase.KILLING
-                ? Signal.SIGKILL
-                : service.spec().stopSignal().map(Signal::valueOf).orElse(Signal.SIGTERM);
-    }
-
-    /** Sends what was intended, topmost first, and stores what became of it. */
+    /** Stores what became of the signals. */
     private Optional<Service> settle(Service service, Stop stop, List<ProcessRef> family)
             throws StoreException, StaleVersionException {
         String act = stop.act().orElseThrow();
-        Signal signal = signal(service, stop);
-        if (acts.begin(act)) {
-            List<Sent> round = new ArrayList<>();
-            for (ProcessRef member : family) {
-                if (!stop.told().contains(member)) {
-                    SignalResult result = signals.send(member, service, signal);
-                    round.add(new Sent(member, result));
-                    answers.computeIfAbsent(service.key(), key -> new ConcurrentHashMap<>())
-                            .put(member, result);
-                }
-            }
-            acts.answered(act, round);
-        }
-        Optional<List<Sent>> round = acts.answer(act);
+        Optional<SignalRound> round = sent.answer(act);
         List<ProcessRef> told = new ArrayList<>(stop.told());
-        round.ifPresent(sent -> sent.forEach(each -> told.add(each.process())));
-        AuditEntry outcome = Audits.stopSignalled(
-                clock.instant(),
-                service.key(),
-                act,
-                round.map(sent -> stop.reason())
-                        .orElse("Berth was interrupted; " + family.size() + " of its processes are there"),
-                round.map(Stopping::outcome).orElse(family.isEmpty() ? Outcome.UNKNOWN : Outcome.FAILED),
-                signal + round.map(sent -> " " + words(sent)).orElse(""));
+        round.ifPresent(each -> told.addAll(each.processes()));
         // The phase begins when they have been told, however long storing the intent took. Interrupted before that, it
         // begins anew, gently.
-        Stop settled = round.isPresent() || family.isEmpty()
-                ? with(stop, stop.phase(), deadline(service, stop.phase()), told, Optional.empty())
-                : intended(service, stop, stop.phase(), stop.told());
+        Stop settled = round.isPresent()
+                ? phases.told(service, stop, round.get().at(), told)
+                : phases.intended(service, stop, stop.phase(), stop.told());
+        List<AuditEntry> entries = new ArrayList<>(List.of(outcome(service, stop, act, family)));
+        settled.act().ifPresent(next -> entries.add(intent(service, settled, next)));
         Optional<Service> stored = journal.store(
-                service.key(),
-                run -> isAt(run, stop),
-                each -> withStop(each, settled),
-                entries(outcome, service, settled));
-        acts.closed(Set.of(act));
-        settled.act().ifPresent(next -> acts.intended(Set.of(next)));
+                service.key(), run -> StopPhases.isAt(run, stop), each -> StopPhases.with(each, settled), entries);
+        closed(act);
+        settled.act().ifPresent(next -> sent.intended(next));
         return stored;
     }
 
-    private List<AuditEntry> entries(AuditEntry outcome, Service service, Stop next) {
-        return next.act()
-                .map(act -> List.of(outcome, intent(service, next, act)))
-                .orElse(List.of(outcome));
+    private void closed(String act) {
+        sent.closed(act);
+        deadlines.forget(act);
+    }
+
+    /** @param family those that are there now */
+    private AuditEntry outcome(Service service, Stop stop, String act, List<ProcessRef> family) {
+        Optional<SignalRound> round = sent.answer(act);
+        return Audits.stopSignalled(
+                clock.instant(),
+                service.key(),
+                act,
+                round.map(each -> stop.reason())
+                        .orElse("Berth was interrupted; " + family.size() + " of its processes are there"),
+                round.map(SignalRound::outcome).orElse(family.isEmpty() ? Outcome.UNKNOWN : Outcome.FAILED),
+                phases.signal(service, stop)
+                        + round.map(each -> " " + each.words()).orElse(""));
     }
 
     private AuditEntry intent(Service service, Stop stop, String act) {
@@ -236,106 +224,78 @@ final class Stopping {
                 act,
                 stop.reason(),
                 Outcome.INTENDED,
-                signal(service, stop).name());
-    }
-
-    private static Outcome outcome(List<Sent> round) {
-        return round.stream()
-                        .allMatch(sent -> sent.result() instanceof SignalResult.Sent
-                                || sent.result() instanceof SignalResult.Gone
-                                || sent.result() instanceof SignalResult.NotTheSame)
-                ? Outcome.SUCCEEDED
-                : Outcome.FAILED;
-    }
-
-    private static String words(List<Sent> round) {
-        return round.isEmpty()
-                ? "to nobody: nothing of it was left"
-                : round.stream()
-                        .map(sent -> "to " + sent.process() + words(sent.result()))
-                        .collect(Collectors.joining(", "));
-    }
-
-    private static String words(SignalResult result) {
-        if (result instanceof SignalResult.Sent) {
-            return "";
-        }
-        if (result instanceof SignalResult.Gone || result instanceof SignalResult.NotTheSame) {
-            return " (had ended)";
-        }
-        if (result instanceof SignalResult.Denied denied) {
-            return " (not permitted: " + denied.reason() + ")";
-        }
-        if (result instanceof SignalResult.Protected rule) {
-            return " (protected by the rule " + rule.rule() + ")";
-        }
-        return " (not sent: " + result + ")";
+                phases.signal(service, stop).name());
     }
 
     private Optional<Service> kill(Service service, Stop stop, List<ProcessRef> told, List<ProcessRef> family)
             throws StoreException, StaleVersionException {
         boolean again = stop.phase() == Stop.Phase.KILLING;
-        Stop killing = intended(service, stop, Stop.Phase.KILLING, again ? told : List.of());
+        Stop killing = phases.intended(service, stop, Stop.Phase.KILLING, again ? told : List.of());
         String act = killing.act().orElseThrow();
         Optional<Service> stored = journal.store(
                 service.key(),
-                run -> isAt(run, stop),
-                each -> withStop(each, killing),
+                run -> StopPhases.isAt(run, stop),
+                each -> StopPhases.with(each, killing),
                 List.of(intent(service, killing, act)));
-        acts.intended(Set.of(act));
+        sent.intended(act);
         log.decided(
                 Optional.empty(),
-                service.key() + ": " + family.size() + " of its processes did not end on " + signal(service, stop)
-                        + "; SIGKILL");
+                service.key() + ": " + family.size() + " of its processes did not end on "
+                        + phases.signal(service, stop) + "; SIGKILL");
         return stored;
     }
 
-    private Stop intended(Service service, Stop stop, Stop.Phase phase, List<ProcessRef> told) {
-        return with(stop, phase, deadline(service, phase), told, Optional.of(ids.get()));
-    }
-
-    private Instant deadline(Service service, Stop.Phase phase) {
-        return clock.instant()
-                .plus(phase == Stop.Phase.KILLING ? KILL_WAIT : policy.get().gracePeriod(service.spec()));
-    }
-
-    private Optional<Duration> leftBehind(Service service, Stop stop, List<ProcessRef> family)
+    private Optional<Service> leftBehind(Service service, Stop stop, List<ProcessRef> family)
             throws StoreException, StaleVersionException {
         log.trouble(
                 Optional.empty(),
                 service.key() + " is stopped, but Berth may not signal "
                         + family.stream().map(ProcessRef::toString).collect(Collectors.joining(", "))
                         + " of it; left behind");
-        return ended(service, stop);
+        Optional<Service> stored = ended(service, stop, new ArrayList<>());
+        forget(service, stop);
+        return stored;
+    }
+
+    /** Nothing of it is left: stores that, with the outcome of signals that is still open. */
+    private Optional<Service> over(Service service, Stop stop) throws StoreException, StaleVersionException {
+        List<AuditEntry> entries = new ArrayList<>();
+        stop.act().ifPresent(act -> entries.add(outcome(service, stop, act, List.of())));
+        Optional<Service> stored =
+                stop.then() == Stop.Then.ACCOUNT ? cleared(service, stop, entries) : ended(service, stop, entries);
+        forget(service, stop);
+        return stored;
+    }
+
+    private void forget(Service service, Stop stop) {
+        stop.act().ifPresent(this::closed);
+        watches.watch(WorkKey.service(service.key()), Set.of());
+        deadlines.forget(service.key());
+        sent.forget(service.key());
     }
 
     /** What the first process left has ended too; what follows from its end is the planner's to say. */
-    private Optional<Duration> cleared(Service service, Stop stop) throws StoreException, StaleVersionException {
-        journal.store(
+    private Optional<Service> cleared(Service service, Stop stop, List<AuditEntry> entries)
+            throws StoreException, StaleVersionException {
+        return journal.store(
                 service.key(),
-                run -> isAt(run, stop),
+                run -> StopPhases.isAt(run, stop),
                 each -> each.withStatus(each.status()
                         .with(
                                 each.status().runOrNone().withStop(Optional.empty()),
                                 each.status().process())),
-                List.of());
-        forget(service);
-        return Optional.of(Duration.ZERO);
+                entries);
     }
 
-    private void forget(Service service) {
-        watches.watch(WorkKey.service(service.key()), Set.of());
-        deadlines.forget(service.key());
-        answers.remove(service.key());
-    }
-
-    private Optional<Duration> ended(Service service, Stop stop) throws StoreException, StaleVersionException {
+    private Optional<Service> ended(Service service, Stop stop, List<AuditEntry> entries)
+            throws StoreException, StaleVersionException {
         Instant now = clock.instant();
         Optional<ProcessRef> process = service.status().process();
         Exit exit = process.map(known -> looks.exit(service, known)).orElseGet(() -> Exit.unknown(now));
-        journal.store(
+        process.ifPresent(known -> entries.add(Audits.exited(now, service.key(), known, stop.reason(), exit.words())));
+        Optional<Service> stored = journal.store(
                 service.key(),
-                current -> isAt(current, stop),
+                current -> StopPhases.isAt(current, stop),
                 each -> {
                     Run run = each.status().runOrNone();
                     // Ended on purpose: the request is served when the service starts, or kept down with it.
@@ -347,31 +307,8 @@ final class Stopping {
                                             : after,
                                     Optional.empty()));
                 },
-                process.map(known -> List.of(Audits.exited(now, service.key(), known, stop.reason(), exit.words())))
-                        .orElse(List.of()));
-        forget(service);
+                entries);
         log.decided(Optional.empty(), service.key() + " was stopped: " + stop.reason());
-        return Optional.empty();
-    }
-
-    /** Has the stop come no further than this, by what is stored? */
-    private static boolean isAt(Run run, Stop stop) {
-        return run.stop()
-                .filter(stored -> stored.startedAt().equals(stop.startedAt())
-                        && stored.phase() == stop.phase()
-                        && stored.act().equals(stop.act()))
-                .isPresent();
-    }
-
-    private static Service withStop(Service service, Stop stop) {
-        return service.withStatus(service.status()
-                .with(
-                        service.status().runOrNone().withStop(Optional.of(stop)),
-                        service.status().process()));
-    }
-
-    private static Stop with(
-            Stop stop, Stop.Phase phase, Instant deadline, List<ProcessRef> told, Optional<String> act) {
-        return new Stop(stop.reason(), stop.then(), stop.force(), phase, stop.startedAt(), deadline, told, act);
+        return stored;
     }
 }

@@ -1,6 +1,9 @@
 package dev.berth.host;
 
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -8,9 +11,14 @@ import java.util.concurrent.locks.ReentrantLock;
  * than one look is under way.
  */
 public final class SharedLook<T> {
+    /** In a crowd the next look waits this long for others to join it: what takes 5 ms is not made for each of a hundred. */
+    private static final Duration GATHER = Duration.ofMillis(3);
+
     private final Look<T> look;
     private final ReentrantLock looking = new ReentrantLock();
     private volatile Round<T> next = new Round<>();
+    /** Whether several shared the last look; guarded by the lock. */
+    private boolean crowd;
 
     public SharedLook(Look<T> look) {
         this.look = look;
@@ -25,12 +33,17 @@ public final class SharedLook<T> {
     /** @throws ObservationException when the look failed; all that shared it get the same one */
     public T get() throws ObservationException {
         Round<T> round = next;
+        round.askers.incrementAndGet();
         looking.lock();
         try {
             if (round.answer.isEmpty() && round.failure.isEmpty()) {
+                if (crowd) {
+                    LockSupport.parkNanos(GATHER.toNanos());
+                }
                 // Who asks from now on may ask for something that this look has already passed over.
                 next = new Round<>();
                 fill(round);
+                crowd = round.askers.get() > 1;
             }
             if (round.failure.isPresent()) {
                 throw round.failure.get();
@@ -49,8 +62,9 @@ public final class SharedLook<T> {
         }
     }
 
-    /** Those who wait for one look; guarded by the lock. */
+    /** Those who wait for one look; its outcome is guarded by the lock. */
     private static final class Round<T> {
+        private final AtomicInteger askers = new AtomicInteger();
         private Optional<T> answer = Optional.empty();
         private Optional<ObservationException> failure = Optional.empty();
     }

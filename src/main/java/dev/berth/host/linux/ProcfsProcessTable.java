@@ -25,7 +25,7 @@ public final class ProcfsProcessTable implements ProcessTable {
      * Younger processes are asked again for their marker: between fork and exec they show their parent's environment. To
      * exec takes a millisecond, from a slow disk some hundred.
      */
-    private static final long SETTLED_SECONDS = 5;
+    private static final long SETTLED_SECONDS = 2;
 
     private final SharedLook<List<Entry>> table = new SharedLook<>(this::look);
     private final ProcessSockets processes = new ProcessSockets();

@@ -1,0 +1,84 @@
+package dev.berth.control;
+
+import dev.berth.model.Conflict;
+import dev.berth.model.Eviction;
+import dev.berth.model.Service;
+import dev.berth.model.ServiceKey;
+import dev.berth.model.ServiceState;
+import dev.berth.store.Registry;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Brings everything round to be looked at again, whatever was noticed or missed. What is not as it should be comes every time;
+ * of what is settled, whose changes are told by the kernel and by commits, a few come each time, in turn: so that an idle
+ * machine costs the same with a hundred services and with ten thousand.
+ */
+final class Resync {
+    /** At the default interval a hundred settled services are all looked at within 7 seconds, for a thousandth of a core. */
+    static final int SETTLED_AT_ONCE = 16;
+
+    private final WorkQueue<WorkKey> queue;
+    private final Registry registry;
+    private final ExitWatches watches;
+    /** How many settled services have had their turn. Guarded by this. */
+    private long turn;
+
+    Resync(WorkQueue<WorkKey> queue, Registry registry, ExitWatches watches) {
+        this.queue = queue;
+        this.registry = registry;
+        this.watches = watches;
+    }
+
+    /** Everything, as at a start or after settings changed. */
+    void all() {
+        evictions();
+        registry.services().forEach(service -> add(service.key()));
+    }
+
+    /** What is not settled, and the next of the others. */
+    synchronized void next() {
+        evictions();
+        Set<ServiceKey> contested = new HashSet<>();
+        for (Conflict conflict : registry.openConflicts()) {
+            contested.add(conflict.service());
+        }
+        List<ServiceKey> settled = new ArrayList<>();
+        for (Service service : registry.services()) {
+            if (isSettled(service) && !contested.contains(service.key())) {
+                settled.add(service.key());
+            } else {
+                add(service.key());
+            }
+        }
+        int count = Math.min(SETTLED_AT_ONCE, settled.size());
+        for (int i = 0; i < count; i++) {
+            add(settled.get((int) (turn++ % settled.size())));
+        }
+    }
+
+    private void evictions() {
+        for (Eviction eviction : registry.evictions()) {
+            queue.addUnlessBackingOff(WorkKey.eviction(eviction.port()));
+        }
+    }
+
+    private void add(ServiceKey key) {
+        queue.addUnlessBackingOff(WorkKey.service(key));
+    }
+
+    private boolean isSettled(Service service) {
+        boolean asWanted =
+                service.status().state() == (service.spec().running() ? ServiceState.RUNNING : ServiceState.STOPPED);
+        return asWanted
+                && service.status().observedGeneration() == service.metadata().generation()
+                && service.metadata().deletionTimestamp().isEmpty()
+                && service.status().runOrNone().stop().isEmpty()
+                && service.status()
+                        .process()
+                        .filter(process -> !watches.isWatched(process))
+                        .isEmpty();
+    }
+}

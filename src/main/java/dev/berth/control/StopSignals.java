@@ -1,0 +1,83 @@
+package dev.berth.control;
+
+import dev.berth.host.Signal;
+import dev.berth.host.SignalResult;
+import dev.berth.model.ProcessRef;
+import dev.berth.model.Service;
+import dev.berth.model.ServiceKey;
+import dev.berth.model.Stop;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/** Sends the signals of stops, and remembers what this process was answered as long as a stop lasts. */
+final class StopSignals {
+    private final Acts<SignalRound> acts;
+    private final SafeSignals signals;
+    private final InstantSource clock;
+    /** So that it is known whom Berth may not signal. */
+    private final Map<ServiceKey, Map<ProcessRef, SignalResult>> answers = new ConcurrentHashMap<>();
+
+    StopSignals(Acts<SignalRound> acts, SafeSignals signals, InstantSource clock) {
+        this.acts = acts;
+        this.signals = signals;
+        this.clock = clock;
+    }
+
+    /** The act's intent is on disk. */
+    void intended(String act) {
+        acts.intended(Set.of(act));
+    }
+
+    /** Takes the right to send: true once per intended act. */
+    boolean begin(String act) {
+        return acts.begin(act);
+    }
+
+    /** To those of the family that did not get the phase's signal yet, in the order given. */
+    void send(String act, Service service, List<ProcessRef> family, Stop stop, Signal signal) {
+        List<SignalRound.Sent> sent = new ArrayList<>();
+        for (ProcessRef member : family) {
+            if (!stop.told().contains(member)) {
+                SignalResult result = signals.send(member, service, signal);
+                sent.add(new SignalRound.Sent(member, result));
+                answers.computeIfAbsent(service.key(), key -> new ConcurrentHashMap<>())
+                        .put(member, result);
+            }
+        }
+        acts.answered(act, new SignalRound(sent, clock.instant()));
+    }
+
+    /** What came of the act, as long as it is not stored; empty when an earlier Berth was interrupted in it. */
+    Optional<SignalRound> answer(String act) {
+        return acts.answer(act);
+    }
+
+    /** The outcome is stored. */
+    void closed(String act) {
+        acts.closed(Set.of(act));
+    }
+
+    /** Whom a signal was sent to, or tried, during this stop. */
+    Set<ProcessRef> asked(ServiceKey key) {
+        return answers.getOrDefault(key, Map.of()).keySet();
+    }
+
+    Set<ProcessRef> forbidden(ServiceKey key) {
+        return answers.getOrDefault(key, Map.of()).entrySet().stream()
+                .filter(each -> each.getValue() instanceof SignalResult.Denied
+                        || each.getValue() instanceof SignalResult.Protected)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    /** The stop is over. */
+    void forget(ServiceKey key) {
+        answers.remove(key);
+    }
+}
