@@ -1,8 +1,8 @@
 package dev.berth.control;
 
 import dev.berth.model.Eviction;
-import dev.berth.model.PortKey;
 import dev.berth.model.Outcome;
+import dev.berth.model.PortKey;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.Stop;
 import java.time.Duration;

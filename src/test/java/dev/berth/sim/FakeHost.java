@@ -1,5 +1,7 @@
 package dev.berth.sim;
 
+import java.time.Duration;
+
 /** Every seam of one life of Berth on a simulated machine. */
 final class FakeHost implements AutoCloseable {
     final Machine machine;
@@ -14,12 +16,14 @@ final class FakeHost implements AutoCloseable {
     final FakeProcessTable table;
     final FakeHealthCheck health;
 
+    private final Seam seam;
+
     FakeHost(Machine machine, BerthProcess berth, Faults faults) {
         this.machine = machine;
         this.berth = berth;
         this.life = new Life(faults);
         this.sight = new Sight(machine, berth);
-        Seam seam = new Seam(machine.time, faults, life);
+        this.seam = new Seam(machine.time, faults, life);
         this.observer = new FakeObserver(machine, sight, seam);
         this.control = new FakeProcessControl(machine, berth, sight, seam);
         this.hold = new FakePortHold(machine, berth, seam);
@@ -36,5 +40,10 @@ final class FakeHost implements AutoCloseable {
         observer.close();
         control.close();
         machine.exit(berth.self());
+    }
+
+    /** How long every look takes from now on. */
+    void looksTake(Duration each) {
+        seam.looksTake(each);
     }
 }

@@ -45,6 +45,23 @@ class RunningScenarioTest {
         assertThat(scene.service("web").status().restarts()).isZero();
     }
 
+    /** An exit is noticed at a moment after the pass began, which is no clock that was set back. */
+    @Test
+    void restartsKeepTheirDelaysHoweverLongLooksTake() throws Exception {
+        scene.host.looksTake(Duration.ofMillis(4));
+        scene.declare(
+                "web",
+                ServiceSpec.builder()
+                        .port(8000)
+                        .command(new Command.Exec(List.of("run-exits", "2")))
+                        .maxRestarts(1000)
+                        .build());
+
+        scene.pass(Duration.ofSeconds(5));
+
+        assertThat(scene.service("web").status().restarts()).isBetween(2, 8);
+    }
+
     @Test
     void closingEndsEverythingAndTheNextBerthStartsItAgain() throws Exception {
         scene.declare("web", running(8000));

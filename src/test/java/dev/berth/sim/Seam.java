@@ -9,6 +9,7 @@ final class Seam {
     private final VirtualTime time;
     private final Faults faults;
     private final Life life;
+    private Duration lookTime = Duration.ZERO;
 
     /** A look that may fail. */
     interface Look<T> {
@@ -33,8 +34,16 @@ final class Seam {
         return faults.chance();
     }
 
+    /** How long every look takes from now on; the world goes on meanwhile. */
+    void looksTake(Duration each) {
+        lookTime = each;
+    }
+
     <T> T looking(Look<T> look) throws ObservationException {
         enter();
+        if (!lookTime.isZero()) {
+            time.advance(lookTime);
+        }
         T seen = look.look();
         life.leave();
         return seen;
