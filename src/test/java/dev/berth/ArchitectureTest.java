@@ -43,6 +43,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             Map.entry("model", Set.of()),
             Map.entry("plugin", Set.of()),
+            Map.entry("source", Set.of("plugin")),
             Map.entry("plan", Set.of("plugin", "model")),
             Map.entry("host", Set.of("model")),
             Map.entry("health", Set.of("plugin", "host", "model")),
@@ -54,7 +55,11 @@ class ArchitectureTest {
             Map.entry("host.linux", Set.of("host", "model")),
             Map.entry("host.portable", Set.of("host", "model")),
             Map.entry("store.sqlite", Set.of("store", "model")),
-            Map.entry("api", Set.of("control", "plan", "host", "launch", "logs", "health", "store", "config", "model")),
+            Map.entry(
+                    "api",
+                    Set.of(
+                            "control", "plan", "host", "launch", "logs", "health", "source", "store", "config",
+                            "model")),
             Map.entry("kube", Set.of("control", "plan", "host", "health", "store", "config", "model")),
             Map.entry("web", Set.of("control", "plan", "host", "health", "store", "config", "model")));
 
@@ -84,6 +89,7 @@ class ArchitectureTest {
             Map.entry("model", new String[0]),
             Map.entry("plan", new String[0]),
             Map.entry("plugin", new String[0]),
+            Map.entry("source", new String[0]),
             Map.entry("control", new String[0]),
             Map.entry("host", new String[0]),
             // The JDK's own, which lies outside of java..
@@ -121,7 +127,7 @@ class ArchitectureTest {
             Map.entry("web", join(join(CDI, JACKSON), join(LOG, WEB))));
 
     private static final String[] PURE =
-            exactly("model", "plugin", "plan", "control", "host", "launch", "logs", "health", "store");
+            exactly("model", "plugin", "source", "plan", "control", "host", "launch", "logs", "health", "store");
 
     private static final String APP = ROOT + ".app..";
 

@@ -8,6 +8,7 @@ import dev.berth.config.SettingEffect;
 import dev.berth.config.StackFile;
 import dev.berth.control.Applied;
 import dev.berth.model.Fault;
+import dev.berth.model.Reservation;
 import dev.berth.model.ServiceKey;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;
@@ -42,12 +43,14 @@ public class ApplyResource {
     }
 
     /** What became of each declaration. */
-    @JsonPropertyOrder({"apiVersion", "kind", "services", "pruned", "settings", "warnings"})
+    @JsonPropertyOrder({"apiVersion", "kind", "services", "pruned", "reserved", "released", "settings", "warnings"})
     record AppliedView(
             String apiVersion,
             String kind,
             List<ChangeView> services,
             List<String> pruned,
+            List<String> reserved,
+            List<String> released,
             List<SettingView> settings,
             List<Fault> warnings) {
         record ChangeView(String service, String change, String resourceVersion) {}
@@ -74,12 +77,14 @@ public class ApplyResource {
         StackCalls.Wish wish = ((Reading.Valid<StackCalls.Wish>) reading).value();
         requireVersions(wish.file());
         if (dryRun) {
-            List<PlanView.Step> steps = new ArrayList<>(wish.settingSteps());
-            steps.addAll(PlanView.steps(stacks.plan(wish, caller.user())));
+            List<PlanView.Step> steps = Stored.answer(() -> stacks.plan(wish, caller.user()));
             return Response.ok(PlanView.reply(steps, wish.warnings())).build();
         }
         Applied applied = Stored.answer(() -> stacks.apply(wish, caller.user()));
-        return Response.ok(reply(wish, applied)).build();
+        if (applied instanceof Applied.NoPort none) {
+            throw ReservationsResource.refusal(none.why());
+        }
+        return Response.ok(reply(wish, (Applied.Done) applied)).build();
     }
 
     private void requireVersions(StackFile file) {
@@ -104,7 +109,7 @@ public class ApplyResource {
         throw new IllegalArgumentException("a relative path");
     }
 
-    private static Reply reply(StackCalls.Wish wish, Applied applied) {
+    private static Reply reply(StackCalls.Wish wish, Applied.Done applied) {
         List<AppliedView.ChangeView> changes = applied.services().stream()
                 .map(each -> new AppliedView.ChangeView(
                         each.service().key().toString(),
@@ -113,13 +118,29 @@ public class ApplyResource {
                 .toList();
         List<String> pruned =
                 applied.pruned().stream().map(ServiceKey::toString).toList();
+        List<Fault> warnings = new ArrayList<>(wish.warnings());
+        applied.warnings().forEach(words -> warnings.add(new Fault("reservations", words, "")));
         List<AppliedView.SettingView> settings = wish.effects().stream()
                 .filter(SettingEffect::changes)
                 .map(each -> new AppliedView.SettingView(
                         each.setting().key(), each.before().text(), each.after().text()))
                 .toList();
-        AppliedView view = new AppliedView(Wire.API_VERSION, "Applied", changes, pruned, settings, wish.warnings());
+        AppliedView view = new AppliedView(
+                Wire.API_VERSION,
+                "Applied",
+                changes,
+                pruned,
+                ports(applied.reserved()),
+                ports(applied.released()),
+                settings,
+                warnings);
         return new Reply(view, () -> text(view));
+    }
+
+    private static List<String> ports(List<Reservation> reservations) {
+        return reservations.stream()
+                .map(each -> each.port() + " for " + each.holder())
+                .toList();
     }
 
     private static String text(AppliedView view) {
@@ -127,6 +148,8 @@ public class ApplyResource {
         view.services().forEach(each -> table.row(each.service(), each.change(), each.resourceVersion()));
         view.pruned().forEach(each -> table.row(each, "Deleted", ""));
         StringBuilder text = new StringBuilder(table.isEmpty() ? "The file declares nothing.\n" : table.toString());
+        view.reserved().forEach(each -> text.append("reserved: ").append(each).append('\n'));
+        view.released().forEach(each -> text.append("released: ").append(each).append('\n'));
         view.settings()
                 .forEach(each -> text.append("setting ")
                         .append(each.setting())

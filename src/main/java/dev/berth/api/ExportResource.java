@@ -39,7 +39,8 @@ public class ExportResource {
                 .filter(service -> !service.key().isReplica())
                 .filter(service -> service.metadata().deletionTimestamp().isEmpty())
                 .toList();
-        ObjectNode file = StackWriter.write(backend.settings().get(), services, Stacks.STACK_ANNOTATION);
+        ObjectNode file = StackWriter.write(
+                backend.settings().get(), services, backend.registry().reservations(), Stacks.STACK_ANNOTATION);
         return Response.ok(new Reply(file, () -> yaml(file))).build();
     }
 

@@ -97,7 +97,7 @@ public class ReservationsResource {
     /** A port that can't be had, as it is told. */
     record Obstacle(int port, String protocol, String holder) {}
 
-    private static RuntimeException refusal(Reserved.UsedUp usedUp) {
+    static RuntimeException refusal(Reserved.UsedUp usedUp) {
         List<Reserved.Obstacle> told =
                 usedUp.obstacles().stream().limit(MOST_HOLDERS).toList();
         List<Fault> errors = new ArrayList<>();
@@ -251,7 +251,7 @@ public class ReservationsResource {
         return Bodies.valid(reader.apply(document.tree()), document, "the body").value();
     }
 
-    private static PlanView.Step step(String action, Reservation of, String reason) {
+    static PlanView.Step step(String action, Reservation of, String reason) {
         return new PlanView.Step(action, "Port " + of.port(), reason, "for " + of.describe());
     }
 

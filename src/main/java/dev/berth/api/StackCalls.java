@@ -8,8 +8,9 @@ import dev.berth.config.StackFile;
 import dev.berth.config.StackReader;
 import dev.berth.control.Applied;
 import dev.berth.control.Declaration;
-import dev.berth.control.Planned;
 import dev.berth.control.Stack;
+import dev.berth.control.Stacks;
+import dev.berth.host.ObservationException;
 import dev.berth.model.Fault;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.User;
@@ -18,7 +19,10 @@ import dev.berth.store.StoreException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Takes whole files, whoever brings them: a call, or a source of declarations that is watched. */
 public final class StackCalls {
@@ -73,17 +77,59 @@ public final class StackCalls {
         List<SettingEffect> effects =
                 SettingEffect.ofFile(name, file.settings(), backend.settings().get());
         String called = name.orElse(SettingEffect.UNNAMED);
-        Stack stack = new Stack(name, declarations, SettingWords.ofFile(effects, called), brought.prune());
+        Stack stack = new Stack(
+                name, declarations, file.reservations(), SettingWords.ofFile(effects, called), brought.prune());
         List<Fault> warnings = new ArrayList<>(Warnings.of(backend, declarations, valid.warnings()));
         warnings.addAll(SettingWords.warnings(effects, called));
         return new Reading.Valid<>(new Wish(file, stack, effects, List.copyOf(warnings)), warnings);
     }
 
-    public Applied apply(Wish wish, User caller) throws StoreException, StaleVersionException {
+    public Applied apply(Wish wish, User caller) throws StoreException, StaleVersionException, ObservationException {
         return backend.control().stacks().apply(wish.stack(), caller);
     }
 
-    List<Planned> plan(Wish wish, User caller) {
-        return backend.control().stacks().plan(wish.stack(), caller);
+    /** What {@link #apply} would do, step by step. */
+    List<PlanView.Step> plan(Wish wish, User caller)
+            throws StoreException, StaleVersionException, ObservationException {
+        List<PlanView.Step> steps = new ArrayList<>(wish.settingSteps());
+        Applied ports = backend.control().stacks().planReservations(wish.stack(), caller);
+        if (ports instanceof Applied.NoPort none) {
+            throw ReservationsResource.refusal(none.why());
+        } else if (ports instanceof Applied.Done done) {
+            done.reserved().forEach(each -> steps.add(ReservationsResource.step("ReservePort", each, "it is free")));
+            done.released()
+                    .forEach(each ->
+                            steps.add(ReservationsResource.step("ReleaseReservation", each, "no longer named")));
+        }
+        steps.addAll(PlanView.steps(backend.control().stacks().plan(wish.stack(), caller)));
+        return steps;
+    }
+
+    /** A source says nothing any longer under this name: what it declared goes. */
+    public void forget(String name, User caller) throws StoreException, StaleVersionException, ObservationException {
+        List<SettingEffect> effects = SettingEffect.ofFile(
+                Optional.of(name), Map.of(), backend.settings().get());
+        backend.control()
+                .stacks()
+                .apply(
+                        new Stack(Optional.of(name), List.of(), List.of(), SettingWords.ofFile(effects, name), true),
+                        caller);
+    }
+
+    /** The names of stacks that something was declared under. */
+    public Set<String> names() {
+        Set<String> names = new TreeSet<>();
+        backend.registry()
+                .services()
+                .forEach(service -> Optional.ofNullable(
+                                service.metadata().annotations().get(Stacks.STACK_ANNOTATION))
+                        .ifPresent(names::add));
+        backend.registry().reservations().forEach(each -> each.stack().ifPresent(names::add));
+        return names;
+    }
+
+    /** Notes that what a source says was refused. */
+    public void refused(String source, String why, User on) throws StoreException, StaleVersionException {
+        backend.control().stacks().refused(source, why, on);
     }
 }

@@ -96,7 +96,7 @@ class CoreWiring {
     }
 
     /** Knows the jars in {@code plugins/} of the data directory, which only its owner can write. */
-    private static ClassLoader plugins() {
+    static ClassLoader plugins() {
         ClassLoader own = CoreWiring.class.getClassLoader();
         Optional<Path> directory = Startup.handed()
                 .flatMap(startup -> startup.data().path())

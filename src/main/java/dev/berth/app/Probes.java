@@ -1,5 +1,7 @@
 package dev.berth.app;
 
+import dev.berth.api.SourceState;
+import dev.berth.api.SourceWatches;
 import dev.berth.config.SettingCatalog;
 import dev.berth.control.ControlPlane;
 import dev.berth.control.LoopProgress;
@@ -39,13 +41,15 @@ class Probes {
     private final Registry registry;
     private final Store store;
     private final LiveSettings settings;
+    private final SourceWatches watches;
     private final InstantSource clock = InstantSource.system();
 
-    Probes(ControlPlane plane, Registry registry, Store store, LiveSettings settings) {
+    Probes(ControlPlane plane, Registry registry, Store store, LiveSettings settings, SourceWatches watches) {
         this.plane = plane;
         this.registry = registry;
         this.store = store;
         this.settings = settings;
+        this.watches = watches;
     }
 
     @Produces
@@ -129,6 +133,20 @@ class Probes {
                     HealthCheckResponse.named("criticalServices").status(down.isEmpty());
             down.forEach(service -> answer.withData(
                     service.key().toString(), service.status().state().name().toLowerCase(java.util.Locale.ROOT)));
+            return answer.build();
+        };
+    }
+
+    /** A broken file keeps nobody from what was declared before: up, with a note. */
+    @Produces
+    @Readiness
+    HealthCheck sources() {
+        return () -> {
+            HealthCheckResponseBuilder answer =
+                    HealthCheckResponse.named("sources").up();
+            watches.states().stream()
+                    .filter(each -> each.state() != SourceState.State.Applied)
+                    .forEach(each -> answer.withData(each.text(), each.words()));
             return answer.build();
         };
     }

@@ -17,6 +17,7 @@ final class SpecLimits {
     static final int LABELS = 100;
     static final int ARGUMENTS = 1_000;
     static final int SERVICES = 10_000;
+    static final int RESERVATIONS = 1_000;
 
     /** The kernel's own limit for one argument or variable (MAX_ARG_STRLEN). */
     static final int ARGUMENT_LENGTH = 131_071;

@@ -64,16 +64,13 @@ final class SpecSchema {
                                 SpecLimits.ALTERNATIVES,
                                 port("A port"))
                         .put("uniqueItems", true));
-        field(
-                spec,
-                "portRange",
-                type("string", "Ports to draw from, such as 9000-9100").put("pattern", RANGE));
+        field(spec, "portRange", range("Ports to draw from"));
         field(
                 spec,
                 "host",
                 type("string", "The address to listen on; 127.0.0.1 unless it is said")
                         .put("default", ServiceSpec.DEFAULT_HOST));
-        field(spec, "protocol", words("The protocol", List.of("tcp", "udp")).put("default", "tcp"));
+        field(spec, "protocol", protocol());
         field(
                 spec,
                 "replicas",
@@ -200,6 +197,14 @@ final class SpecSchema {
                 text("For the shell", SpecLimits.ARGUMENT_LENGTH),
                 list("Program and arguments", SpecLimits.ARGUMENTS, scalar("An argument"))
                         .put("minItems", 1));
+    }
+
+    static ObjectNode range(String description) {
+        return type("string", description + ", such as 9000-9100").put("pattern", RANGE);
+    }
+
+    static ObjectNode protocol() {
+        return words("The protocol", List.of("tcp", "udp")).put("default", "tcp");
     }
 
     static ObjectNode url() {

@@ -2,6 +2,8 @@ package dev.berth.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.model.Fault;
+import dev.berth.model.PortKey;
+import dev.berth.model.ReservationRequest;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.ServiceSpec;
 import java.util.ArrayList;
@@ -24,6 +26,8 @@ public final class StackReader {
     private final Function<ServiceKey, Optional<ServiceSpec>> existing;
 
     private final Map<ServiceKey, Placed> services = new LinkedHashMap<>();
+    private final List<ReservationRequest> reservations = new ArrayList<>();
+    private final Map<String, PortKey> reservedAt = new LinkedHashMap<>();
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final List<Fault> refusals = new ArrayList<>();
     private final List<Fault> warnings = new ArrayList<>();
@@ -60,7 +64,7 @@ public final class StackReader {
         List<DeclaredService> all =
                 file.services.values().stream().map(Placed::service).toList();
         return file.refusals.isEmpty()
-                ? new Reading.Valid<>(new StackFile(file.stack, all, file.settings), file.warnings)
+                ? new Reading.Valid<>(new StackFile(file.stack, all, file.reservations, file.settings), file.warnings)
                 : new Reading.Refused<>(file.refusals);
     }
 
@@ -87,8 +91,28 @@ public final class StackReader {
             }
         });
         fields.take("services").ifPresent(given -> services(fields, given, document));
+        for (Fields.Given given : fields.list("reservations", SpecLimits.RESERVATIONS)) {
+            reservation(given, faults);
+        }
         settings.putAll(SettingsReader.read(fields, strategies));
         fields.end();
+    }
+
+    private void reservation(Fields.Given given, Faults faults) {
+        ReservationRequest request = ReservationReader.request(given.node(), given.path(), faults);
+        if (request.pid().isPresent()) {
+            faults.add(Document.member(given.path(), "pid"), "a process of one moment has no place in a file", "");
+        }
+        if (request.port().isPresent()) {
+            PortKey port = new PortKey(request.protocol(), request.port().getAsInt());
+            reservedAt.forEach((path, other) -> {
+                if (other.equals(port)) {
+                    faults.add(given.path(), "port " + port + " is reserved already, by " + path, given.node());
+                }
+            });
+            reservedAt.put(given.path(), port);
+        }
+        reservations.add(request);
     }
 
     private void services(Fields fields, Fields.Given given, Document document) {

@@ -1,11 +1,15 @@
 package dev.berth.config;
 
 import static dev.berth.config.SchemaParts.any;
+import static dev.berth.config.SchemaParts.duration;
 import static dev.berth.config.SchemaParts.field;
 import static dev.berth.config.SchemaParts.list;
 import static dev.berth.config.SchemaParts.map;
+import static dev.berth.config.SchemaParts.number;
 import static dev.berth.config.SchemaParts.object;
+import static dev.berth.config.SchemaParts.port;
 import static dev.berth.config.SchemaParts.ref;
+import static dev.berth.config.SchemaParts.text;
 import static dev.berth.config.SchemaParts.type;
 import static dev.berth.config.SchemaParts.words;
 
@@ -13,6 +17,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.model.ReservationRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +65,7 @@ public final class StackSchema {
         ObjectNode services = map("Services by name, or namespace/name", SpecLimits.SERVICES, ref("service"));
         services.putObject("propertyNames").put("pattern", "^(" + SchemaParts.LABEL + "/)?" + SchemaParts.LABEL + "$");
         field(stack, "services", services);
+        field(stack, "reservations", list("Ports kept for holders", SpecLimits.RESERVATIONS, reservation()));
         field(stack, "settings", ref("settings"));
         field(stack, "monitoring", monitoring());
         field(
@@ -67,6 +73,24 @@ public final class StackSchema {
                 "conflict_resolution",
                 twins("The older spelling of settings.conflicts", SettingsReader.CONFLICT_RESOLUTION));
         return stack;
+    }
+
+    private static ObjectNode reservation() {
+        ObjectNode reservation = object("A port, or some of a range");
+        field(
+                reservation,
+                "holder",
+                text("Who it is for: a service's name, or any other", ReservationRequest.LONGEST_HOLDER));
+        field(reservation, "port", port("This port"));
+        field(reservation, "portRange", SpecSchema.range("Any of these"));
+        field(
+                reservation,
+                "count",
+                number("How many of the range", 1, ReservationRequest.MOST).put("default", 1));
+        field(reservation, "protocol", SpecSchema.protocol());
+        field(reservation, "ttl", duration("For how long; without it, until it is released"));
+        reservation.putArray("required").add("holder");
+        return reservation;
     }
 
     private static ObjectNode monitoring() {

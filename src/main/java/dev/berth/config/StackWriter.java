@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.berth.model.Protocol;
+import dev.berth.model.Reservation;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
 import java.time.Duration;
@@ -28,9 +30,11 @@ public final class StackWriter {
 
     /**
      * @param services in the order of their age, which is the order of their choice of ports
+     * @param reservations those that end by themselves are left out: they are of a moment
      * @param stackAnnotation the annotation that remembers a service's stack; it becomes {@code stack} where all agree
      */
-    public static ObjectNode write(Settings settings, List<Service> services, String stackAnnotation) {
+    public static ObjectNode write(
+            Settings settings, List<Service> services, List<Reservation> reservations, String stackAnnotation) {
         ObjectNode file = JsonNodeFactory.instance.objectNode();
         file.put("apiVersion", ServiceReader.API_VERSION);
         Optional<String> stack = stack(services, stackAnnotation);
@@ -43,7 +47,21 @@ public final class StackWriter {
             ObjectNode map = file.putObject("services");
             services.forEach(service -> map.set(name(service.key()), service(service, stackAnnotation, stack)));
         }
+        List<Reservation> lasting = reservations.stream()
+                .filter(each -> each.expiresAt().isEmpty() && each.process().isEmpty())
+                .toList();
+        if (!lasting.isEmpty()) {
+            ArrayNode list = file.putArray("reservations");
+            lasting.forEach(each -> reservation(list.addObject(), each));
+        }
         return file;
+    }
+
+    private static void reservation(ObjectNode entry, Reservation reservation) {
+        entry.put("holder", reservation.holder()).put("port", reservation.port().port());
+        if (reservation.port().protocol() == Protocol.UDP) {
+            entry.put("protocol", reservation.port().protocol().label());
+        }
     }
 
     private static Optional<String> stack(List<Service> services, String annotation) {

@@ -36,6 +36,7 @@ final class Audits {
     static final String CONFLICT_DISMISSED = "ConflictDismissed";
 
     static final String SETTING_CHANGED = "SettingChanged";
+    static final String DECLARATIONS_REFUSED = "DeclarationsRefused";
 
     private Audits() {}
 

@@ -179,7 +179,14 @@ public final class ControlPlane implements AutoCloseable {
         DryRuns dryRuns = new DryRuns(by.registry(), proposals, claims, asked::policyFor, by.clock());
         requests = new RunRequests(by.registry(), dryRuns, enqueue, by.clock(), by.ids());
         declarations = new Declarations(by.registry(), firstPass, deletions, dryRuns, by.clock(), by.ids());
-        stacks = new Stacks(by.registry(), declarations, deletions, dryRuns, enqueue, by.clock());
+        stacks = new Stacks(
+                by.registry(),
+                declarations,
+                deletions,
+                new StackReservations(by.registry(), reservations),
+                dryRuns,
+                enqueue,
+                by.clock());
         settings = new SettingChanges(by.registry(), by.clock());
         ports = new PortQueries(by.registry(), looks, blockages, holds, rules, limits);
         release = new PortRelease(by, looks, blockages, start, acts, waiters, enqueue);

@@ -75,6 +75,12 @@ public final class Reservations {
      */
     public Reserved reserve(ReservationRequest request, User caller, boolean dryRun)
             throws StoreException, StaleVersionException, ObservationException {
+        return reserve(request, Optional.empty(), caller, dryRun);
+    }
+
+    /** @param stack the file that asks for it */
+    public Reserved reserve(ReservationRequest request, Optional<String> stack, User caller, boolean dryRun)
+            throws StoreException, StaleVersionException, ObservationException {
         Optional<ProcessRef> process = Optional.empty();
         if (request.pid().isPresent()) {
             Named named = named(request.pid().getAsLong(), caller);
@@ -85,7 +91,7 @@ public final class Reservations {
         }
         for (int tries = 1; ; tries++) {
             try {
-                return tryReserve(request, process, caller, dryRun);
+                return tryReserve(request, process, stack, caller, dryRun);
             } catch (StaleVersionException e) {
                 if (tries == TRIES) {
                     throw e;
@@ -94,7 +100,12 @@ public final class Reservations {
         }
     }
 
-    private Reserved tryReserve(ReservationRequest request, Optional<ProcessRef> process, User caller, boolean dryRun)
+    private Reserved tryReserve(
+            ReservationRequest request,
+            Optional<ProcessRef> process,
+            Optional<String> stack,
+            User caller,
+            boolean dryRun)
             throws StoreException, StaleVersionException, ObservationException {
         Instant now = clock.instant();
         Function<PortKey, Reservation> template = port -> new Reservation(
@@ -108,6 +119,7 @@ public final class Reservations {
                 Optional.empty(),
                 Optional.empty(),
                 now,
+                stack,
                 0);
         Object claimant = new Object();
         boolean handedOver = false;

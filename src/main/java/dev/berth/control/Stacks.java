@@ -1,7 +1,11 @@
 package dev.berth.control;
 
+import dev.berth.host.ObservationException;
 import dev.berth.model.Actor;
+import dev.berth.model.AuditEntry;
 import dev.berth.model.ObjectRef;
+import dev.berth.model.Outcome;
+import dev.berth.model.Reservation;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.StoredObject;
@@ -29,6 +33,7 @@ public final class Stacks {
     private final Registry registry;
     private final Declarations declarations;
     private final Deletions deletions;
+    private final StackReservations reservations;
     private final DryRuns dryRuns;
     private final Consumer<WorkKey> enqueue;
     private final InstantSource clock;
@@ -37,22 +42,47 @@ public final class Stacks {
             Registry registry,
             Declarations declarations,
             Deletions deletions,
+            StackReservations reservations,
             DryRuns dryRuns,
             Consumer<WorkKey> enqueue,
             InstantSource clock) {
         this.registry = registry;
         this.declarations = declarations;
         this.deletions = deletions;
+        this.reservations = reservations;
         this.dryRuns = dryRuns;
         this.enqueue = enqueue;
         this.clock = clock;
     }
 
-    /** Declares what the file says. @param caller becomes the owner of new services */
-    public Applied apply(Stack stack, User caller) throws StoreException, StaleVersionException {
+    /**
+     * Does what the file says. Its ports are reserved first, so that its services can't take them; when the rest can't be
+     * stored, they are given back.
+     *
+     * @param caller becomes the owner of what is new
+     */
+    public Applied apply(Stack stack, User caller) throws StoreException, StaleVersionException, ObservationException {
+        StackReservations.Outcome ports = reservations.make(stack.reservations(), stack.name(), caller, false);
+        if (ports.refused().isPresent()) {
+            return new Applied.NoPort(ports.refused().get());
+        }
+        boolean complete = false;
+        try {
+            Applied.Done done = declare(stack, ports, caller);
+            complete = true;
+            return done;
+        } finally {
+            if (!complete) {
+                reservations.release(ports.made(), caller);
+            }
+        }
+    }
+
+    private Applied.Done declare(Stack stack, StackReservations.Outcome ports, User caller)
+            throws StoreException, StaleVersionException {
         for (int tries = 1; ; tries++) {
             try {
-                return tryApply(stack, caller);
+                return tryDeclare(stack, ports, caller);
             } catch (StaleVersionException e) {
                 if (tries == Declarations.TRIES) {
                     throw e;
@@ -61,7 +91,8 @@ public final class Stacks {
         }
     }
 
-    private Applied tryApply(Stack stack, User caller) throws StoreException, StaleVersionException {
+    private Applied.Done tryDeclare(Stack stack, StackReservations.Outcome ports, User caller)
+            throws StoreException, StaleVersionException {
         ChangeSet.Builder changes = ChangeSet.builder();
         SettingChanges.add(stack.settings(), registry.settingOverrides(), Actor.user(caller), clock.instant(), changes);
         List<Declarations.Wanted> all = wanted(stack, caller);
@@ -80,7 +111,9 @@ public final class Stacks {
         registry.commit(changes.build()).forEach(object -> stored.put(object.ref(), object));
         all.forEach(wanted -> enqueue.accept(WorkKey.service(wanted.service().key())));
         pruned.forEach(deletions::done);
-        return new Applied(
+        List<Reservation> released = reservations.abandoned(stack, ports.kept());
+        reservations.release(released, caller);
+        return new Applied.Done(
                 all.stream()
                         .map(wanted -> new Declared(
                                 wanted.change(),
@@ -88,7 +121,41 @@ public final class Stacks {
                                         ? service
                                         : wanted.service()))
                         .toList(),
-                pruned.stream().map(Service::key).toList());
+                pruned.stream().map(Service::key).toList(),
+                ports.made(),
+                released,
+                ports.warnings());
+    }
+
+    /** The dry run of the file's reservations. */
+    public Applied planReservations(Stack stack, User caller)
+            throws StoreException, StaleVersionException, ObservationException {
+        StackReservations.Outcome ports = reservations.make(stack.reservations(), stack.name(), caller, true);
+        return ports.refused()
+                .<Applied>map(Applied.NoPort::new)
+                .orElseGet(() -> new Applied.Done(
+                        List.of(),
+                        List.of(),
+                        ports.made(),
+                        reservations.abandoned(stack, ports.kept()),
+                        ports.warnings()));
+    }
+
+    /** Notes that a source says what can't be done, and what is declared stays as it is. */
+    public void refused(String source, String why, User on) throws StoreException, StaleVersionException {
+        registry.commit(ChangeSet.builder()
+                .audit(new AuditEntry(
+                        clock.instant(),
+                        Actor.CONTROLLER,
+                        Audits.DECLARATIONS_REFUSED,
+                        new AuditEntry.Target("Source", Optional.empty(), source),
+                        why,
+                        Outcome.FAILED,
+                        "what was declared for " + on.display() + " before stays",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()))
+                .build());
     }
 
     /** The dry run of {@link #apply}; each service is judged as if the earlier ones had got their ports. */

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param enforcement whether Berth holds the port at the socket now
  * @param claim who has the port now, or is about to bind it
  * @param message why the port is not held, or who else is on it; empty when it is held
+ * @param stack the file that it belongs to, which takes it back when it no longer says so
  */
 public record Reservation(
         PortKey port,
@@ -27,8 +28,37 @@ public record Reservation(
         Optional<Claim> claim,
         Optional<String> message,
         Instant createdAt,
+        Optional<String> stack,
         long resourceVersion)
         implements StoredObject {
+    /** One that belongs to no file. */
+    public Reservation(
+            PortKey port,
+            String holder,
+            User owner,
+            Optional<ProcessRef> process,
+            Optional<Duration> ttl,
+            Optional<Instant> expiresAt,
+            Enforcement enforcement,
+            Optional<Claim> claim,
+            Optional<String> message,
+            Instant createdAt,
+            long resourceVersion) {
+        this(
+                port,
+                holder,
+                owner,
+                process,
+                ttl,
+                expiresAt,
+                enforcement,
+                claim,
+                message,
+                createdAt,
+                Optional.empty(),
+                resourceVersion);
+    }
+
     /** Whether the port is really held at the socket. */
     public enum Enforcement {
         HELD,
@@ -75,7 +105,7 @@ public record Reservation(
     @Override
     public Reservation withResourceVersion(long version) {
         return new Reservation(
-                port, holder, owner, process, ttl, expiresAt, enforcement, claim, message, createdAt, version);
+                port, holder, owner, process, ttl, expiresAt, enforcement, claim, message, createdAt, stack, version);
     }
 
     /** With another end. */
@@ -91,17 +121,29 @@ public record Reservation(
                 claim,
                 message,
                 createdAt,
+                stack,
                 resourceVersion);
     }
 
     public Reservation claimed(Optional<Claim> value) {
         return new Reservation(
-                port, holder, owner, process, ttl, expiresAt, enforcement, value, message, createdAt, resourceVersion);
+                port,
+                holder,
+                owner,
+                process,
+                ttl,
+                expiresAt,
+                enforcement,
+                value,
+                message,
+                createdAt,
+                stack,
+                resourceVersion);
     }
 
     /** As it is enforced now. */
     public Reservation enforced(Enforcement value, Optional<String> why) {
         return new Reservation(
-                port, holder, owner, process, ttl, expiresAt, value, claim, why, createdAt, resourceVersion);
+                port, holder, owner, process, ttl, expiresAt, value, claim, why, createdAt, stack, resourceVersion);
     }
 }

@@ -33,4 +33,9 @@ public record ReservationRequest(
 
     /** Who wants a port for longer leaves the time out. */
     public static final Duration LONGEST_TTL = Duration.ofDays(365);
+
+    /** The same for so many. */
+    public ReservationRequest of(int many) {
+        return new ReservationRequest(holder, protocol, port, range, many, ttl, pid);
+    }
 }

@@ -119,8 +119,8 @@ class StackSchemaTest {
     @Test
     void whatIsExportedIsValid() {
         Gen.check(150, gen -> {
-            ObjectNode written =
-                    StackWriter.write(StackWriterTest.settings(gen), StackWriterTest.services(gen), "berth.dev/stack");
+            ObjectNode written = StackWriter.write(
+                    StackWriterTest.settings(gen), StackWriterTest.services(gen), List.of(), "berth.dev/stack");
             assertThat(VALIDATOR.validate(written)).as(written.toPrettyString()).isEmpty();
         });
     }

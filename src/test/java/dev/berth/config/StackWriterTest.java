@@ -83,7 +83,7 @@ class StackWriterTest {
         Gen.check(400, gen -> {
             List<Service> services = services(gen);
             Settings settings = settings(gen);
-            var written = StackWriter.write(settings, services, STACK);
+            var written = StackWriter.write(settings, services, List.of(), STACK);
             for (boolean yaml : new boolean[] {true, false}) {
                 String text = yaml ? yaml(written) : written.toString();
                 StackFile file = read(text, yaml ? Documents.Format.YAML : Documents.Format.JSON);
@@ -100,14 +100,15 @@ class StackWriterTest {
                         .allSatisfy(each -> assertThat(each.value())
                                 .isEqualTo(
                                         settings.effective(each.setting().key()).value()));
-                assertThat(StackWriter.write(again, declared(file), STACK)).isEqualTo(written);
+                assertThat(StackWriter.write(again, declared(file), List.of(), STACK))
+                        .isEqualTo(written);
             }
         });
     }
 
     @Test
     void anEmptyBerthIsAnEmptyFile() {
-        assertThat(yaml(StackWriter.write(resolved(SettingSources.of(Map.of())), List.of(), STACK)))
+        assertThat(yaml(StackWriter.write(resolved(SettingSources.of(Map.of())), List.of(), List.of(), STACK)))
                 .isEqualTo("apiVersion: berth.dev/v1\n");
     }
 
@@ -118,7 +119,7 @@ class StackWriterTest {
         Service shop =
                 service("default/web", ServiceSpec.guarding(8000), Map.of(), Map.of(STACK, "shop", "note", "ours"), 1);
         Service demo = service("demo/web", ServiceSpec.guarding(8000), Map.of(), Map.of(STACK, "shop"), 2);
-        assertThat(yaml(StackWriter.write(settings, List.of(shop, demo), STACK)))
+        assertThat(yaml(StackWriter.write(settings, List.of(shop, demo), List.of(), STACK)))
                 .isEqualTo("""
                 apiVersion: berth.dev/v1
                 stack: shop
@@ -137,7 +138,7 @@ class StackWriterTest {
                 """);
         Service watched = service(
                 "default/web", ServiceSpec.guarding(8000), Map.of(), Map.of(STACK, "file:/home/ann/berth.yaml"), 1);
-        assertThat(yaml(StackWriter.write(settings, List.of(watched, demo), STACK)))
+        assertThat(yaml(StackWriter.write(settings, List.of(watched, demo), List.of(), STACK)))
                 .doesNotContain("/home/ann")
                 .contains("berth.dev/stack: shop");
     }

@@ -3,6 +3,7 @@ package dev.berth.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.berth.control.Applied;
 import dev.berth.control.Declaration;
 import dev.berth.control.Planned;
 import dev.berth.control.RunRequests;
@@ -317,10 +318,10 @@ class ReplicasTest {
         Declaration api = Declaration.of(Scene.key("api"), serving(9000).build());
         scene.berth.plane.stacks().apply(Stack.of(List.of(web, api), Optional.of("shop"), true), Users.of(Users.DEV));
         scene.pass(LATER);
-        assertThat(scene.berth
-                        .plane
-                        .stacks()
-                        .apply(Stack.of(List.of(web, api), Optional.of("shop"), true), Users.of(Users.DEV))
+        assertThat(((Applied.Done) scene.berth
+                                .plane
+                                .stacks()
+                                .apply(Stack.of(List.of(web, api), Optional.of("shop"), true), Users.of(Users.DEV)))
                         .pruned())
                 .as("replicas belong to no file")
                 .isEmpty();

@@ -118,7 +118,7 @@ class RequestsTest {
     @Test
     void anApplyIsAllOrNothingAndPrunesItsOwnStackOnly() throws Exception {
         declare("other", ServiceSpec.guarding(7000), OptionalLong.empty());
-        Applied first = stacks.apply(
+        Applied.Done first = (Applied.Done) stacks.apply(
                 Stack.of(
                         List.of(
                                 Declaration.of(Scene.key("one"), ServiceSpec.guarding(8000)),
@@ -131,7 +131,7 @@ class RequestsTest {
         assertThat(scene.service("one").status().port()).as("first in the file").isEqualTo(OptionalInt.of(8000));
         assertThat(scene.service("two").status().port()).isEqualTo(OptionalInt.of(8001));
 
-        Applied second = stacks.apply(
+        Applied.Done second = (Applied.Done) stacks.apply(
                 Stack.of(
                         List.of(Declaration.of(Scene.key("two"), ServiceSpec.guarding(8000, 8001))),
                         Optional.of("shop"),

@@ -1,0 +1,51 @@
+package dev.berth.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.berth.model.Fault;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a text of a source of declarations fares.
+ *
+ * @param source the source's name
+ * @param text which of its texts: the path of a file
+ * @param state Applied: as it is now; Refused: what it says can't be done; Unreadable: it can't be told what it says. In the
+ *     latter two what was applied last stays
+ * @param since when it came to that
+ * @param appliedAt when it was applied last; empty when it never was since Berth was started
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonPropertyOrder({"source", "text", "state", "since", "appliedAt", "message", "errors"})
+public record SourceState(
+        String source,
+        String text,
+        State state,
+        String since,
+        Optional<String> appliedAt,
+        Optional<String> message,
+        List<Fault> errors) {
+    /** Whether what is said is what is declared. */
+    public enum State {
+        Applied,
+        Refused,
+        Unreadable
+    }
+
+    public SourceState {
+        errors = List.copyOf(errors);
+    }
+
+    /** One line for logs, readiness and the audit log. */
+    public String words() {
+        StringBuilder words = new StringBuilder(text);
+        message.ifPresent(each -> words.append(": ").append(each));
+        errors.forEach(each -> words.append("; ").append(Warnings.words(each)));
+        return words.toString();
+    }
+
+    boolean saysTheSameAs(SourceState other) {
+        return state == other.state && message.equals(other.message) && errors.equals(other.errors);
+    }
+}
