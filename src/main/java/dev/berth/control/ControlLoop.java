@@ -178,13 +178,7 @@ public final class ControlLoop implements AutoCloseable {
 
     /** Enqueues what a change on these ports concerns. */
     void changed(Set<PortKey> ports) {
-        for (WorkKey key : concerned.with(ports)) {
-            queue.add(key);
-            if (key instanceof WorkKey.OfService of) {
-                // What it waits for may just have begun to listen.
-                health.hurry(of.service());
-            }
-        }
+        concerned.with(ports).forEach(queue::add);
     }
 
     private void socketGone(PortKey port) {

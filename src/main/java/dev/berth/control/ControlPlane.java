@@ -35,27 +35,6 @@ public final class ControlPlane implements AutoCloseable {
         Consumer<WorkKey> enqueue = queue::add;
         Concerned concerned = new Concerned(by.registry());
         holds = new Holds(by.holds(), by.registry());
-        Looks looks = new Looks(
-                new HoldFilter(by.observer(), holds),
-                by.ticker(),
-                changed -> concerned.with(changed).forEach(enqueue));
-        ExitWatches watches = new ExitWatches(by.processes(), key -> {
-            looks.outdated();
-            enqueue.accept(key);
-        });
-        Blockages blockages = new Blockages(holds, by.observer(), by.ticker());
-        HolderRules rules = new HolderRules(by.berth());
-        EvictionStart start = new EvictionStart(rules, by.clock(), by.ids());
-        Acts<SignalResult> acts = new Acts<>();
-        FreeWaiters waiters = new FreeWaiters();
-        PortClaims claims = new PortClaims();
-        Asked asked = new Asked(by.policy(), by.ticker());
-
-        EvictionReconciler evictions =
-                evictions(by, limits, enqueue, looks, watches, blockages, rules, start, acts, waiters);
-        OwnerStops stops = new OwnerStops(by.registry(), by.owners(), looks, blocking, enqueue, by.clock(), by.log());
-        closing = new Closing(by.registry(), by.ticker(), enqueue);
-        by.registry().onCommit(new Relatives(by.registry(), enqueue)::committed);
         HealthMonitor health = new HealthMonitor(
                 by.checks(),
                 by.healthInterval(),
@@ -64,6 +43,34 @@ public final class ControlPlane implements AutoCloseable {
                 by.ticker(),
                 new SplittableRandom(jitter.nextLong()),
                 enqueue);
+        Looks looks = new Looks(
+                new HoldFilter(by.observer(), holds),
+                by.ticker(),
+                changed -> concerned.with(changed).forEach(key -> {
+                    enqueue.accept(key);
+                    if (key instanceof WorkKey.OfService of) {
+                        // What it waits for may just have begun to listen.
+                        health.hurry(of.service());
+                    }
+                }));
+        ExitWatches watches = new ExitWatches(by.processes(), key -> {
+            looks.outdated();
+            enqueue.accept(key);
+        });
+        Blockages blockages = new Blockages(holds, by.observer(), by.ticker());
+        HolderRules rules = new HolderRules(by.berth());
+        SafeSignals signals = new SafeSignals(by.observer(), by.processes(), rules, by.policy());
+        EvictionStart start = new EvictionStart(rules, by.clock(), by.ids());
+        Acts<SignalResult> acts = new Acts<>();
+        FreeWaiters waiters = new FreeWaiters();
+        PortClaims claims = new PortClaims();
+        Asked asked = new Asked(by.policy(), by.ticker());
+
+        EvictionReconciler evictions =
+                evictions(by, limits, enqueue, looks, watches, blockages, rules, signals, start, acts, waiters);
+        OwnerStops stops = new OwnerStops(by.registry(), by.owners(), looks, blocking, enqueue, by.clock(), by.log());
+        closing = new Closing(by.registry(), by.ticker(), enqueue);
+        by.registry().onCommit(new Relatives(by.registry(), enqueue)::committed);
 
         Troubles troubles = new Troubles(by.log());
         usage = new UsageMonitor(
@@ -79,8 +86,7 @@ public final class ControlPlane implements AutoCloseable {
                 troubles);
 
         Acts<Starting.Result> starts = new Acts<>();
-        StopSignals stopSignals = new StopSignals(
-                new Acts<>(), new SafeSignals(by.observer(), by.processes(), rules, by.policy()), by.clock());
+        StopSignals stopSignals = new StopSignals(new Acts<>(), signals, by.clock());
         StopPhases stopPhases = new StopPhases(by.ids(), by.policy(), by.clock());
         RunLooks runs = new RunLooks(
                 by.processes(),
@@ -201,6 +207,7 @@ public final class ControlPlane implements AutoCloseable {
             ExitWatches watches,
             Blockages blockages,
             HolderRules rules,
+            SafeSignals signals,
             EvictionStart start,
             Acts<SignalResult> acts,
             FreeWaiters waiters) {
@@ -228,7 +235,7 @@ public final class ControlPlane implements AutoCloseable {
                 limits.lookAge());
         return new EvictionReconciler(
                 by.registry(),
-                new SignalSender(by.processes(), acts, retries, by.clock()),
+                new SignalSender(by.processes(), signals, acts, retries, by.clock()),
                 ending,
                 watching,
                 journal,

@@ -58,21 +58,26 @@ final class Deletions {
                         Optional.empty())));
         for (Conflict conflict : registry.openConflicts()) {
             if (conflict.service().equals(service.key())) {
-                OwnerStops.Abandoned abandoned = OwnerStops.abandon(conflict, now);
-                changes.put(abandoned.conflict().closed(Conflict.State.FAILED, now));
-                abandoned.outcome().ifPresent(changes::audit);
-                changes.audit(Audits.ofConflict(
-                        now,
-                        Actor.CONTROLLER,
-                        Audits.CONFLICT_RESOLVED,
-                        conflict,
-                        "no longer wanted: the service was deleted",
-                        Outcome.FAILED,
-                        "deleted"));
+                abandon(conflict, now, changes);
             }
         }
         changes.delete(service);
         return new Deleted.Removed(service);
+    }
+
+    /** Closes a conflict that nobody is left to want anything of. */
+    static void abandon(Conflict conflict, Instant now, ChangeSet.Builder changes) {
+        OwnerStops.Abandoned abandoned = OwnerStops.abandon(conflict, now);
+        changes.put(abandoned.conflict().closed(Conflict.State.FAILED, now));
+        abandoned.outcome().ifPresent(changes::audit);
+        changes.audit(Audits.ofConflict(
+                now,
+                Actor.CONTROLLER,
+                Audits.CONFLICT_RESOLVED,
+                conflict,
+                "no longer wanted: the service was deleted",
+                Outcome.FAILED,
+                "deleted"));
     }
 
     /** After the commit: what hangs on the service ends, and who waits for its port may have it. */

@@ -1,6 +1,7 @@
 package dev.berth.control;
 
 import dev.berth.host.ProcessControl;
+import dev.berth.model.Conflict;
 import dev.berth.model.Run;
 import dev.berth.model.Service;
 import dev.berth.store.ChangeSet;
@@ -37,8 +38,13 @@ final class Removal {
         ChangeSet.Builder changes = ChangeSet.builder();
         ChangeSet drafted = draft.changes();
         for (ChangeSet.Write write : drafted.writes()) {
-            if (write instanceof ChangeSet.Put put && !(put.object() instanceof Service)) {
-                changes.put(put.object());
+            if (write instanceof ChangeSet.Put put) {
+                boolean goes = put.object() instanceof Service
+                        || put.object() instanceof Conflict conflict
+                                && conflict.state().isOpen();
+                if (!goes) {
+                    changes.put(put.object());
+                }
             } else if (write instanceof ChangeSet.Delete) {
                 draft.situation().evictions().values().stream()
                         .filter(eviction -> eviction.ref().equals(write.ref()))
@@ -46,6 +52,8 @@ final class Removal {
             }
         }
         drafted.audit().forEach(changes::audit);
+        // A plan leaves a conflict open whose eviction has just ended, for the pass that never comes now.
+        draft.openConflicts().forEach(conflict -> Deletions.abandon(conflict, draft.now(), changes));
         return changes.delete(draft.service()).build();
     }
 }

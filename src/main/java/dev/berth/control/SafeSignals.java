@@ -5,6 +5,7 @@ import dev.berth.host.ProcessControl;
 import dev.berth.host.Signal;
 import dev.berth.host.SignalResult;
 import dev.berth.model.HolderKind;
+import dev.berth.model.PortKey;
 import dev.berth.model.ProcessFacts;
 import dev.berth.model.ProcessRef;
 import dev.berth.model.Service;
@@ -15,9 +16,10 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Signals to a service's own processes. A process that the rules protect from every conflict is protected from its own
- * service too, and so is one that Berth only adopted and that a unit or a container owns, which would start it again. A
- * port that the settings protect is so from others, not from the service that has it.
+ * The last look before a signal: by the rules and settings of this moment, whatever was intended. A process that the rules
+ * protect from every conflict is protected from its own service too, and so is one that Berth only adopted and that a unit or
+ * a container owns, which would start it again. A port that the settings protect is so from others, not from the service that
+ * has it.
  */
 final class SafeSignals {
     private final HostObserver observer;
@@ -32,6 +34,19 @@ final class SafeSignals {
         this.policy = policy;
     }
 
+    /**
+     * To a holder of the port.
+     *
+     * @param inodes of its sockets there, by which it has to prove itself
+     */
+    SignalResult send(ProcessRef process, Set<Long> inodes, PortKey port, Signal signal) {
+        return observer.describe(process)
+                .flatMap(facts -> rules.protection(facts, port, policy.get()))
+                .<SignalResult>map(rule -> new SignalResult.Protected(rule.name()))
+                .orElseGet(() -> processes.signal(process, inodes, signal));
+    }
+
+    /** To one of the service's own. */
     SignalResult send(ProcessRef process, Service service, Signal signal) {
         Optional<ProcessFacts> facts = observer.describe(process);
         if (facts.isEmpty()) {

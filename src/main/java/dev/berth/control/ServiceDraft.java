@@ -125,6 +125,12 @@ final class ServiceDraft {
                 .findFirst();
     }
 
+    List<Conflict> openConflicts() {
+        return conflicts.values().stream()
+                .filter(conflict -> conflict.state().isOpen())
+                .toList();
+    }
+
     /** The contest that a step belongs to which is about another port than the contested one. */
     Optional<Conflict> contest() {
         return plan.actions().stream()

@@ -17,12 +17,19 @@ import java.util.Optional;
  */
 final class SignalSender {
     private final ProcessControl processes;
+    private final SafeSignals signals;
     private final Acts<SignalResult> acts;
     private final SignalRetries retries;
     private final InstantSource clock;
 
-    SignalSender(ProcessControl processes, Acts<SignalResult> acts, SignalRetries retries, InstantSource clock) {
+    SignalSender(
+            ProcessControl processes,
+            SafeSignals signals,
+            Acts<SignalResult> acts,
+            SignalRetries retries,
+            InstantSource clock) {
         this.processes = processes;
+        this.signals = signals;
         this.acts = acts;
         this.retries = retries;
         this.clock = clock;
@@ -69,7 +76,8 @@ final class SignalSender {
 
     private Optional<SignalResult> answer(Eviction eviction, Eviction.Target target, String act) {
         if (acts.begin(act)) {
-            SignalResult result = processes.signal(target.process(), target.inodes(), Targets.signalOf(eviction));
+            SignalResult result =
+                    signals.send(target.process(), target.inodes(), eviction.port(), Targets.signalOf(eviction));
             acts.answered(act, result);
             return Optional.of(result);
         }

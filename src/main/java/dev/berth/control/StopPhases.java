@@ -50,9 +50,9 @@ final class StopPhases {
         return with(stop, phase, clock.instant().plus(length(service, phase)), told, Optional.of(ids.get()));
     }
 
-    /** The same with its signals out: the phase lasts from then. */
-    Stop told(Service service, Stop stop, Instant at, List<ProcessRef> told) {
-        return with(stop, stop.phase(), at.plus(length(service, stop.phase())), told, Optional.empty());
+    /** The same with its signals out: the phase lasts from now, as the clock may have been set since they were sent. */
+    Stop told(Service service, Stop stop, List<ProcessRef> told) {
+        return with(stop, stop.phase(), clock.instant().plus(length(service, stop.phase())), told, Optional.empty());
     }
 
     private static Stop with(

@@ -187,7 +187,7 @@ final class Stopping {
         // The phase begins when they have been told, however long storing the intent took. Interrupted before that, it
         // begins anew, gently.
         Stop settled = round.isPresent()
-                ? phases.told(service, stop, round.get().at(), told)
+                ? phases.told(service, stop, told)
                 : phases.intended(service, stop, stop.phase(), stop.told());
         List<AuditEntry> entries = new ArrayList<>(List.of(outcome(service, stop, act, family)));
         settled.act().ifPresent(next -> entries.add(intent(service, settled, next)));

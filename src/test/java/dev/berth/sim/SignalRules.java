@@ -12,7 +12,6 @@ import dev.berth.model.User;
 import dev.berth.plan.Policy;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,7 +32,6 @@ final class SignalRules implements Witness, Ledger.EvictionWitness {
     private final Supplier<Optional<BerthProcess>> berth;
     private final Trace trace;
     private final Map<String, Boolean> foreignSpared = new HashMap<>();
-    private final Map<String, List<String>> protectedThen = new HashMap<>();
     private final Set<String> approved = new HashSet<>();
     private long signals;
 
@@ -66,7 +64,6 @@ final class SignalRules implements Witness, Ledger.EvictionWitness {
                 .flatMap(ledger::service)
                 .map(service -> service.spec().strategy().orElse(now.strategy()).equals("conservative"))
                 .orElse(false);
-        protectedThen.put(eviction.id(), now.protectedProcesses());
         foreignSpared.put(eviction.id(), eviction.conflict().isPresent() && (now.preserveForeign() || conservative));
         Optional<Conflict> toTerminate = eviction.conflict()
                 .flatMap(ledger::conflict)
@@ -126,11 +123,7 @@ final class SignalRules implements Witness, Ledger.EvictionWitness {
         Optional<String> rule = berth.get().flatMap(mine -> mine.protects(process));
         HolderKind kind = process.origin.kind();
         boolean owned = kind == HolderKind.UNIT || kind == HolderKind.CONTAINER || kind == HolderKind.SYSTEM;
-        List<String> decidedBy = intent(process)
-                .map(eviction -> protectedThen.getOrDefault(eviction.id(), List.of()))
-                .orElseGet(() -> policy.get().protectedProcesses());
         boolean named = policy.get().protectedProcesses().stream()
-                .filter(decidedBy::contains)
                 .anyMatch(pattern ->
                         Pattern.compile(pattern).matcher(process.command()).find()
                                 && !process.program.comm().isEmpty());
