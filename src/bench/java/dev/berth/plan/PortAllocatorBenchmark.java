@@ -49,13 +49,18 @@ public class PortAllocatorBenchmark {
     }
 
     /** What a planner keeps between the passes of one look. */
-    private record Indexed(Situation situation, ListenerIndex listeners, ClaimIndex claims) {
+    private record Indexed(
+            Situation situation, ListenerIndex listeners, ClaimIndex claims, ReservationIndex reservations) {
         Indexed(Situation situation) {
-            this(situation, new ListenerIndex(situation.host()), new ClaimIndex(situation.services()));
+            this(
+                    situation,
+                    new ListenerIndex(situation.host()),
+                    new ClaimIndex(situation.services()),
+                    new ReservationIndex(situation.reservations()));
         }
 
         PortAllocator.Choice choose() {
-            return new Pass(situation, Policy.defaults(), World.NOW, listeners, claims, new Patterns())
+            return new Pass(situation, Policy.defaults(), World.NOW, listeners, claims, reservations, new Patterns())
                     .allocator()
                     .choose(port -> false);
         }

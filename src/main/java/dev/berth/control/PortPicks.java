@@ -7,6 +7,7 @@ import dev.berth.model.HostSnapshot;
 import dev.berth.model.Listener;
 import dev.berth.model.Ownership;
 import dev.berth.model.PortKey;
+import dev.berth.model.PortRange;
 import dev.berth.model.ProcessFacts;
 import dev.berth.model.Reservation;
 import dev.berth.model.ReservationRequest;
@@ -19,9 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PrimitiveIterator;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.IntStream;
 
 /**
  * Picks ports for a reservation and takes each at the socket: claimed against every other call and pass, nobody's by the
@@ -96,15 +96,18 @@ final class PortPicks {
             ReservationRequest request, Reservation wanted, Vacancies vacancies, Object claimant, Picked picked)
             throws ObservationException {
         List<PortKey> preferred = new ArrayList<>();
-        PrimitiveIterator.OfInt each = candidates(request, vacancies).iterator();
-        while (each.hasNext() && picked.ports().size() < request.count()) {
-            PortKey port = new PortKey(request.protocol(), each.nextInt());
-            if (vacancies.isFree(port)) {
-                if (vacancies.isPreferred(port)) {
-                    preferred.add(port);
-                } else {
-                    take(port, wanted, claimant, picked);
+        for (PortRange range : vacancies.ranges(request.range())) {
+            OptionalInt next = vacancies.next(request.protocol(), range.first(), range.last());
+            while (next.isPresent() && picked.ports().size() < request.count()) {
+                PortKey port = new PortKey(request.protocol(), next.getAsInt());
+                if (vacancies.isFree(port)) {
+                    if (vacancies.isPreferred(port)) {
+                        preferred.add(port);
+                    } else {
+                        take(port, wanted, claimant, picked);
+                    }
                 }
+                next = vacancies.next(request.protocol(), port.port() + 1, range.last());
             }
         }
         for (PortKey port : preferred) {
@@ -113,20 +116,18 @@ final class PortPicks {
             }
         }
         if (picked.ports().size() < request.count()) {
-            candidates(request, vacancies).forEach(number -> {
-                PortKey port = new PortKey(request.protocol(), number);
-                vacancies.obstacle(port).ifPresent(why -> picked.obstacles().putIfAbsent(port, why));
-            });
+            vacancies.ranges(request.range()).stream()
+                    .flatMapToInt(PortRange::ports)
+                    .mapToObj(number -> new PortKey(request.protocol(), number))
+                    .forEach(port -> vacancies
+                            .obstacle(port)
+                            .ifPresent(why -> picked.obstacles().putIfAbsent(port, why)));
         }
         request.range()
                 .ifPresent(range -> picked.ports().keySet().stream()
                         .map(vacancies::warning)
                         .flatMap(Optional::stream)
                         .forEach(picked.warnings()::add));
-    }
-
-    private static IntStream candidates(ReservationRequest request, Vacancies vacancies) {
-        return vacancies.candidates(request.range());
     }
 
     private void take(PortKey port, Reservation wanted, Object claimant, Picked picked) throws ObservationException {

@@ -13,6 +13,7 @@ import dev.berth.model.Service;
 import dev.berth.model.ServiceStatus;
 import dev.berth.plan.Action;
 import dev.berth.plan.Plan;
+import dev.berth.plan.PortOrder;
 import dev.berth.plan.Situation;
 import dev.berth.store.ChangeSet;
 import java.time.Instant;
@@ -196,7 +197,7 @@ final class ServiceDraft {
 
     /** The service as it will be stored. */
     Service result() {
-        return service()
+        return remembering()
                 .withStatus(new ServiceStatus(
                         plan.state(),
                         port,
@@ -205,6 +206,21 @@ final class ServiceDraft {
                         service().metadata().generation(),
                         Condition.merge(service().status().conditions(), plan.conditions()),
                         run));
+    }
+
+    /** With a note of the port that it gives back, so that it gets the same one again. */
+    private Service remembering() {
+        OptionalInt before = service().status().port();
+        if (before.isEmpty() || port.isPresent()) {
+            return service();
+        }
+        Map<String, String> annotations =
+                new LinkedHashMap<>(service().metadata().annotations());
+        annotations.put(PortOrder.LAST_PORT_ANNOTATION, Integer.toString(before.getAsInt()));
+        return new Service(
+                service().metadata().withLabels(service().metadata().labels(), annotations),
+                service().spec(),
+                service().status());
     }
 
     /** Empty when the world is as wanted and told. */

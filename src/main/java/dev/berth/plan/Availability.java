@@ -7,8 +7,12 @@ import dev.berth.model.Ports;
 import dev.berth.model.ProcessFacts;
 import dev.berth.model.Protocol;
 import dev.berth.model.Service;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a port can't be chosen for somebody. Stricter than a bind would be: something that listens on any
@@ -20,6 +24,9 @@ final class Availability {
     private final Rights rights;
     private final Map<PortKey, Blockage> blockages;
     private final Map<PortKey, Eviction> evictions;
+
+    private @Nullable Quick tcp;
+    private @Nullable Quick udp;
 
     Availability(
             Policy policy,
@@ -52,6 +59,34 @@ final class Availability {
                 && !blockages.containsKey(port)
                 && !isBeingFreed(port)
                 && rights.assigned(port).isEmpty();
+    }
+
+    /** The next port that may be free: those before it are not. */
+    OptionalInt next(Protocol protocol, int from, int to) {
+        Quick quick = protocol == Protocol.TCP ? tcp : udp;
+        if (quick == null) {
+            quick = quick(protocol);
+        }
+        OptionalInt next = PortMap.firstFree(from, to, quick.taken());
+        for (PortKey own : quick.own()) {
+            boolean sooner = own.port() >= from && own.port() <= next.orElse(to);
+            next = sooner ? OptionalInt.of(own.port()) : next;
+        }
+        return next;
+    }
+
+    private record Quick(PortMap[] taken, List<PortKey> own) {}
+
+    private Quick quick(Protocol protocol) {
+        List<PortMap> maps = new ArrayList<>(rights.taken(protocol));
+        maps.add(index.taken(protocol));
+        Quick made = new Quick(maps.toArray(PortMap[]::new), rights.own(protocol));
+        if (protocol == Protocol.TCP) {
+            tcp = made;
+        } else {
+            udp = made;
+        }
+        return made;
     }
 
     /** Who has the port already. */
@@ -104,7 +139,7 @@ final class Availability {
                                         range -> port + " is one of " + range
                                                 + ", which the kernel hands out to outgoing connections:"
                                                 + " one of those may have it when it is needed (ip_local_reserved_ports keeps them off)"))
-                .map(why -> why + ": Berth would not have chosen it, and uses it because it was asked for by number");
+                .map(why -> why + ": Berth would not have chosen it, and uses it because it was asked for");
     }
 
     private String holder(PortKey port) {

@@ -1,6 +1,7 @@
 package dev.berth.plan;
 
 import dev.berth.model.PortKey;
+import dev.berth.model.Protocol;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
 import java.util.ArrayList;
@@ -39,14 +40,22 @@ final class ClaimIndex {
         this.services = services;
     }
 
-    private record ByPort(Map<PortKey, List<Service>> assigned, Map<PortKey, List<Service>> preferred) {
+    private record ByPort(
+            Map<PortKey, List<Service>> assigned, Map<PortKey, List<Service>> preferred, PortMap tcp, PortMap udp) {
         static ByPort of(List<Service> services) {
-            ByPort made = new ByPort(new HashMap<>(), new HashMap<>());
+            ByPort made = new ByPort(new HashMap<>(), new HashMap<>(), new PortMap(), new PortMap());
             for (Service service : services) {
-                service.assigned().ifPresent(port -> add(made.assigned, port, service));
+                service.assigned().ifPresent(port -> {
+                    add(made.assigned, port, service);
+                    made.taken(port.protocol()).add(port.port());
+                });
                 service.spec().preferred().ifPresent(port -> add(made.preferred, port, service));
             }
             return made;
+        }
+
+        PortMap taken(Protocol protocol) {
+            return protocol == Protocol.TCP ? tcp : udp;
         }
 
         private static void add(Map<PortKey, List<Service>> to, PortKey port, Service service) {
@@ -85,9 +94,18 @@ final class ClaimIndex {
                 service -> prefers(service, port) && condition.test(service));
     }
 
+    /** Every port that is assigned to one of them. Asks for the index: who wants this searches. */
+    PortMap taken(Protocol protocol) {
+        return index().taken(protocol);
+    }
+
     private @Nullable ByPort indexed() {
+        return byPort == null && questions.incrementAndGet() > UNINDEXED_QUESTIONS ? index() : byPort;
+    }
+
+    private ByPort index() {
         ByPort known = byPort;
-        if (known == null && questions.incrementAndGet() > UNINDEXED_QUESTIONS) {
+        if (known == null) {
             known = ByPort.of(services);
             byPort = known;
         }

@@ -1,8 +1,11 @@
 package dev.berth.plan;
 
 import dev.berth.model.PortKey;
+import dev.berth.model.Protocol;
 import dev.berth.model.Reservation;
 import dev.berth.model.Service;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -57,6 +60,20 @@ final class Claims implements Rights {
     @Override
     public boolean isPreferredByOther(PortKey port) {
         return index.preferred(port, service.key(), Claims::isKept).isPresent();
+    }
+
+    @Override
+    public List<PortMap> taken(Protocol protocol) {
+        return List.of(index.taken(protocol), reservations.taken(protocol));
+    }
+
+    @Override
+    public List<PortKey> own(Protocol protocol) {
+        List<PortKey> own = new ArrayList<>();
+        service.assigned().ifPresent(own::add);
+        reservations.of(service).forEach(reservation -> own.add(reservation.port()));
+        own.removeIf(port -> port.protocol() != protocol);
+        return own;
     }
 
     /** Whoever else would like the port: to this service it is promised. */

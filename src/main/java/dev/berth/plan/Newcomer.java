@@ -1,8 +1,10 @@
 package dev.berth.plan;
 
 import dev.berth.model.PortKey;
+import dev.berth.model.Protocol;
 import dev.berth.model.Reservation;
 import dev.berth.model.Service;
+import java.util.List;
 import java.util.Optional;
 
 /** Somebody who has no port yet and no service of that name: everything that is promised is promised to others. */
@@ -26,6 +28,17 @@ final class Newcomer implements Rights {
     @Override
     public Optional<Reservation> reserved(PortKey port) {
         return reservations.on(port);
+    }
+
+    @Override
+    public List<PortMap> taken(Protocol protocol) {
+        return List.of(services.taken(protocol), reservations.taken(protocol));
+    }
+
+    /** What its own service has is asked for by number, not searched for. */
+    @Override
+    public List<PortKey> own(Protocol protocol) {
+        return List.of();
     }
 
     @Override

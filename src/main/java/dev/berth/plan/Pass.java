@@ -62,7 +62,7 @@ final class Pass {
     PortAllocator allocator() {
         PortAllocator made = allocator;
         if (made == null) {
-            made = new PortAllocator(spec, policy, availability());
+            made = new PortAllocator(service, policy, availability());
             allocator = made;
         }
         return made;

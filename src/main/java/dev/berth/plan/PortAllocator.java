@@ -2,19 +2,21 @@ package dev.berth.plan;
 
 import dev.berth.model.PortKey;
 import dev.berth.model.PortRange;
-import dev.berth.model.Ports;
+import dev.berth.model.Service;
 import dev.berth.model.ServiceSpec;
 import dev.berth.plan.Action.Assignment;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * Chooses the first port by the service's preference that nobody has: its alternatives in order, then its own range, and
- * the default range when it has none. Ports that another service prefers come last in each. What keeps a port from being
+ * the default range when it has none; how a range is gone through says {@link PortOrder}. Ports that another service prefers come last in each. What keeps a port from being
  * chosen is told.
  */
 final class PortAllocator {
@@ -24,11 +26,13 @@ final class PortAllocator {
     private final Availability availability;
     private final Policy policy;
     private final ServiceSpec spec;
+    private final PortOrder order;
 
-    PortAllocator(ServiceSpec spec, Policy policy, Availability availability) {
-        this.spec = spec;
+    PortAllocator(Service service, Policy policy, Availability availability) {
+        this.spec = service.spec();
         this.policy = policy;
         this.availability = availability;
+        this.order = new PortOrder(service, policy);
     }
 
     /** What came of the search for a port. */
@@ -47,14 +51,12 @@ final class PortAllocator {
         if (alternative.isPresent()) {
             return new Choice.Found(alternative.orElseThrow(), Assignment.ALTERNATIVE, passedOver);
         }
-        List<String> inRange = new ArrayList<>();
-        Optional<PortKey> ranged = first(ranged(), excluded, inRange);
+        Optional<PortKey> ranged = firstOfRanges(excluded);
         if (ranged.isPresent()) {
             Assignment how = spec.portRange().isPresent() ? Assignment.RANGE : Assignment.DEFAULT_RANGE;
             return new Choice.Found(ranged.orElseThrow(), how, passedOver);
         }
-        passedOver.addAll(inRange);
-        return new Choice.UsedUp(explain(passedOver));
+        return new Choice.UsedUp(explain(passedOver, excluded));
     }
 
     /** Could this port have been chosen, were it free? For telling whether a port still suits a spec that changed. */
@@ -88,6 +90,25 @@ final class PortAllocator {
         return second;
     }
 
+    /** As {@link #first}, among so many that most must be passed over unseen. */
+    private Optional<PortKey> firstOfRanges(Predicate<PortKey> excluded) {
+        Optional<PortKey> second = Optional.empty();
+        for (PortRange range : order.ranges()) {
+            OptionalInt next = availability.next(spec.protocol(), range.first(), range.last());
+            while (next.isPresent()) {
+                PortKey port = new PortKey(spec.protocol(), next.getAsInt());
+                if (!isPreferred(port.port()) && !excluded.test(port) && availability.isFree(port)) {
+                    if (!availability.isPreferredByOther(port)) {
+                        return Optional.of(port);
+                    }
+                    second = second.or(() -> Optional.of(port));
+                }
+                next = availability.next(spec.protocol(), port.port() + 1, range.last());
+            }
+        }
+        return second;
+    }
+
     private IntStream alternatives() {
         return spec.alternativePorts().stream()
                 .distinct()
@@ -96,29 +117,11 @@ final class PortAllocator {
                 .filter(port -> !isPreferred(port));
     }
 
-    private IntStream ranged() {
-        return spec.portRange()
-                .map(PortRange::ports)
-                .orElseGet(this::defaultRange)
-                .filter(port -> !isPreferred(port));
-    }
-
-    /** Upward from above the preferred port (in development from the base), then from the start, without the range of outgoing connections. */
-    private IntStream defaultRange() {
-        int first = Math.max(policy.range().first(), Ports.LOWEST_CHOSEN);
-        int last = policy.range().last();
-        boolean above = spec.port().isPresent() && !policy.development();
-        int start = above ? Math.min(Math.max(spec.port().orElseThrow() + 1, first), last + 1) : first;
-        return IntStream.concat(IntStream.rangeClosed(start, last), IntStream.range(first, Math.min(start, last + 1)))
-                .filter(port ->
-                        policy.ephemeral().filter(range -> range.contains(port)).isEmpty());
-    }
-
     private boolean isPreferred(int port) {
         return spec.port().isPresent() && spec.port().getAsInt() == port;
     }
 
-    private String explain(List<String> obstacles) {
+    private String explain(List<String> passedOver, Predicate<PortKey> excluded) {
         String where = Stream.of(
                         Optional.of("its alternatives")
                                 .filter(text -> !spec.alternativePorts().isEmpty()),
@@ -133,16 +136,32 @@ final class PortAllocator {
                 .orElseThrow();
         StringBuilder text = new StringBuilder(where).append(" used up");
         int told = 0;
-        for (String obstacle : obstacles) {
-            if (text.length() + obstacle.length() > LONGEST_EXPLANATION) {
-                return text.append("; and ")
-                        .append(obstacles.size() - told)
-                        .append(" more")
-                        .toString();
+        int untold = 0;
+        Iterator<String> obstacles =
+                Stream.concat(passedOver.stream(), obstacles(excluded)).iterator();
+        while (obstacles.hasNext()) {
+            String obstacle = obstacles.next();
+            if (untold > 0 || text.length() + obstacle.length() > LONGEST_EXPLANATION) {
+                untold++;
+            } else {
+                text.append(told == 0 ? ": " : "; ").append(obstacle);
+                told++;
             }
-            text.append(told == 0 ? ": " : "; ").append(obstacle);
-            told++;
         }
-        return text.toString();
+        return untold == 0
+                ? text.toString()
+                : text.append("; and ").append(untold).append(" more").toString();
+    }
+
+    /** What keeps the ports of the ranges. */
+    private Stream<String> obstacles(Predicate<PortKey> excluded) {
+        return order.ranges().stream()
+                .flatMapToInt(PortRange::ports)
+                .distinct()
+                .filter(port -> !isPreferred(port))
+                .mapToObj(port -> new PortKey(spec.protocol(), port))
+                .filter(port -> !excluded.test(port))
+                .map(availability::obstacle)
+                .flatMap(Optional::stream);
     }
 }

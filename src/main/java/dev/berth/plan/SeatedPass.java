@@ -299,8 +299,12 @@ final class SeatedPass {
                 + pass.availability().warning(port).map(text -> "; " + text).orElse("");
     }
 
-    static String chosen(PortAllocator.Choice.Found found) {
+    String chosen(PortAllocator.Choice.Found found) {
         return "port " + found.port() + " is the first free one"
+                + pass.availability()
+                        .warning(found.port())
+                        .map(text -> "; " + text)
+                        .orElse("")
                 + (found.passedOver().isEmpty() ? "" : "; passed over: " + String.join(", ", found.passedOver()));
     }
 

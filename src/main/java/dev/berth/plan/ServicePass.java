@@ -189,7 +189,7 @@ final class ServicePass {
     private void allocate() {
         PortAllocator.Choice choice = pass.allocator().choose(port -> false);
         if (choice instanceof PortAllocator.Choice.Found found) {
-            seated.moveTo(found.port(), found.how(), SeatedPass.chosen(found), Optional.empty());
+            seated.moveTo(found.port(), found.how(), seated.chosen(found), Optional.empty());
             return;
         }
         String message = ((PortAllocator.Choice.UsedUp) choice).explanation();

@@ -5,13 +5,13 @@ import dev.berth.model.Eviction;
 import dev.berth.model.HostSnapshot;
 import dev.berth.model.PortKey;
 import dev.berth.model.PortRange;
-import dev.berth.model.Ports;
+import dev.berth.model.Protocol;
 import dev.berth.model.Reservation;
 import dev.berth.model.Service;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.OptionalInt;
 
 /** Which ports may be reserved, and what keeps the others: the rules of the allocator for somebody who is no service. */
 public final class Vacancies {
@@ -56,14 +56,13 @@ public final class Vacancies {
     }
 
     /** What to choose from, in order: all of a range that somebody named, else the default one without the ports of outgoing connections. */
-    public IntStream candidates(Optional<PortRange> named) {
-        return named.map(PortRange::ports)
-                .orElseGet(() -> policy.range()
-                        .ports()
-                        .filter(port -> port >= Ports.LOWEST_CHOSEN
-                                && policy.ephemeral()
-                                        .filter(range -> range.contains(port))
-                                        .isEmpty()));
+    public List<PortRange> ranges(Optional<PortRange> named) {
+        return named.map(List::of).orElseGet(() -> PortOrder.defaults(policy));
+    }
+
+    /** The next port that may be free: those before it are not. */
+    public OptionalInt next(Protocol protocol, int from, int to) {
+        return availability.next(protocol, from, to);
     }
 
     /** What a person should know who named the port; empty when there is nothing to say. */

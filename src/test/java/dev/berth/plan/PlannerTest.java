@@ -296,6 +296,21 @@ class PlannerTest {
     }
 
     @Test
+    void whatMayBeTakenByAnOutgoingConnectionIsUsedWhereAskedForAndToldOf() {
+        Policy policy = Policies.with(each -> each.ephemeral = Optional.of(new PortRange(32768, 60999)));
+        for (ServiceSpec spec : List.of(
+                ServiceSpec.guarding(40000),
+                ServiceSpec.builder().portRange(new PortRange(40000, 40001)).build())) {
+            AssignPort assign = only(World.wanting(spec).policy(policy).plan(), AssignPort.class);
+            assertThat(assign.port()).isEqualTo(PortKey.tcp(40000));
+            assertThat(assign.reason()).contains("32768-60999", "outgoing connections", "ip_local_reserved_ports");
+        }
+        assertThat(only(World.wanting(ServiceSpec.guarding(8000)).policy(policy).plan(), AssignPort.class)
+                        .reason())
+                .doesNotContain("outgoing");
+    }
+
+    @Test
     void aReservationForSomebodyElseIsRespectedUntilItEnds() {
         World world = World.wanting(ServiceSpec.guarding(8000, 8001)).reserved(8000, "someone");
         assertThat(only(world.plan(), OpenConflict.class).holder().description())

@@ -11,13 +11,17 @@ import dev.berth.model.PortKey;
 import dev.berth.model.PortRange;
 import dev.berth.model.Ports;
 import dev.berth.model.Protocol;
+import dev.berth.model.Service;
 import dev.berth.model.ServiceSpec;
 import dev.berth.plan.Action.Assignment;
 import dev.berth.testing.Gen;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -135,6 +139,50 @@ class PortAllocatorTest {
         assertThat(((PortAllocator.Choice.UsedUp) choose(world)).explanation())
                 .hasSizeLessThan(5000)
                 .contains(" more");
+    }
+
+    private static World labelled(String name, Map<String, String> labels, ServiceSpec spec) {
+        Service plain = World.service(name, spec, ANN, 0);
+        return new World(new Service(
+                plain.metadata().withLabels(labels, plain.metadata().annotations()), plain.spec(), plain.status()));
+    }
+
+    @Test
+    void aWorktreeSettlesOnPortsOfItsOwnAndAlwaysOnTheSame() {
+        Gen.check(200, gen -> {
+            PortRange range = new PortRange(9000, 9000 + gen.number(1, 2000));
+            ServiceSpec spec = ServiceSpec.builder().portRange(range).build();
+            Map<String, String> label = Map.of("berth.dev/worktree", "tree-" + gen.number(0, 1_000_000));
+            int first = port(labelled("web", label, spec));
+            assertThat(range.contains(first)).isTrue();
+            assertThat(port(labelled("web", label, spec))).isEqualTo(first);
+            int next = port(labelled("web", label, spec).listens(first, process(7, BOB, "node")));
+            assertThat(next).isEqualTo(first == range.last() ? range.first() : first + 1);
+        });
+        Set<Integer> ports = new HashSet<>();
+        for (int tree = 0; tree < 100; tree++) {
+            World world = labelled("web", Map.of("berth.dev/worktree", "tree-" + tree), ServiceSpec.guarding(3000));
+            world.policy(Policies.with(each -> each.ephemeral = Optional.of(new PortRange(32768, 60999))));
+            int port = port(world.listens(3000, process(7, BOB, "node")));
+            assertThat(port).matches(each -> each < 32768 || each > 60999).isNotEqualTo(3000);
+            ports.add(port);
+        }
+        assertThat(ports).as("a hundred worktrees rarely meet").hasSizeGreaterThan(95);
+    }
+
+    @Test
+    void thePortOfBeforeIsTriedFirstInARange() {
+        ServiceSpec spec =
+                ServiceSpec.builder().portRange(new PortRange(9000, 9005)).build();
+        Service plain = World.service("web", spec, ANN, 0);
+        for (String note : List.of("9003", "9006", "nonsense", "99999")) {
+            World world = new World(new Service(
+                    plain.metadata().withLabels(Map.of(), Map.of(PortOrder.LAST_PORT_ANNOTATION, note)),
+                    spec,
+                    plain.status()));
+            assertThat(port(world)).isEqualTo(note.equals("9003") ? 9003 : 9000);
+            assertThat(port(world.listens(9003, process(7, BOB, "node")))).isEqualTo(9000);
+        }
     }
 
     /** The choice of a port, written down a second time as plainly as possible. */

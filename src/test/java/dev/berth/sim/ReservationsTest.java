@@ -306,6 +306,31 @@ class ReservationsTest {
     }
 
     @Test
+    void aServiceThatIsStartedAgainGetsThePortThatItHad() throws Exception {
+        ServiceSpec spec = ServiceSpec.builder()
+                .portRange(new PortRange(8000, 8009))
+                .command(ServicePrograms.SERVES.command(0))
+                .build();
+        for (String name : List.of("a", "b", "c")) {
+            scene.declare(name, spec);
+        }
+        scene.pass(Duration.ofSeconds(3));
+        assertThat(scene.service("c").status().port()).hasValue(8002);
+        for (String name : List.of("a", "b", "c")) {
+            scene.declare(name, spec.toBuilder().running(false).build());
+        }
+        scene.pass(Duration.ofSeconds(3));
+        assertThat(scene.service("c").assigned()).isEmpty();
+        for (String name : List.of("c", "b", "a")) {
+            scene.declare(name, spec);
+        }
+        scene.pass(Duration.ofSeconds(3));
+        assertThat(scene.service("a").status().port()).hasValue(8000);
+        assertThat(scene.service("b").status().port()).hasValue(8001);
+        assertThat(scene.service("c").status().port()).hasValue(8002);
+    }
+
+    @Test
     void portsOfServicesThatWaitAreHeldUntilTheyStart() throws Exception {
         scene.declare(
                 "database",
