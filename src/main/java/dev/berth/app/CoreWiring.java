@@ -144,7 +144,7 @@ class CoreWiring {
                 host.traffic(),
                 settings::usageRules,
                 launches,
-                service -> lastLines(logs, launches.log(service)),
+                new RunOutput(logs, launches::log),
                 planner::plan,
                 settings::policy,
                 berth,
@@ -153,15 +153,6 @@ class CoreWiring {
                 new Ulids(clock),
                 new ServerLog());
         return new ControlPlane(surroundings, Limits.defaults(), blocking, RandomGenerator.getDefault());
-    }
-
-    /** A log that can't be read is no reason not to tell how its service ended. */
-    private static List<String> lastLines(LogReader logs, Path log) {
-        try {
-            return logs.excerpt(log);
-        } catch (IOException unreadable) {
-            return List.of("its log " + log + " can't be read: " + unreadable.getMessage());
-        }
     }
 
     @Produces

@@ -124,6 +124,7 @@ public final class ControlPlane implements AutoCloseable {
                         by.launches(),
                         by.table(),
                         starts,
+                        by.lastLines(),
                         runJournal,
                         by.clock(),
                         jitter,

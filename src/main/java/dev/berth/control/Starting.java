@@ -35,6 +35,7 @@ final class Starting {
     private final Preparation launches;
     private final ProcessTable table;
     private final Acts<Result> acts;
+    private final LastLines lastLines;
     private final RunJournal journal;
     private final InstantSource clock;
     private final RandomGenerator jitter;
@@ -46,6 +47,7 @@ final class Starting {
             Preparation launches,
             ProcessTable table,
             Acts<Result> acts,
+            LastLines lastLines,
             RunJournal journal,
             InstantSource clock,
             RandomGenerator jitter,
@@ -55,6 +57,7 @@ final class Starting {
         this.launches = launches;
         this.table = table;
         this.acts = acts;
+        this.lastLines = lastLines;
         this.journal = journal;
         this.clock = clock;
         this.jitter = jitter;
@@ -101,6 +104,7 @@ final class Starting {
         if (prepared instanceof Launches.Prepared.Refused refused) {
             return new Result.Refused(String.join("; ", refused.reasons()));
         }
+        lastLines.begin(service.key());
         try {
             return new Result.Started(launcher.launch(((Launches.Prepared.Ready) prepared).spec()));
         } catch (Launcher.LaunchException e) {

@@ -38,6 +38,9 @@ public final class LogReader {
 
     private static final int WIDER = 4;
 
+    /** Before every position: a log's oldest bytes may lie before the first look at it. */
+    public static final long EVERYTHING = Long.MIN_VALUE;
+
     private final LogPositions positions;
 
     /** @param positions the rotation's too */
@@ -70,27 +73,45 @@ public final class LogReader {
 
     /** The last lines that are wanted; fewer when they lie farther back than {@link #FARTHEST} or are too much for one answer. */
     public List<String> tail(Path log, Selection wanted) throws IOException {
-        Tail tail = read(log, wanted);
-        List<String> lines = new ArrayList<>(tail.lines());
-        tail.splitter().rest().filter(tail.filter()).ifPresent(lines::add);
-        return lines.size() > wanted.last() ? lines.subList(lines.size() - wanted.last(), lines.size()) : lines;
+        return lines(read(log, wanted, EVERYTHING), wanted.last());
     }
 
-    /** The last lines for a condition or a history: {@link #EXCERPT_LINES}, each of {@link #EXCERPT_WIDTH} characters at most. */
-    public List<String> excerpt(Path log) throws IOException {
-        return tail(log, EXCERPT_LINES).stream()
+    private static List<String> lines(Tail tail, int most) {
+        List<String> lines = new ArrayList<>(tail.lines());
+        tail.splitter().rest().filter(tail.filter()).ifPresent(lines::add);
+        return lines.size() > most ? lines.subList(lines.size() - most, lines.size()) : lines;
+    }
+
+    /** The position behind what was written so far, by which {@link #excerpt} leaves that out; 0 when there is no log. */
+    public long end(Path log) throws IOException {
+        LogPositions.Origin origin = positions.of(log);
+        origin.lock().readLock().lock();
+        try {
+            return Segments.of(new LogFiles(log), origin).end();
+        } finally {
+            origin.lock().readLock().unlock();
+        }
+    }
+
+    /**
+     * The last lines for a condition or a history: {@link #EXCERPT_LINES}, each of {@link #EXCERPT_WIDTH} characters at most.
+     *
+     * @param since a position before which nothing is wanted; {@link #EVERYTHING} for all
+     */
+    public List<String> excerpt(Path log, long since) throws IOException {
+        return lines(read(log, new Selection(EXCERPT_LINES, false), since), EXCERPT_LINES).stream()
                 .map(line -> line.length() <= EXCERPT_WIDTH ? line : line.substring(0, EXCERPT_WIDTH - 1) + "…")
                 .toList();
     }
 
     /** The last lines and then new ones as they come; nothing is left out or told twice in between. */
     public LogFollower follow(Path log, Selection wanted) throws IOException {
-        return new LogFollower(new LogFiles(log), positions.of(log), read(log, wanted), true);
+        return new LogFollower(new LogFiles(log), positions.of(log), read(log, wanted, EVERYTHING), true);
     }
 
     /** The last lines as they are now, piece by piece. */
     public LogFollower once(Path log, Selection wanted) throws IOException {
-        return new LogFollower(new LogFiles(log), positions.of(log), read(log, wanted), false);
+        return new LogFollower(new LogFiles(log), positions.of(log), read(log, wanted, EVERYTHING), false);
     }
 
     /**
@@ -103,16 +124,17 @@ public final class LogReader {
      */
     record Tail(List<String> lines, LineSplitter splitter, Predicate<String> filter, long end) {}
 
-    private Tail read(Path log, Selection wanted) throws IOException {
+    private Tail read(Path log, Selection wanted, long since) throws IOException {
         LogPositions.Origin origin = positions.of(log);
         origin.lock().readLock().lock();
         try {
             Segments segments = Segments.of(new LogFiles(log), origin);
             long look = FIRST_LOOK;
-            Last last = lookBack(segments, look, wanted);
-            while (!last.isFull() && look < FARTHEST && segments.end() - look > segments.start()) {
+            long start = Math.max(since, segments.start());
+            Last last = lookBack(segments, start, look, wanted);
+            while (!last.isFull() && look < FARTHEST && segments.end() - look > start) {
                 look = Math.min(FARTHEST, look * WIDER);
-                last = lookBack(segments, look, wanted);
+                last = lookBack(segments, start, look, wanted);
             }
             return new Tail(last.lines(), last.splitter, last.filter, segments.end());
         } finally {
@@ -120,12 +142,12 @@ public final class LogReader {
         }
     }
 
-    private static Last lookBack(Segments segments, long bytes, Selection wanted) throws IOException {
+    private static Last lookBack(Segments segments, long start, long bytes, Selection wanted) throws IOException {
         long from = segments.end() - bytes;
         // One byte earlier: when that ends a line, the next one is whole.
-        boolean amidst = from - 1 > segments.start();
+        boolean amidst = from - 1 > start;
         Last last = new Last(wanted, amidst);
-        segments.read(amidst ? from - 1 : segments.start(), segments.end(), last);
+        segments.read(amidst ? from - 1 : start, segments.end(), last);
         return last;
     }
 

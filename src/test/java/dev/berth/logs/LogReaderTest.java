@@ -156,9 +156,20 @@ class LogReaderTest {
     @Test
     void anExcerptIsShort() throws IOException {
         Files.writeString(log, ("z".repeat(500) + "\n").repeat(20));
-        assertThat(reader.excerpt(log))
+        assertThat(reader.excerpt(log, LogReader.EVERYTHING))
                 .hasSize(LogReader.EXCERPT_LINES)
                 .allMatch(line -> line.equals("z".repeat(LogReader.EXCERPT_WIDTH - 1) + "…"));
+    }
+
+    @Test
+    void anExcerptLeavesOutWhatWasThereBefore() throws IOException {
+        assertThat(reader.end(log)).isZero();
+        Files.writeString(log, "bind: address already in use\n");
+        long start = reader.end(log);
+        assertThat(reader.excerpt(log, start)).isEmpty();
+        Files.writeString(log, "no such table\nbye", StandardOpenOption.APPEND);
+
+        assertThat(reader.excerpt(log, start)).containsExactly("no such table", "bye");
     }
 
     @ParameterizedTest

@@ -2,17 +2,20 @@ package dev.berth.sim;
 
 import dev.berth.control.ControlPlane;
 import dev.berth.control.DecisionLog;
+import dev.berth.control.LastLines;
 import dev.berth.control.Limits;
 import dev.berth.control.PlanMaker;
 import dev.berth.control.Surroundings;
 import dev.berth.control.UsageRules;
 import dev.berth.host.TrafficMeter;
 import dev.berth.model.Marker;
+import dev.berth.model.ServiceKey;
 import dev.berth.plan.Policy;
 import dev.berth.store.JournalRegistry;
 import dev.berth.store.MemoryStore;
 import dev.berth.store.StoreException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
@@ -72,8 +75,18 @@ final class Berth {
                         TrafficMeter.NONE,
                         () -> new UsageRules(Duration.ofSeconds(15)),
                         new FakeLaunches(),
-                        service -> host.machine.lastSaid(Marker.of(service, BerthProcess.INSTALLATION)).stream()
-                                .toList(),
+                        new LastLines() {
+                            @Override
+                            public void begin(ServiceKey service) {
+                                // The machine tells of each service what its latest process said.
+                            }
+
+                            @Override
+                            public List<String> of(ServiceKey service) {
+                                return host.machine.lastSaid(Marker.of(service, BerthProcess.INSTALLATION)).stream()
+                                        .toList();
+                            }
+                        },
                         from.sabotage().planner(from.planner()),
                         from.policy(),
                         host.berth.identity(),
