@@ -185,7 +185,8 @@ TEXT
     reserve) cat <<'TEXT' ;;
 berth reserve PORT|RANGE [--holder NAME] [--ttl 10m] [--count N] [--udp]
 
-Keeps a port, or free ones of a range, for a holder (you unless named).
+Keeps a port, or free ones of a range, for a holder (you unless named). With
+--quiet only the numbers are printed.
 
 Example: berth reserve 9000-9100 --holder e2e-tests --ttl 30m
 TEXT

@@ -28,7 +28,12 @@ verb_reserve() {
   parameter dryRun "${opt_dry_run:-}"
   choose_colours
   ask POST "/reservations${query:+?$query}" -H 'Content-Type: application/json' --data-binary "{$json}"
-  show
+  if [ -n "${opt_quiet:-}" ] && [ "$accept" = text/plain ]; then
+    # The bare numbers, for $(...).
+    case $code in 2??) printf '%s' "$body" | sed -n '2,$s/ .*//p' ;; *) refuse ;; esac
+  else
+    show
+  fi
 }
 
 verb_release() {

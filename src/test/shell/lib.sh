@@ -101,3 +101,27 @@ end_all() {
   done
   exit "$result"
 }
+
+# daemon_up: a Berth of the test's own; sets $daemon_pid, and sees to it that nothing is left of it.
+daemon_up() {
+  BERTH_DATA_DIR=$SCRATCH/data
+  BERTH_HTTP_PORT=0
+  BERTH_ARCHIVE=false
+  export BERTH_DATA_DIR BERTH_HTTP_PORT BERTH_ARCHIVE
+  unset BERTH_BIN
+  "$berth" up >"$SCRATCH/up" 2>&1 || {
+    out=$(cat "$SCRATCH/up")
+    fail "the daemon did not come up"
+  }
+  daemon_pid=$(sed -n 's/.*pid \([0-9]*\).*/\1/p' "$SCRATCH/up")
+  trap 'daemon_away; end_all' EXIT
+}
+
+daemon_away() {
+  result=$?
+  if [ -n "$daemon_pid" ]; then
+    "$berth" stop --all --force -q >/dev/null 2>&1 || :
+    "$berth" down >/dev/null 2>&1 || kill -9 "$daemon_pid" 2>/dev/null || :
+  fi
+  return "$result"
+}

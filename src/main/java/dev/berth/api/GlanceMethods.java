@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
@@ -30,27 +31,31 @@ public abstract class GlanceMethods {
 
     record PortAnswer(String service, int port, String protocol) {}
 
-    /** @param healthy whether it runs, has its port and passes its check */
+    /**
+     * @param healthy whether it runs, has its port and passes its check
+     * @param expected whether it should be: neither kept stopped nor only guarded
+     */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    record HealthAnswer(String service, boolean healthy, String state, String detail, Optional<String> since) {
+    record HealthAnswer(
+            String service, boolean healthy, boolean expected, String state, String detail, Optional<String> since) {
         static HealthAnswer of(Instances instances) {
             Service service = instances.first();
             Optional<Condition> ready = instances.ready();
             return new HealthAnswer(
                     service.key().toString(),
                     ready.filter(each -> each.status() == Condition.Status.TRUE).isPresent(),
+                    service.spec().running() && !service.spec().isObserved(),
                     Wire.camel(instances.state()),
                     ready.map(Condition::message).orElseGet(() -> ServiceView.why(instances)),
                     ready.map(each -> Wire.time(each.lastTransitionTime())));
         }
 
         String verdict() {
-            return healthy ? "healthy" : state.equals("Stopped") ? "stopped" : "unhealthy";
+            return healthy ? "healthy" : expected ? "unhealthy" : state.toLowerCase(Locale.ROOT);
         }
 
-        /** One that is kept stopped is not expected to be healthy. */
         boolean isAsWanted() {
-            return healthy || state.equals("Stopped");
+            return healthy || !expected;
         }
     }
 

@@ -1,0 +1,308 @@
+# shellcheck shell=sh
+# Every verb against a daemon of the test's own, in a pipe and on a terminal, up to its sudden end.
+# shellcheck source=lib.sh
+. "$BERTH_HOME/src/test/shell/lib.sh"
+
+daemon_up
+# shellcheck disable=SC2086 # eight ports
+set -- $PORTS
+web_port=$1 api_port=$2 spare_port=$3 lease_port=$4 range="$5-$6" other_port=$7
+
+cat >berth.yaml <<YAML
+stack: live
+services:
+  web:
+    port: $web_port
+    command: exec "$python" -m http.server --bind 127.0.0.1 {port}
+    healthCheck: http://localhost:{port}/
+  api:
+    port: $api_port
+    command: exec "$python" -m http.server --bind 127.0.0.1 {port}
+    dependsOn: [web]
+  guarded:
+    port: $other_port
+YAML
+
+# up says that it is up already.
+try_berth up
+status_is 0 "a second up"
+says 'up already'
+says "$daemon_pid"
+
+# Nothing declared yet.
+try_berth status
+status_is 0
+says "pid $daemon_pid"
+says 'No services are declared'
+try_berth cleanup
+status_is 0 "cleanup of nothing"
+says 'Nothing is declared'
+
+# apply and plan, from another directory through a link.
+mkdir elsewhere
+ln -s "$berth" elsewhere/berth
+rc=0
+out=$(cd elsewhere && sh_under_test ./berth plan -f ../berth.yaml 2>&1) || rc=$?
+status_is 0 "plan"
+says CreateService
+says 'nothing was done'
+try_berth get services
+says 'No services are declared'
+try_berth apply
+status_is 0 "apply of ./berth.yaml"
+says 'default/web'
+printf 'services: {web: {prot: 1}}\n' >wrong.yaml
+try_berth apply -f wrong.yaml
+status_is 2 "a wrong file"
+warns prot
+warns 'nothing was changed'
+printf 'services: {stdin: {port: %s, running: false}}\n' "$spare_port" >stdin.yaml
+try sh_under_test "$berth" apply -f - <stdin.yaml
+status_is 0 "apply from standard input"
+says default/stdin
+try_berth delete stdin
+status_is 0 "delete"
+
+# start waits until it is so.
+try_berth start --all
+status_is 0 "start --all"
+says Running
+try_berth port web
+status_is 0 "port NAME"
+[ "$out" = "$web_port" ] || fail "the bare port of web is $web_port"
+try_berth port nobody
+status_is 1 "port of no service"
+one_sentence
+try_berth port "$web_port"
+status_is 0 "port N"
+says "Port $web_port"
+says http.server
+try_berth scan --json
+status_is 0 "scan --json"
+printf '%s' "$out" | "$python" -c 'import json, sys; json.load(sys.stdin)["items"][0]["port"]' || fail "scan --json is no JSON"
+try_berth scan -o yaml
+says 'kind: PortList'
+try_berth --json port 99999
+status_is 2 "a wrong port"
+says '"status":422'
+warns 'wrong with the address'
+try_berth service web
+status_is 0
+says "default/web"
+try_berth status web
+status_is 0
+try_berth status nobody
+status_is 1
+try_berth get services -o wide
+says MEMORY
+try_berth get services -w --count 2 --interval 0
+status_is 0 "watching has an end"
+try_berth get conflicts
+says 'No conflicts'
+try_berth get audit --service web --limit 5
+says ServiceDeclared
+try_berth audit verify
+status_is 0 "audit verify"
+says whole
+try_berth health
+status_is 0 "health"
+says healthy
+try_berth health web -q
+status_is 0
+silent
+try_berth env api
+says "API_PORT=$api_port"
+try_berth logs nobody
+status_is 1 "logs of nobody"
+one_sentence
+try_berth logs nobody -f
+status_is 1 "following nobody"
+one_sentence
+try_berth logs web --tail 5
+status_is 0 "logs"
+try_berth doctor
+status_is 0 "doctor"
+says observer
+try_berth config set health.interval 7s
+status_is 0 "config set"
+says 7s
+try_berth config health.interval
+says REST
+try_berth config unset health.interval
+status_is 0
+try_berth config set health.interval soon
+status_is 2 "a wrong setting"
+try_berth config no.such
+status_is 1 "no such setting"
+try_berth export
+status_is 0 "export"
+says 'services:'
+printf '%s\n' "$out" >again.yaml
+try_berth plan -f again.yaml
+status_is 0 "an export applies"
+case $out in *CreateService* | *ChangeService*) fail "applying the export would change something" ;; esac
+try_berth resolve
+status_is 0
+try_berth approve 01NOSUCH
+status_is 1 "approve of nothing"
+one_sentence
+try_berth monitor --count 1
+status_is 0
+says guarded
+
+# Following a log, until the follower is ended: its curl goes too.
+# shellcheck disable=SC2086
+$SHELL_UNDER_TEST "$berth" logs web -f >followed &
+follower=$!
+started="$started $follower"
+curl -q -s --noproxy '*' -o /dev/null "http://127.0.0.1:$web_port/followed" || fail "web does not answer"
+await 20 grep -q followed followed || fail "the followed line did not come"
+kill "$follower"
+wait "$follower" || :
+# shellcheck disable=SC2009 # pgrep is not everywhere
+if ps -eo args | grep -v grep | grep -q "$SCRATCH/data/run/berth.sock"; then fail "the follower's curl is left"; fi
+
+# restart, stop, one by one.
+before=$(sh_under_test "$berth" service web | sed -n 's/^pid *//p')
+try_berth restart web
+status_is 0 "restart"
+[ "$(sh_under_test "$berth" service web | sed -n 's/^pid *//p')" != "$before" ] || fail "web was not restarted"
+try_berth restart guarded
+status_is 1 "restart of what has no command"
+one_sentence
+try_berth start nobody
+status_is 1
+one_sentence
+try_berth stop api -q
+status_is 0
+silent
+try_berth health
+status_is 0 "what is kept stopped is as wanted"
+try_berth health api
+status_is 1
+
+# free: a stranger, a service of ours, nobody, and who is protected.
+holder
+try_berth free "$port" --dry-run
+status_is 0
+says 'nothing was done'
+lives "$holder" || fail "a dry run must end nobody"
+try_berth free "$port" "$spare_port"
+status_is 0 "free"
+says "Port $port is free now"
+says "Nothing held port $spare_port"
+await 5 gone "$holder" || fail "the holder should have gone"
+holder stubborn
+try_berth free "$port" --grace 300ms
+status_is 0 "a stubborn holder"
+try_berth free "$web_port"
+status_is 0
+try_berth get services web -o json
+says '"running":false'
+daemon_port=$(sed -n '1s/.*:\([0-9]*\).*/\1/p' "$BERTH_DATA_DIR/endpoint")
+try_berth free "$daemon_port"
+status_is 4 "Berth's own port"
+one_sentence
+warns berth
+try_berth free notaport
+status_is 2
+
+# Leases.
+try_berth reserve "$range" --holder tests --quiet
+status_is 0 "reserve from a range"
+leased=$out
+case $leased in *[!0-9]* | '') fail "a bare number was wanted" ;; esac
+try_berth get reservations
+says tests
+try_berth run --port "$leased" --name others -- true
+status_is 1 "run on a port that is reserved for another"
+one_sentence
+warns tests
+# shellcheck disable=SC2016
+try_berth run --port "$leased" --name tests -- sh -c 'echo "on $PORT"; exit 7'
+status_is 7 "the command's own status"
+says "on $leased"
+# shellcheck disable=SC2016
+try_berth run --port "$lease_port" --quiet -- sh -c 'kill -TERM $$'
+status_is 143 "a signal passes through"
+no_lease() { try_berth get reservations && case $out in *"$lease_port"*) return 1 ;; esac }
+await 20 no_lease || fail "the lease should have ended with its process"
+try_berth reserve "$lease_port" --ttl soon
+status_is 2
+try_berth release "$lease_port"
+status_is 1 "release of what is not reserved"
+
+# A conflict: somebody sits on the guarded port; cleanup empties all.
+try_berth start --all
+status_is 0
+try_berth cleanup
+status_is 0 "cleanup"
+try_berth get services
+case $out in *Running*) fail "cleanup stops everything" ;; esac
+
+# Colours on a terminal, none without one, none when they are not wanted.
+cat >terminal.py <<'PYTHON'
+import os, pty, sys
+said = []
+def read(fd):
+    data = os.read(fd, 65536)
+    said.append(data)
+    return b""
+status = pty.spawn(sys.argv[1:], read)
+sys.stdout.buffer.write(b"".join(said))
+sys.exit(os.waitstatus_to_exitcode(status))
+PYTHON
+escape=$(printf '\033')
+TERM=xterm
+export TERM
+# shellcheck disable=SC2086
+try "$python" terminal.py $SHELL_UNDER_TEST "$berth" get services
+says "${escape}["
+# shellcheck disable=SC2086
+try "$python" terminal.py $SHELL_UNDER_TEST "$berth" get services --no-color
+case $out in *"${escape}["*) fail "--no-color shows colours" ;; esac
+# shellcheck disable=SC2086
+try env NO_COLOR=1 "$python" terminal.py $SHELL_UNDER_TEST "$berth" get services
+case $out in *"${escape}["*) fail "NO_COLOR shows colours" ;; esac
+
+# Over TCP, where there is no socket.
+mkdir tcp
+head -n 1 "$BERTH_DATA_DIR/endpoint" >tcp/endpoint
+try env BERTH_DATA_DIR="$SCRATCH/tcp" "$berth" status --verbose
+status_is 0 "over TCP"
+says "pid $daemon_pid"
+warns http://
+
+# down, and down again; then nobody is there.
+try_berth down
+status_is 0 "down"
+gone "$daemon_pid" || fail "the daemon should have gone"
+daemon_pid=''
+try_berth down
+status_is 0 "a second down"
+says 'not running'
+try_berth scan
+status_is 3 "after down"
+
+# Killed while a log is followed: said, with the status of no daemon.
+daemon_up
+try_berth start web
+status_is 0
+# shellcheck disable=SC2086
+$SHELL_UNDER_TEST "$berth" logs web -f >followed 2>words &
+follower=$!
+started="$started $follower"
+await 20 test -s followed || fail "following has not begun"
+kill -9 "$daemon_pid"
+rc=0
+wait "$follower" || rc=$?
+out=$(cat followed) err=$(cat words)
+status_is 3 "the daemon died while a log was followed"
+one_sentence
+try_berth scan
+status_is 3 "after a kill"
+one_sentence
+warns 'berth up'
+daemon_up
+try_berth stop --all --force
+status_is 0 "the next daemon has the services"
