@@ -78,7 +78,7 @@ verb_run_state() {
 }
 
 verb_apply() {
-  options 'file= prune dry-run f>file' "$@"
+  options 'file= prune no-start dry-run f>file' "$@"
   if [ -z "${opt_file:-}" ]; then
     if [ -n "$words" ]; then
       one_word "a file, such as: berth $verb -f berth.yaml"
@@ -109,6 +109,7 @@ apply_file() {
   query=''
   parameter base "$base"
   parameter prune "${opt_prune:-}"
+  parameter keepStopped "${opt_no_start:-}"
   parameter dryRun "${opt_dry_run:-}"
   choose_colours
   ask POST "/apply?$query" -H "Content-Type: $type" --data-binary "@$from"

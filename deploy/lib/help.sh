@@ -35,18 +35,19 @@ Example: berth port 8000
 TEXT
       ;;
     apply) cat <<'TEXT' ;;
-berth apply [-f FILE] [--prune] [--dry-run]
+berth apply [-f FILE] [--prune] [--no-start] [--dry-run]
 
 Declares the services of a file, all or nothing; berth.yaml of this directory
 unless another is named, - for standard input. What is relative in the file
 begins where the file lies.
-  --prune     remove what an earlier file of the same stack declared
-  --dry-run   say what would be done, and do nothing
+  --prune      remove what an earlier file of the same stack declared
+  --no-start   what doesn't run stays stopped; berth start starts it
+  --dry-run    say what would be done, and do nothing
 
 Example: berth apply -f berth.yaml --prune
 TEXT
     plan) cat <<'TEXT' ;;
-berth plan [-f FILE] [--prune]
+berth plan [-f FILE] [--prune] [--no-start]
 
 Says what applying the file would do, each step with its reason.
 
@@ -264,11 +265,12 @@ the setting onShutdown says stop.
 Example: berth down
 TEXT
     serve) cat <<'TEXT' ;;
-berth serve [-f berth.yaml]
+berth serve [-f berth.yaml] [--set KEY=VALUE]...
 
 Runs the daemon in the foreground, until SIGTERM or Ctrl-C. Builds it first
 when sources are newer than the program.
-  -f FILE   declare the services of FILE
+  -f FILE           declare what FILE says, and follow its changes
+  --set KEY=VALUE   a setting for this run; it wins over every other source
 
   BERTH_HTTP_PORT, PORT   where it listens (7171; the next free one when it is
                           taken)

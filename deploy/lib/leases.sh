@@ -4,6 +4,10 @@
 # Where `run` looks when it is given no port: where people look for development servers.
 RUN_RANGE=8000-9999
 
+# How often `run` asks again, twice a second, for a port that is being freed: twice as long as it is watched for unless
+# the setting conflicts.respawnWatch says otherwise.
+FREEING_TRIES=12
+
 whoever() {
   holder=${opt_holder:-${LOGNAME:-${USER:-}}}
   [ -n "$holder" ] || holder=$(id -un)
@@ -104,7 +108,15 @@ lease() {
   fi
   daemonless=true
   accept=application/json
-  ask POST /reservations -H 'Content-Type: application/json' --data-binary "{$json}" || return 1
+  tries=0
+  while :; do
+    ask POST /reservations -H 'Content-Type: application/json' --data-binary "{$json}" || return 1
+    # A port that was just freed is watched for a holder that comes back, and not given away meanwhile.
+    case $code:$body in 409:*'being freed'*) ;; *) break ;; esac
+    tries=$((tries + 1))
+    [ "$tries" -lt "$FREEING_TRIES" ] || break
+    sleep 0.5 2>/dev/null || sleep 1
+  done
   if [ "$code" = 409 ] && [ -n "${opt_port:-}" ]; then
     # It may be reserved for this very holder: then the reservation is used up by this run.
     detail "$body"

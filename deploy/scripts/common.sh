@@ -33,11 +33,12 @@ complain() {
   exit "$status"
 }
 
-# Berth is started when it is down, and knows what this directory declares.
+# Berth is started when it is down, and knows what this directory declares; nothing is started by that alone, and what
+# was stopped stays so.
 prepare() {
   need_berth
   "$berth" up --quiet || exit
-  if [ -f berth.yaml ]; then "$berth" apply --quiet -f berth.yaml || exit; fi
+  if [ -f berth.yaml ]; then "$berth" apply --quiet --no-start -f berth.yaml || exit; fi
 }
 
 # services_of FILE: the names under "services:", one per line. Block style, as everybody writes it.

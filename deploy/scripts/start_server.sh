@@ -46,7 +46,14 @@ if [ "$status" != 0 ]; then
   "$berth" logs "$name" --tail 20 >&2 || :
   exit "$status"
 fi
+wanted=$port
 port=$("$berth" port "$name")
+if [ "${wanted:-$port}" != "$port" ]; then
+  # It ran elsewhere: a start changes nothing about that.
+  "$berth" restart "$name" --port "$wanted" --quiet || exit
+  port=$("$berth" port "$name")
+  [ "$wanted" = "$port" ] || say yellow "Port $wanted is not to be had; berth get conflicts --service $name says why."
+fi
 say green "$name runs on http://localhost:$port/"
 say plain "Log: berth logs $name -f    Stop: berth stop $name"
 if [ "$logs" = true ] && [ -t 1 ]; then

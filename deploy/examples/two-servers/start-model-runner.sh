@@ -11,8 +11,9 @@ case ${1:-} in [0-9]*) port=$1 && shift ;; esac
 [ "${1:-}" != -- ] || shift
 [ $# -gt 0 ] || set -- python3 -m http.server
 
-# Sourced: it leaves this shell's options, traps and variables alone.
+# Asked through the same berth. Sourced: it leaves this shell's options, traps and variables alone.
 # shellcheck source=../../scripts/clear_port.sh
 . "$scripts/clear_port.sh"
+CLEAR_PORT_BERTH=$berth
 clear_port "$port"
 exec "$berth" run --name model-runner --port "$port" --anyway -- "$@" "$port"

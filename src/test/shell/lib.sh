@@ -13,6 +13,9 @@ started=''
 python=$(PATH=/usr/bin:/bin:$PATH command -v python3)
 cd "$SCRATCH"
 
+# at_end: more that a test has to tidy up while its daemon is still there.
+at_end() { :; }
+
 trap 'end_all' EXIT
 trap 'exit 143' TERM INT HUP
 
@@ -119,6 +122,7 @@ daemon_up() {
 
 daemon_away() {
   result=$?
+  at_end
   if [ -n "$daemon_pid" ]; then
     "$berth" stop --all --force -q >/dev/null 2>&1 || :
     "$berth" down >/dev/null 2>&1 || kill -9 "$daemon_pid" 2>/dev/null || :

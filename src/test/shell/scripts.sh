@@ -18,6 +18,9 @@ mv changed.yaml berth.yaml
 BERTH_SCRIPTS=$scripts
 export BERTH_SCRIPTS
 
+# What npm starts is no child of this shell: whoever is left on the spare port is the test's own.
+at_end() { "$scripts/clear_port.sh" --force "$spare_port" >/dev/null 2>&1 || :; }
+
 try_script() {
   name=$1
   shift
@@ -194,10 +197,12 @@ try_berth get reservations
 says model-runner
 kill "$runner"
 wait "$runner" || :
+no_lease() { try_berth get reservations && case $out in *"$spare_port"*) return 1 ;; esac }
+await 20 no_lease || fail "the model runner's lease should have ended with it"
 if command -v npm >/dev/null; then
   cd frontend
   sed -i.bak "s,../../../,$BERTH_HOME/deploy/,g; s,python3,$python," package.json
-  PORT=$spare_port npm run --silent dev >../npm 2>&1 &
+  PORT=$spare_port BACKEND_URL=http://127.0.0.1:$backend_port npm run --silent dev >../npm 2>&1 &
   npm=$!
   started="$started $npm"
   npm_answers() { [ "$(curl -q -s --noproxy '*' -o /dev/null -w '%{http_code}' "http://127.0.0.1:$spare_port/")" = 502 ]; }

@@ -61,16 +61,17 @@ public class ApplyResource {
 
     @POST
     @Consumes({Bodies.JSON, Bodies.YAML, Bodies.X_YAML, Bodies.TEXT_YAML})
-    @Operation(summary = "Declare a whole berth.yaml, all or nothing (base, prune, dryRun)")
+    @Operation(summary = "Declare a whole berth.yaml, all or nothing (base, prune, keepStopped, dryRun)")
     public Response apply(@Context UriInfo uri, @Context HttpHeaders headers, byte @Nullable [] body) {
         Query query = new Query(uri);
         boolean dryRun = query.dryRun();
         boolean prune = query.flag("prune");
+        boolean keepStopped = query.flag("keepStopped");
         Optional<java.nio.file.Path> base = query.parsed("base", "an absolute directory", ApplyResource::directory);
         query.end();
         List<Document> documents = Bodies.all(body, headers);
         Reading<StackCalls.Wish> reading =
-                stacks.read(new StackCalls.Brought(documents, base, Optional.empty(), prune));
+                stacks.read(new StackCalls.Brought(documents, base, Optional.empty(), prune, keepStopped));
         if (reading instanceof Reading.Refused<StackCalls.Wish> refused) {
             throw Problems.invalid("the file", refused.faults());
         }

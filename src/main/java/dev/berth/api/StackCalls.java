@@ -1,5 +1,6 @@
 package dev.berth.api;
 
+import dev.berth.config.DeclaredService;
 import dev.berth.config.Document;
 import dev.berth.config.Reading;
 import dev.berth.config.SettingEffect;
@@ -13,6 +14,7 @@ import dev.berth.control.Stacks;
 import dev.berth.host.ObservationException;
 import dev.berth.model.Fault;
 import dev.berth.model.ServiceKey;
+import dev.berth.model.ServiceSpec;
 import dev.berth.model.User;
 import dev.berth.store.StaleVersionException;
 import dev.berth.store.StoreException;
@@ -38,10 +40,20 @@ public final class StackCalls {
      * @param base where its relative paths start; empty leaves them as they are
      * @param called what it is called where it names no stack itself; empty when it comes from nowhere in particular
      * @param prune with a name: delete what an earlier one of it declared and this one doesn't
+     * @param keepStopped start nothing: what doesn't run is declared as stopped, whatever the file says
      */
-    public record Brought(List<Document> documents, Optional<Path> base, Optional<String> called, boolean prune) {
+    public record Brought(
+            List<Document> documents,
+            Optional<Path> base,
+            Optional<String> called,
+            boolean prune,
+            boolean keepStopped) {
         public Brought {
             documents = List.copyOf(documents);
+        }
+
+        public Brought(List<Document> documents, Optional<Path> base, Optional<String> called, boolean prune) {
+            this(documents, base, called, prune, false);
         }
     }
 
@@ -72,7 +84,11 @@ public final class StackCalls {
                     List.of(new Fault("stack", "prune=true needs the name of the stack that it prunes", "")));
         }
         List<Declaration> declarations = file.services().stream()
-                .map(each -> new Declaration(each.key(), each.spec(), each.labels(), each.annotations()))
+                .map(each -> new Declaration(
+                        each.key(),
+                        brought.keepStopped() ? notStarted(each) : each.spec(),
+                        each.labels(),
+                        each.annotations()))
                 .toList();
         List<SettingEffect> effects =
                 SettingEffect.ofFile(name, file.settings(), backend.settings().get());
@@ -82,6 +98,15 @@ public final class StackCalls {
         List<Fault> warnings = new ArrayList<>(Warnings.of(backend, declarations, valid.warnings()));
         warnings.addAll(SettingWords.warnings(effects, called));
         return new Reading.Valid<>(new Wish(file, stack, effects, List.copyOf(warnings)), warnings);
+    }
+
+    private ServiceSpec notStarted(DeclaredService declared) {
+        boolean runs = backend.declaredSpec(declared.key())
+                .filter(ServiceSpec::running)
+                .isPresent();
+        return declared.spec().toBuilder()
+                .running(declared.spec().running() && runs)
+                .build();
     }
 
     public Applied apply(Wish wish, User caller) throws StoreException, StaleVersionException, ObservationException {

@@ -126,6 +126,35 @@ class OverviewHttpTest {
     }
 
     @Test
+    void aFileCanBeAppliedWithoutStartingAnything() {
+        declare("web", ports.get(0), "\"command\": [\"sleep\", \"1000\"]");
+        String file = """
+                services:
+                  overview-test/web: {port: %d, command: [sleep, "1000"]}
+                  overview-test/api: {port: %d, command: [sleep, "1000"]}
+                """.formatted(ports.get(0), ports.get(1));
+
+        given().contentType("application/yaml")
+                .body(file)
+                .post("/apply?keepStopped=true")
+                .then()
+                .statusCode(200);
+
+        given().get(SERVICES + "/web").then().body("spec.running", equalTo(false));
+        given().get(SERVICES + "/api").then().body("spec.running", equalTo(false));
+
+        given().contentType("application/yaml").body(file).post("/apply").then().statusCode(200);
+
+        given().get(SERVICES + "/web").then().body("spec.running", equalTo(true));
+        given().contentType("application/yaml")
+                .body(file)
+                .post("/apply?keepStopped=true")
+                .then()
+                .statusCode(200);
+        given().get(SERVICES + "/web").then().body("spec.running", equalTo(true));
+    }
+
+    @Test
     void whatHasNoCommandIsNotRestarted() {
         declare("web", ports.get(0), "\"labels\": {}");
 
