@@ -15,7 +15,11 @@ import java.util.stream.Collectors;
 /** Every setting there is, in the order in which references and {@code GET /settings} show them. */
 public final class SettingCatalog {
     public static final Setting<Duration> RECONCILE_INTERVAL = duration(
-            "reconcile.interval", "how often every service is looked at again, whatever was noticed", "1s", "1s", "1h");
+            "reconcile.interval",
+            "how often what is not settled is looked at again whatever was noticed, and some of the rest in turn",
+            "1s",
+            "1s",
+            "1h");
     public static final Setting<Boolean> AUTO_RESOLVE =
             flag("reconcile.autoResolve", "whether conflicts are resolved; false only reports them", true);
     public static final Setting<Duration> OBSERVE_INTERVAL =
