@@ -30,7 +30,8 @@ final class Table<T extends StoredObject> {
         this.order = order;
         this.names = names;
         this.byName = byName;
-        this.ordered = Collections.unmodifiableList(ordered);
+        // A list that others can keep without copying it: who makes something of it knows it again by its identity.
+        this.ordered = List.copyOf(ordered);
     }
 
     /** @param order total: no two objects of different names may compare as equal */
