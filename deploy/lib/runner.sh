@@ -28,7 +28,12 @@ java_find() {
 # Building and single-file programs need the compiler too.
 java_compiles() { "$JAVA" --list-modules 2>/dev/null | grep -q '^jdk\.compiler@'; }
 
-runner_version() { sed -n 's,^ *<version>\(.*\)</version>.*,\1,p' "$BERTH_HOME/pom.xml" | head -n 1; }
+# An installed program has no pom.xml, and says its version in a file.
+runner_version() {
+  if [ -f "$BERTH_HOME/VERSION" ]; then cat "$BERTH_HOME/VERSION"; else pom_version; fi
+}
+
+pom_version() { sed -n 's,^ *<version>\(.*\)</version>.*,\1,p' "$BERTH_HOME/pom.xml" | head -n 1; }
 
 # True when nothing that goes into the program changed since it was built, by us or by hand.
 runner_is_fresh() {
@@ -84,6 +89,8 @@ archive_identity() { printf '%s\n%s\n%s\n' "$RUNNER" "$JVM_FLAGS" "$("$JAVA" -ve
 # One start with an empty data directory on a port of the kernel's choice, stopped as soon as it answers.
 archive_make() {
   command -v curl >/dev/null || return 0
+  # Installed for all and called by one of them: it starts without.
+  [ -w "${RUNNER%/*}" ] || return 0
   training=$(mktemp -d) || return 0
   say "Making the class-data archive (once per build; later starts are faster)"
   rm -f "$ARCHIVE" "$ARCHIVE.of"

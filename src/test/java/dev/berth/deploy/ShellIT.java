@@ -16,7 +16,7 @@ class ShellIT {
     Path scratch;
 
     @ParameterizedTest
-    @CsvSource({"live, dash", "live, bash", "live, busybox", "scripts, dash", "scripts, bash"})
+    @CsvSource({"live, dash", "live, bash", "live, busybox", "scripts, dash", "scripts, bash", "install, dash"})
     void holds(String test, String shell) throws Exception {
         String ports = FreePorts.take(PORTS).stream().map(String::valueOf).collect(Collectors.joining(" "));
         ShellScript.run(test, shell, scratch, Map.of("PORTS", ports));

@@ -19,6 +19,7 @@ class ShellTest {
         "clear_port, dash",
         "clear_port, bash",
         "clear_port, busybox",
+        "fix_imports, dash",
     })
     void holds(String test, String shell) throws Exception {
         ShellScript.run(test, shell, scratch, Map.of());
