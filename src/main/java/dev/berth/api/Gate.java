@@ -27,6 +27,9 @@ class Gate {
     private static final int UNSUPPORTED_MEDIA_TYPE = 415;
     private static final String PROBES = "/q/health";
 
+    /** Reads texts of other tools, of any type, and changes nothing. */
+    private static final String IMPORT = "/import";
+
     private final CallerLookup lookup;
     private final Access access;
 
@@ -64,8 +67,9 @@ class Gate {
             Refusals.send(context, FORBIDDEN, refusal.get());
             return;
         }
-        Optional<String> body =
-                BodyRule.refusal(request.method().name(), header(request, "Content-Type"), hasBody(request));
+        Optional<String> body = context.normalizedPath().equals(IMPORT)
+                ? Optional.empty()
+                : BodyRule.refusal(request.method().name(), header(request, "Content-Type"), hasBody(request));
         if (body.isPresent()) {
             Refusals.send(context, UNSUPPORTED_MEDIA_TYPE, body.get());
             return;

@@ -32,7 +32,7 @@ public class ReplyWriter implements MessageBodyWriter<Object> {
 
     @Override
     public boolean isWriteable(Class<?> type, Type generic, Annotation[] annotations, MediaType mediaType) {
-        return type == Reply.class;
+        return type == Reply.class || type == YamlReply.class;
     }
 
     @Override
@@ -45,6 +45,12 @@ public class ReplyWriter implements MessageBodyWriter<Object> {
             MultivaluedMap<String, Object> headers,
             OutputStream out)
             throws IOException {
+        if (entity instanceof YamlReply own) {
+            boolean json = mediaType.getSubtype().contains("json");
+            out.write(
+                    json ? this.json.writeValueAsBytes(own.view()) : own.text().getBytes(StandardCharsets.UTF_8));
+            return;
+        }
         Reply reply = (Reply) entity;
         if (mediaType.getSubtype().contains("yaml")) {
             out.write(yaml.writeValueAsBytes(reply.view()));

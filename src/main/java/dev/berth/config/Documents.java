@@ -48,15 +48,20 @@ public final class Documents {
 
     /** Reads a JSON text, or every document of a YAML stream; never an empty list. */
     public static List<Document> readAll(byte[] text, Format format) throws DocumentException {
+        String decoded = text(text);
+        return format == Format.JSON ? List.of(new JsonDocument(decoded).read()) : YamlDocuments.read(decoded);
+    }
+
+    /** A text that is neither too long nor empty nor something else than UTF-8. */
+    public static String text(byte[] text) throws DocumentException {
         if (text.length > MAX_BYTES) {
-            throw new DocumentException(
-                    "the text has " + text.length + " bytes, and at most " + MAX_BYTES + " are read");
+            throw new DocumentException("the text has more than the " + MAX_BYTES + " bytes that are read at most");
         }
         String decoded = decode(text);
         if (decoded.isBlank()) {
             throw new DocumentException("there is nothing in it: a document is wanted");
         }
-        return format == Format.JSON ? List.of(new JsonDocument(decoded).read()) : YamlDocuments.read(decoded);
+        return decoded;
     }
 
     private static String decode(byte[] text) throws DocumentException {

@@ -45,9 +45,9 @@ final class YamlDocuments {
         options.setMaxAliasesForCollections(Documents.MAX_NODES);
         options.setAllowDuplicateKeys(false);
         options.setAllowRecursiveKeys(false);
+        StreamReader stream = new StreamReader(text);
         try {
-            Composer composer =
-                    new Composer(new ParserImpl(new StreamReader(text), options), new CoreSchema(), options);
+            Composer composer = new Composer(new ParserImpl(stream, options), new CoreSchema(), options);
             List<Document> documents = new ArrayList<>();
             while (composer.checkNode()) {
                 Node root = composer.getNode();
@@ -75,6 +75,10 @@ final class YamlDocuments {
             throw mark == null ? new DocumentException(message) : new DocumentException(message, location(mark));
         } catch (YAMLException malformed) {
             String message = Optional.ofNullable(malformed.getMessage()).orElse("unreadable");
+            if (message.startsWith("Nesting Depth exceeded")) {
+                throw new DocumentException(
+                        "it is nested deeper than " + Documents.MAX_DEPTH + " levels", location(stream.getMark()));
+            }
             throw new DocumentException("this is not YAML: "
                     + Texts.shorten(message.lines().findFirst().orElse(message)));
         } catch (IllegalArgumentException | IndexOutOfBoundsException | NullPointerException unexpected) {

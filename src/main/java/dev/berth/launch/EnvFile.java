@@ -72,7 +72,7 @@ public final class EnvFile {
     }
 
     /** @param name of the file, for what is said of it */
-    static Map<String, String> parse(String text, String name) throws EnvFileException {
+    public static Map<String, String> parse(String text, String name) throws EnvFileException {
         String content = text.isEmpty() || text.charAt(0) != BYTE_ORDER_MARK ? text : text.substring(1);
         return new EnvFile(name, content.replace("\r\n", "\n")).variables();
     }

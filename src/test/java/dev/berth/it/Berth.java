@@ -35,6 +35,7 @@ final class Berth implements AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(10))
             .build();
+    private List<String> arguments = List.of();
     private Process process;
     private String base;
 
@@ -50,8 +51,9 @@ final class Berth implements AutoCloseable {
         return start(directory, Map.of());
     }
 
-    static Berth start(Path directory, Map<String, String> environment) {
+    static Berth start(Path directory, Map<String, String> environment, String... arguments) {
         Berth berth = new Berth(directory, environment);
+        berth.arguments = List.of(arguments);
         berth.launch();
         return berth;
     }
@@ -69,6 +71,7 @@ final class Berth implements AutoCloseable {
                 "-Xmx256m",
                 "-jar",
                 runner));
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("BERTH_") || name.equals("PORT"));
         builder.environment().put("BERTH_DATA_DIR", directory.resolve("data").toString());

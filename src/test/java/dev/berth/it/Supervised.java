@@ -27,11 +27,11 @@ final class Supervised implements AutoCloseable {
         return start(directory, Map.of());
     }
 
-    static Supervised start(Path directory, Map<String, String> environment) {
+    static Supervised start(Path directory, Map<String, String> environment, String... arguments) {
         Map<String, String> all = new TreeMap<>(environment);
         // Who comes back to a port is not what these tests are about, and takes seconds.
         all.put("BERTH_CONFLICTS_RESPAWN_WATCH", "0s");
-        return new Supervised(Berth.start(directory, all));
+        return new Supervised(Berth.start(directory, all, arguments));
     }
 
     Berth berth() {
