@@ -31,6 +31,12 @@ import java.util.Set;
  * <p>What Berth holds counts as free for whoever Berth gives it to: {@link #tryBind} says so.
  */
 final class Holds implements AutoCloseable {
+    /**
+     * Each is a file descriptor. Systems grant 4096 and more, and those who ask for services' exits and for connections
+     * want theirs; what is reserved beyond is a promise among those who ask Berth.
+     */
+    static final int MOST = 2_000;
+
     private final PortHold sockets;
     private final Registry registry;
 
@@ -157,6 +163,9 @@ final class Holds implements AutoCloseable {
     }
 
     private boolean take(PortKey port) {
+        if (isFull()) {
+            return false;
+        }
         try {
             Optional<PortHold.Held> taken = sockets.hold(port);
             taken.ifPresent(hold -> held.put(port, hold));
@@ -190,8 +199,9 @@ final class Holds implements AutoCloseable {
             return Promise.HELD;
         }
         PortHold.Bind answer = sockets.tryBind(port, PortQueries.ANY);
-        // Free here and not to be held: then an address that was not tried is taken.
-        boolean free = answer == PortHold.Bind.DENIED || (answer == PortHold.Bind.FREE && !sockets.enforced());
+        // Free here although a hold was refused: then an address that was not tried is taken.
+        boolean refused = sockets.enforced() && !isFull();
+        boolean free = answer == PortHold.Bind.DENIED || (answer == PortHold.Bind.FREE && !refused);
         return free ? Promise.FREE : Promise.TAKEN;
     }
 
@@ -203,6 +213,11 @@ final class Holds implements AutoCloseable {
 
     synchronized boolean isHeld(PortKey port) {
         return held.containsKey(port);
+    }
+
+    /** Whether no more ports can be held. */
+    synchronized boolean isFull() {
+        return held.size() >= MOST;
     }
 
     /** Whether this machine keeps others from a held port. */

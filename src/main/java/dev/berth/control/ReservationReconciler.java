@@ -232,6 +232,9 @@ final class ReservationReconciler {
         if (!holds.enforced()) {
             return "this system lets others bind a port that is held, so it is a promise among those who ask Berth";
         }
+        if (holds.isFull()) {
+            return "Berth holds " + Holds.MOST + " ports already, and no more at once";
+        }
         return blockages
                 .tryBind(reservation.port(), PortQueries.ANY)
                 .map(Blockage::cause)
