@@ -178,6 +178,15 @@ class CoreWiring {
             Launches launches,
             LiveSettings settings,
             Extensions extensions) {
+        String strategy = settings.settings().get(SettingCatalog.STRATEGY);
+        if (!extensions.strategies().containsKey(strategy)) {
+            LOG.warnf(
+                    "conflicts.strategy (from %s) is \"%s\", which is neither built in nor a plugin's: conservative"
+                            + " decides; known are %s",
+                    settings.settings().effective(SettingCatalog.STRATEGY.key()).source(),
+                    strategy,
+                    String.join(", ", extensions.strategies().keySet()));
+        }
         return new Backend(
                 control,
                 registry,

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /** The settings that hold now, and the policy that follows from them. A commit that changes one holds when it is answered. */
@@ -54,16 +55,29 @@ final class LiveSettings {
     /**
      * What the command line, the environment and the {@code .env} of the caller's directory say.
      *
+     * @param warn told when the {@code .env} can't be understood: other tools' files are no reason not to start
      * @throws SettingException when one says what a setting can't be; nothing was opened yet
      */
-    static SettingSources sources(Map<String, String> commandLine, Map<String, String> environment, Path caller)
-            throws SettingException, EnvFileException {
-        Path file = caller.resolve(".env");
+    static SettingSources sources(
+            Map<String, String> commandLine, Map<String, String> environment, Path caller, Consumer<String> warn)
+            throws SettingException {
         SettingSources sources = SettingSources.of(environment)
                 .withCommandLine(commandLine)
-                .withDotEnv(Files.isRegularFile(file) ? EnvFile.read(file) : Map.of());
+                .withDotEnv(dotEnv(caller.resolve(".env"), warn));
         Settings.resolve(sources);
         return sources;
+    }
+
+    private static Map<String, String> dotEnv(Path file, Consumer<String> warn) {
+        if (!Files.isRegularFile(file)) {
+            return Map.of();
+        }
+        try {
+            return EnvFile.read(file);
+        } catch (EnvFileException unreadable) {
+            warn.accept(unreadable.getMessage() + "; no settings are taken from it");
+            return Map.of();
+        }
     }
 
     Settings settings() {

@@ -2,7 +2,6 @@ package dev.berth.app;
 
 import dev.berth.config.SettingException;
 import dev.berth.config.SettingSources;
-import dev.berth.launch.EnvFileException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.nio.file.Path;
@@ -47,8 +46,9 @@ public final class Main {
     private static SettingSources settings(Arguments given, Map<String, String> environment, Path caller)
             throws StartException {
         try {
-            return LiveSettings.sources(given.settings(), environment, caller);
-        } catch (SettingException | EnvFileException wrong) {
+            return LiveSettings.sources(
+                    given.settings(), environment, caller, words -> System.err.println("berth: " + words));
+        } catch (SettingException wrong) {
             throw new StartException(StartException.WRONG_VALUE, String.valueOf(wrong.getMessage()));
         }
     }

@@ -3,12 +3,10 @@ package dev.berth.config;
 import dev.berth.model.PortRange;
 import dev.berth.model.Ports;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -43,7 +41,7 @@ public final class SettingCatalog {
             "the strategy of services that name none",
             "conservative, aggressive, intelligent or a plugin's name",
             "intelligent",
-            SettingCatalog::word,
+            SettingValues::word,
             false);
     public static final Setting<Boolean> ALLOW_MIGRATION =
             flag("conflicts.allowMigration", "whether a service may be moved to another port", true);
@@ -74,14 +72,14 @@ public final class SettingCatalog {
             "ports that Berth never chooses",
             "ports and ranges, separated by commas",
             "5432,6379,9090,3001",
-            SettingCatalog::ranges,
+            SettingValues::ranges,
             false);
     public static final Setting<PortRange> RANGE = new Setting<>(
             "ports.range",
             "what is drawn from by services without a range of their own",
             "a range from 1024-65535",
             Ports.LOWEST_CHOSEN + "-" + Ports.MAX,
-            SettingCatalog::chosenRange,
+            SettingValues::chosenRange,
             false);
     public static final Setting<Integer> DEVELOPMENT_BASE = number(
             "ports.developmentBase",
@@ -98,21 +96,21 @@ public final class SettingCatalog {
             "processes that are never signalled: regular expressions on name or command line",
             "regular expressions, separated by commas",
             "",
-            SettingCatalog::patterns,
+            SettingValues::patterns,
             true);
     public static final Setting<Set<Integer>> PROTECTED_PORTS = new Setting<>(
             "protect.ports",
             "ports whose holders are never signalled",
             "ports, separated by commas",
             "",
-            SettingCatalog::ports,
+            SettingValues::ports,
             true);
     public static final Setting<Set<String>> CONFIRM = new Setting<>(
             "confirm",
             "operations that wait for approval",
             "any of terminate, restart, migrate, separated by commas",
             "",
-            SettingCatalog::operations,
+            SettingValues::operations,
             true);
     public static final Setting<Long> LOG_SIZE =
             size("logs.size", "how large a service's log becomes before it is rotated", "10MB", "64KB", "100GB");
@@ -122,15 +120,13 @@ public final class SettingCatalog {
             duration("history.age", "how long history and audit records are kept", "90d", "1m", "36500d");
     public static final Setting<Integer> HISTORY_COUNT = number(
             "history.count", "how many history and audit rows are kept whatever their age", 100_000, 100, 100_000_000);
-    static final List<String> SHUTDOWN_WORDS = List.of("leave", "stop", "auto");
-
     public static final Setting<String> ON_SHUTDOWN = new Setting<>(
             "onShutdown",
             "whether services end with Berth or are left running for the next one; auto ends them where Berth is the"
                     + " first process of a container",
             "leave, stop or auto",
             "auto",
-            SettingCatalog::onShutdown,
+            SettingValues::onShutdown,
             false);
     public static final Setting<Duration> SHUTDOWN_TIMEOUT =
             duration("shutdown.timeout", "how long ending the services with Berth may take at most", "30s", "0s", "1h");
@@ -139,7 +135,7 @@ public final class SettingCatalog {
             "more names under which Berth may be called",
             "host names, separated by commas",
             "",
-            SettingCatalog::list,
+            SettingValues::list,
             true);
 
     public static final Setting<List<String>> BIND_HOSTS = new Setting<>(
@@ -147,7 +143,7 @@ public final class SettingCatalog {
             "the addresses that services may name as their host; empty means any",
             "addresses such as 127.0.0.1 or 0.0.0.0, separated by commas",
             "",
-            SettingCatalog::addresses,
+            SettingValues::addresses,
             true);
 
     /** Every setting, in the order of references. */
@@ -213,7 +209,7 @@ public final class SettingCatalog {
     }
 
     private static Setting<Boolean> flag(String key, String meaning, boolean value) {
-        return new Setting<>(key, meaning, "true or false", Boolean.toString(value), SettingCatalog::truth, false);
+        return new Setting<>(key, meaning, "true or false", Boolean.toString(value), SettingValues::truth, false);
     }
 
     private static Setting<Duration> duration(String key, String meaning, String value, String least, String most) {
@@ -224,7 +220,7 @@ public final class SettingCatalog {
                 meaning,
                 Durations.ALLOWED + ", from " + least + " to " + most,
                 value,
-                text -> within(Durations.parse(text), minimum, maximum),
+                text -> SettingValues.within(Durations.parse(text), minimum, maximum),
                 false);
     }
 
@@ -236,7 +232,7 @@ public final class SettingCatalog {
                 meaning,
                 Sizes.ALLOWED + ", from " + least + " to " + most,
                 value,
-                text -> within(Sizes.parse(text), minimum, maximum),
+                text -> SettingValues.within(Sizes.parse(text), minimum, maximum),
                 false);
     }
 
@@ -246,7 +242,7 @@ public final class SettingCatalog {
                 meaning,
                 "a whole number from " + least + " to " + most,
                 Integer.toString(value),
-                text -> within(Integer.valueOf(text), least, most),
+                text -> SettingValues.within(Integer.valueOf(text), least, most),
                 false);
     }
 
@@ -261,91 +257,5 @@ public final class SettingCatalog {
                         ? Optional.empty()
                         : Optional.of(setting.parser().apply(text)),
                 setting.decidesWhoGetsIn());
-    }
-
-    private static <T extends Comparable<T>> T within(T value, T least, T most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new IllegalArgumentException("that is out of bounds");
-        }
-        return value;
-    }
-
-    private static boolean truth(String text) {
-        return switch (text) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw new IllegalArgumentException("that is neither true nor false");
-        };
-    }
-
-    private static String word(String text) {
-        if (text.isEmpty() || text.length() > 63) {
-            throw new IllegalArgumentException("a name has 1 to 63 characters");
-        }
-        return text;
-    }
-
-    private static String onShutdown(String text) {
-        if (!SHUTDOWN_WORDS.contains(text)) {
-            throw new IllegalArgumentException("that is none of them");
-        }
-        return text;
-    }
-
-    private static List<String> list(String text) {
-        return Arrays.stream(text.split(",", -1))
-                .map(String::strip)
-                .filter(item -> !item.isEmpty())
-                .toList();
-    }
-
-    private static List<String> addresses(String text) {
-        return list(text).stream()
-                .map(each -> HostText.canonical(each)
-                        .orElseThrow(() -> new IllegalArgumentException("\"" + each + "\" is no address")))
-                .toList();
-    }
-
-    private static List<String> patterns(String text) {
-        List<String> items = list(text);
-        items.forEach(java.util.regex.Pattern::compile);
-        return items;
-    }
-
-    private static PortRange range(String item) {
-        int dash = item.indexOf('-');
-        return dash < 0
-                ? new PortRange(port(item), port(item))
-                : new PortRange(port(item.substring(0, dash)), port(item.substring(dash + 1)));
-    }
-
-    private static int port(String text) {
-        return Ports.requireValid(Integer.parseInt(text.strip()));
-    }
-
-    private static List<PortRange> ranges(String text) {
-        return list(text).stream().map(SettingCatalog::range).toList();
-    }
-
-    private static PortRange chosenRange(String text) {
-        PortRange range = range(text);
-        if (range.first() < Ports.LOWEST_CHOSEN) {
-            throw new IllegalArgumentException("Berth chooses no port below " + Ports.LOWEST_CHOSEN);
-        }
-        return range;
-    }
-
-    private static Set<Integer> ports(String text) {
-        return list(text).stream().map(SettingCatalog::port).collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static Set<String> operations(String text) {
-        Set<String> operations = new TreeSet<>(list(text));
-        operations.forEach(operation -> {
-            if (!Set.of("terminate", "restart", "migrate").contains(operation)) {
-                throw new IllegalArgumentException("there is no operation \"" + operation + "\"");
-            }
-        });
-        return operations;
     }
 }

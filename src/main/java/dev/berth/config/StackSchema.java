@@ -155,7 +155,7 @@ public final class StackSchema {
         }
         schema.set("default", value);
         if (setting.equals(SettingCatalog.ON_SHUTDOWN)) {
-            SettingCatalog.SHUTDOWN_WORDS.forEach(schema.putArray("enum")::add);
+            SettingValues.SHUTDOWN_WORDS.forEach(schema.putArray("enum")::add);
         }
         return schema;
     }

@@ -172,6 +172,13 @@ class BadInputHttpTest {
         "GET, /audit?before=-1, 422",
         "GET, /audit?before=x, 422",
         "GET, /audit?colour=blue, 422",
+        "GET, /export?all=true, 422",
+        "GET, /sources?limit=x, 422",
+        "GET, /schema.json?x=1, 422",
+        "GET, /settings?source=REST, 422",
+        "GET, /import?format=env, 405",
+        "DELETE, /settings, 405",
+        "POST, /export, 405",
         "POST, /services/nobody/start, 404",
         "DELETE, /services/nobody, 404",
     })
@@ -202,8 +209,9 @@ class BadInputHttpTest {
 
     @Test
     void whatCantBeWrittenIsNotAcceptable() {
-        for (String address :
-                new String[] {"/services", "/ports", "/conflicts", "/audit", "/settings", "/audit/verify"}) {
+        for (String address : new String[] {
+            "/services", "/ports", "/conflicts", "/audit", "/settings", "/audit/verify", "/export", "/sources"
+        }) {
             given().accept("image/png").get(address).then().statusCode(406).contentType("application/problem+json");
         }
     }
