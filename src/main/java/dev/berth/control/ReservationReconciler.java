@@ -187,23 +187,22 @@ final class ReservationReconciler {
     /** Stores how the reservation stands, when that is something new. */
     private void describe(Reservation reservation, HostSnapshot look)
             throws StoreException, StaleVersionException, ObservationException {
+        if (holds.isHeld(reservation.port())) {
+            store(reservation, reservation.enforced(Enforcement.HELD, Optional.empty()), ChangeSet.builder());
+            return;
+        }
         Occupants occupants = Occupants.of(reservation, look);
-        if (occupants.unclear() && !holds.isHeld(reservation.port())) {
+        if (occupants.unclear()) {
             return;
         }
-        Reservation now = holds.isHeld(reservation.port())
-                ? reservation.enforced(Enforcement.HELD, Optional.empty())
-                : reservation.enforced(Enforcement.ADVISORY, Optional.of(whyNotHeld(reservation, occupants)));
-        if (now.equals(reservation)) {
-            return;
-        }
-        ChangeSet.Builder changes = ChangeSet.builder().put(now);
+        Reservation now = reservation.enforced(Enforcement.ADVISORY, Optional.of(whyNotHeld(reservation, occupants)));
+        ChangeSet.Builder changes = ChangeSet.builder();
         boolean contested = !occupants.strangers().isEmpty()
                 && reservation
                         .claim()
                         .filter(claim -> claim.service().isPresent())
                         .isEmpty();
-        if (contested) {
+        if (contested && !now.equals(reservation)) {
             String who = String.join(", ", occupants.strangers());
             changes.audit(Audits.ofReservation(
                     clock.instant(), Actor.CONTROLLER, Audits.RESERVATION_CONTESTED, now, who + " listens on it"));
@@ -211,7 +210,14 @@ final class ReservationReconciler {
                     Optional.empty(),
                     "port " + now.port() + " is reserved for " + now.describe() + ", and " + who + " listens on it");
         }
-        registry.commit(changes.build());
+        store(reservation, now, changes);
+    }
+
+    private void store(Reservation before, Reservation now, ChangeSet.Builder changes)
+            throws StoreException, StaleVersionException {
+        if (!now.equals(before)) {
+            registry.commit(changes.put(now).build());
+        }
     }
 
     private String whyNotHeld(Reservation reservation, Occupants occupants) throws ObservationException {

@@ -53,7 +53,10 @@ public interface Registry {
      */
     List<StoredObject> commit(ChangeSet changes) throws StoreException, StaleVersionException;
 
-    /** Called after each commit, on the writer's thread, with what changed; must return at once. */
+    /**
+     * Called after each commit, on the writer's thread, with what changed: when memory has it, and before the callers of
+     * {@link #commit} have their answer. Must return at once.
+     */
     void onCommit(Consumer<List<Store.JournalRow>> listener);
 
     /** Empty when the last write succeeded; else why it did not, and since when Berth can't write. */

@@ -305,6 +305,60 @@ class ReservationsTest {
         assertThat(isHeld(9003)).isFalse();
     }
 
+    /** Each hold is a file descriptor, and Berth needs some for itself. */
+    @Test
+    void beyondWhatBerthMayHoldAReservationIsAPromise() throws Exception {
+        for (int block = 0; block < 2; block++) {
+            PortRange range = new PortRange(20_000 + block * 1000, 20_999 + block * 1000);
+            assertThat(reserve(
+                            "many",
+                            OptionalInt.empty(),
+                            Optional.of(range),
+                            1000,
+                            Optional.empty(),
+                            OptionalLong.empty()))
+                    .isInstanceOf(Reserved.Made.class);
+        }
+        assertThat(reserve("ann", 9000)).isInstanceOf(Reserved.Made.class);
+        scene.pass(SOON);
+        assertThat(isHeld(9000)).isFalse();
+        assertThat(reservation(9000).enforcement()).isEqualTo(Enforcement.ADVISORY);
+        assertThat(reservation(9000).message().orElseThrow()).contains("2000");
+        assertThat(reserve("bob", 9000)).isInstanceOf(Reserved.UsedUp.class);
+
+        scene.berth.plane.reservations().release(PortKey.tcp(20_000), DEV, false);
+        scene.pass(Duration.ofSeconds(3));
+        assertThat(isHeld(9000)).isTrue();
+        assertThat(reservation(9000).enforcement()).isEqualTo(Enforcement.HELD);
+    }
+
+    /** In the moment between Berth's letting go and the service's own bind. */
+    @Test
+    void aServiceWhosePortIsSnatchedAtItsStartIsStartedOnAnother() throws Exception {
+        reserve("web", 8000);
+        scene.machine.watch(new Witness() {
+            @Override
+            public void launched(SimProcess process, Optional<String> marker, String launch) {
+                if (!isHeld(8000)) {
+                    scene.server(Program.named("thief"), 8000);
+                }
+            }
+        });
+        scene.declare(
+                "web",
+                ServiceSpec.guarding(8000, 8001).toBuilder()
+                        .strategy("conservative")
+                        .command(ServicePrograms.SERVES.command(50))
+                        .maxRestarts(0)
+                        .build());
+        scene.pass(Duration.ofSeconds(10));
+        assertThat(scene.service("web").status().state()).isEqualTo(ServiceState.RUNNING);
+        assertThat(scene.service("web").status().port()).hasValue(8001);
+        assertThat(scene.service("web").status().restarts()).isZero();
+        assertThat(reservation(8000).enforcement()).isEqualTo(Enforcement.ADVISORY);
+        assertThat(reservation(8000).message().orElseThrow()).contains("thief");
+    }
+
     @Test
     void aServiceThatIsStartedAgainGetsThePortThatItHad() throws Exception {
         ServiceSpec spec = ServiceSpec.builder()
