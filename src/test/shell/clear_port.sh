@@ -120,6 +120,7 @@ for tool in ss lsof fuser; do
       lives "$holder" || fail "nobody may be ended unseen"
       ;;
   esac
+  rm -r "$tools"
 done
 
 # Sourced, in a strict script with traps: options, traps and variables stay, only clear_port names are added.

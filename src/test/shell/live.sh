@@ -46,6 +46,7 @@ out=$(cd elsewhere && sh_under_test ./berth plan -f ../berth.yaml 2>&1) || rc=$?
 status_is 0 "plan"
 says CreateService
 says 'nothing was done'
+rm elsewhere/berth
 try_berth get services
 says 'No services are declared'
 try_berth apply

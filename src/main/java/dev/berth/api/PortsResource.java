@@ -69,7 +69,7 @@ public class PortsResource {
 
     @GET
     @Path("/{port}")
-    @Operation(summary = "One port, looked at freshly: its holders, who wants it, what happened on it, in words too")
+    @Operation(summary = "One port as it is now: its holders, who wants it, what happened on it, in words too")
     public Response get(@PathParam("port") String port, @Context UriInfo uri) {
         Query query = new Query(uri);
         PortKey key = PortAddress.of(port, query);

@@ -4,6 +4,7 @@ import dev.berth.host.HostObserver;
 import dev.berth.host.ObservationException;
 import dev.berth.model.HostSnapshot;
 import dev.berth.model.Listener;
+import dev.berth.model.Ownership;
 import dev.berth.model.PortKey;
 import dev.berth.model.ProcessFacts;
 import dev.berth.model.ProcessRef;
@@ -111,6 +112,19 @@ final class Looks {
             changed.accept(Set.of(port));
         }
         return fresh;
+    }
+
+    /**
+     * A new look at the machine, for telling about the port: thorough where a socket of it is so new that its owner is still
+     * searched for. Every other owner was proven within seconds, which is enough for people and not for a signal.
+     */
+    HostSnapshot now(PortKey port) throws ObservationException {
+        HostSnapshot look = tick();
+        return look.on(port).stream().anyMatch(Looks::isSearched) ? inspect(port) : look;
+    }
+
+    private static boolean isSearched(Listener listener) {
+        return listener.ownership() instanceof Ownership.Unseen unseen && unseen.searching();
     }
 
     /** Something happened that the latest look can't have seen. */

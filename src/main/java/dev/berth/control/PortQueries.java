@@ -73,9 +73,9 @@ public final class PortQueries {
         return views;
     }
 
-    /** One port, looked at freshly and thoroughly; when nothing listens, what else keeps it from being bound. */
+    /** One port as it is now; when nothing listens, what else keeps it from being bound. */
     public PortView view(PortKey port) throws ObservationException {
-        HostSnapshot look = looks.inspect(port);
+        HostSnapshot look = looks.now(port);
         List<Listener> sockets = look.on(port);
         Optional<Blockage> blockage = sockets.isEmpty() ? blockages.tryBind(port, ANY) : Optional.empty();
         return view(

@@ -12,6 +12,9 @@ import dev.berth.testing.Tools;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -194,6 +197,18 @@ class OverviewHttpTest {
                 .body(containsString(NAMESPACE + "/api"))
                 .body(containsString("No conflict is open."));
         given().get("/status?namespce=x").then().statusCode(422);
+    }
+
+    @Test
+    void aPortIsToldAsItIsNow() throws IOException {
+        String port = "/ports/" + ports.get(0);
+        given().get(port).then().body("state", equalTo("Free"));
+        try (ServerSocket listening = new ServerSocket()) {
+            listening.bind(new InetSocketAddress("127.0.0.1", ports.get(0)));
+            given().get(port).then().body("state", equalTo("InUse")).body("holders[0].pids", hasItems((int)
+                    ProcessHandle.current().pid()));
+        }
+        given().get(port).then().body("state", equalTo("Free"));
     }
 
     @Test
