@@ -53,11 +53,12 @@ final class RunConvergence {
         if (service.assigned().isEmpty() || isContested(service) || run.gaveUp().isPresent()) {
             return;
         }
-        boolean waits = service.status()
-                .condition(Condition.WAITING)
-                .filter(known -> known.status() == Condition.Status.TRUE
-                        && known.reason().contains("Dependency"))
-                .isPresent();
+        // What it waits for may be told of an approval instead; why it is not started is told all the same.
+        boolean waits = service.status().conditions().stream()
+                .filter(known -> known.type().equals(Condition.WAITING)
+                        ? known.status() == Condition.Status.TRUE
+                        : known.type().equals(Condition.STARTED) && known.status() == Condition.Status.FALSE)
+                .anyMatch(known -> known.reason().contains("Dependency"));
         if (waits) {
             require(own.isEmpty(), name + " waits for others, and " + own + " run");
             require(
