@@ -68,6 +68,21 @@ final class PortPicks {
                 evictions,
                 wanted);
         Picked picked = new Picked(new LinkedHashMap<>(), new LinkedHashMap<>(), new ArrayList<>());
+        boolean whole = false;
+        try {
+            pick(request, wanted, vacancies, claimant, picked);
+            whole = true;
+            return picked;
+        } finally {
+            if (!whole) {
+                done(picked);
+            }
+        }
+    }
+
+    private void pick(
+            ReservationRequest request, Reservation wanted, Vacancies vacancies, Object claimant, Picked picked)
+            throws ObservationException {
         if (request.port().isPresent()) {
             PortKey port = new PortKey(request.protocol(), request.port().getAsInt());
             vacancies.warning(port).ifPresent(picked.warnings()::add);
@@ -77,10 +92,9 @@ final class PortPicks {
             } else {
                 take(port, wanted, claimant, picked);
             }
-            return picked;
+            return;
         }
         choose(request, wanted, vacancies, claimant, picked);
-        return picked;
     }
 
     /** Its service has the port already: whatever listens there is the service's affair. */
