@@ -194,7 +194,7 @@ refusal() {
 
 # detail PROBLEM: sets $sentence to the words in a problem's JSON.
 detail() {
-  sentence=$(printf '%s\n' "$1" | sed -n 's/.*"detail" *: *"\(\([^"\\]\|\\.\)*\)".*/\1/p' | sed 's/\\\(.\)/\1/g' | head -n 1)
+  sentence=$(printf '%s\n' "$1" | sed -nE 's/.*"detail" *: *"(([^"\\]|\\.)*)".*/\1/p' | sed 's/\\\(.\)/\1/g' | head -n 1)
 }
 
 # Colours only for who can see them.
@@ -207,10 +207,11 @@ choose_colours() {
 paint() {
   escape=$(printf '\033')
   green="${escape}[32m" yellow="${escape}[33m" red="${escape}[31m" bold="${escape}[1m" plain="${escape}[0m"
-  sed -e "/^[A-Z][A-Z]*  *[A-Z][A-Z ]*\$/s/.*/$bold&$plain/" \
-    -e "s/ \(Running\|Resolved\|Succeeded\|healthy\)\( \|\$\)/ $green\1$plain\2/" \
-    -e "s/ \(Pending\|Starting\|Stopping\|Degraded\|Blocked\|AwaitingApproval\|Resolving\|Detected\|warning\)\( \|\$\)/ $yellow\1$plain\2/" \
-    -e "s/ \(Failed\|unhealthy\|critical\|high\)\( \|\$\)/ $red\1$plain\2/"
+  # -E is known to GNU's, BSD's and busybox's sed alike; alternatives without it are not.
+  sed -E -e "/^[A-Z]+( +[A-Z]+)+\$/s/.*/$bold&$plain/" \
+    -e "s/ (Running|Resolved|Succeeded|healthy)( |\$)/ $green\\1$plain\\2/" \
+    -e "s/ (Pending|Starting|Stopping|Degraded|Blocked|AwaitingApproval|Resolving|Detected|warning)( |\$)/ $yellow\\1$plain\\2/" \
+    -e "s/ (Failed|unhealthy|critical|high)( |\$)/ $red\\1$plain\\2/"
 }
 
 # encode TEXT: sets $encoded, safe inside a path or a query.
@@ -226,7 +227,7 @@ encode() {
 # quote TEXT: sets $quoted, a JSON string.
 quote() {
   case $1 in
-    *[!\ -~]*) usage_error "\"$1\" has characters that Berth doesn't take here" ;;
+    *[[:cntrl:]]*) usage_error "\"$1\" has characters that Berth doesn't take here" ;;
     *[\\\"]*) quoted=\"$(printf '%s\n' "$1" | sed 's/[\\"]/\\&/g')\" ;;
     *) quoted=\"$1\" ;;
   esac

@@ -142,6 +142,14 @@ printf '%s\n' "$out" >again.yaml
 try_berth plan -f again.yaml
 status_is 0 "an export applies"
 case $out in *CreateService* | *ChangeService*) fail "applying the export would change something" ;; esac
+try_berth report
+status_is 0 "the four reports"
+says PORT
+says default/web
+try_berth report conflicts --since 1h --json -q
+status_is 0
+try_berth report nothing
+status_is 2
 try_berth resolve
 status_is 0
 try_berth approve 01NOSUCH

@@ -16,10 +16,14 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -74,27 +78,31 @@ public abstract class BatchMethods {
         OptionalInt port = query.port("port");
         Optional<Duration> wait = query.duration("wait", LONGEST_WAIT);
         query.end();
-        List<Service> services = names.map(given -> named(given, uri)).orElseGet(() -> all(uri));
-        if (port.isPresent() && services.size() != 1) {
+        List<Service> named = names.map(given -> named(given, uri)).orElseGet(() -> all(uri));
+        if (port.isPresent() && named.size() != 1) {
             throw Problems.invalid(
                     "the parameters",
                     List.of(new Fault(
                             "port", "one service can have it, so name one", Integer.toString(port.getAsInt()))));
         }
-        List<Service> asked = restartable(services, verb, names.isPresent());
-        RunRequests.Wish wish = new RunRequests.Wish(verb, force, port, Optional.empty());
+        List<Service> asked =
+                verb == RunRequests.Verb.START ? withDependencies(named) : restartable(named, verb, names.isPresent());
+        RunRequests.Wish wish = new RunRequests.Wish(verb, force, OptionalInt.empty(), Optional.empty());
+        // Only one was named, and what it depends on stays where it is.
+        RunRequests.Wish moving = new RunRequests.Wish(verb, force, port, Optional.empty());
         User by = caller.user();
         List<ServiceKey> keys = inOrder(asked, verb);
         if (dryRun) {
             List<Planned> planned = keys.stream()
-                    .flatMap(key -> backend.control().requests().plan(key, wish, by).stream())
+                    .flatMap(key ->
+                            backend.control().requests().plan(key, isNamed(key, named) ? moving : wish, by).stream())
                     .toList();
             return CompletableFuture.completedFuture(Response.ok(PlanView.reply(PlanView.steps(planned), List.of()))
                     .build());
         }
         for (ServiceKey key : keys) {
-            Optional<Service> changed =
-                    Stored.answer(false, () -> backend.control().requests().ask(key, wish, by));
+            Optional<Service> changed = Stored.answer(
+                    false, () -> backend.control().requests().ask(key, isNamed(key, named) ? moving : wish, by));
             if (changed.isEmpty()) {
                 throw missing(key);
             }
@@ -159,6 +167,27 @@ public abstract class BatchMethods {
                         && !each.key().isReplica()
                         && each.metadata().deletionTimestamp().isEmpty())
                 .toList();
+    }
+
+    private static boolean isNamed(ServiceKey key, List<Service> named) {
+        return named.stream().anyMatch(each -> each.key().equals(key));
+    }
+
+    /** A service whose dependency is kept stopped could wait for ever. */
+    private List<Service> withDependencies(List<Service> services) {
+        Map<ServiceKey, Service> all = new LinkedHashMap<>();
+        Deque<Service> open = new ArrayDeque<>(services);
+        while (!open.isEmpty()) {
+            Service service = open.remove();
+            if (all.putIfAbsent(service.key(), service) == null) {
+                service.spec()
+                        .dependsOn()
+                        .forEach(each -> backend.registry()
+                                .service(new ServiceKey(service.key().namespace(), each.service()))
+                                .ifPresent(open::add));
+            }
+        }
+        return List.copyOf(all.values());
     }
 
     /** What has no command is left out of "all", and refused by name. */

@@ -96,6 +96,18 @@ class OverviewHttpTest {
     }
 
     @Test
+    void whatAServiceDependsOnIsStartedWithIt() {
+        declareBoth();
+
+        ask("start", "names=api&wait=60s").then().statusCode(200).body(containsString("web"));
+
+        given().get(SERVICES + "/web").then().body("status.state", equalTo("Running"));
+        // And is not stopped with it.
+        ask("stop", "names=api&wait=60s").then().statusCode(200);
+        given().get(SERVICES + "/web").then().body("status.state", equalTo("Running"));
+    }
+
+    @Test
     void theCallSaysWhyOneDoesNotRun() {
         declare("web", ports.get(0), "\"maxRestarts\": 0, \"command\": [\"/no/such/program\"]");
 
