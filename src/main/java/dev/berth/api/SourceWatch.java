@@ -178,8 +178,8 @@ public final class SourceWatch {
             long changed = done.services().stream()
                     .filter(each -> each.change() != Declared.Change.UNCHANGED)
                     .count();
-            log.accept(text.name() + " is applied: " + done.services().size() + " services, " + changed
-                    + " of them new or changed, " + done.pruned().size() + " removed");
+            log.accept(text.name() + " is applied; services: " + done.services().size() + ", new or changed: " + changed
+                    + ", removed: " + done.pruned().size());
             wish.warnings().forEach(each -> warn.accept(text.name() + ": " + Warnings.words(each)));
         } catch (StoreException | StaleVersionException | ObservationException notNow) {
             // Not settled: the next look tries again.

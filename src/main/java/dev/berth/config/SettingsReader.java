@@ -147,9 +147,9 @@ public final class SettingsReader {
 
     private void parse(Setting<?> setting, String path, String text, JsonNode value) {
         try {
-            setting.parse(text, "this file");
+            setting.parse(text, source());
         } catch (SettingException refused) {
-            faults.add(path, setting.key() + " is " + setting.allowed(), value);
+            faults.add(path, setting.key() + " (from " + source() + ") is " + setting.allowed(), value);
             return;
         }
         if (setting.equals(SettingCatalog.STRATEGY) && !strategies.contains(text)) {
@@ -162,6 +162,10 @@ public final class SettingsReader {
             return;
         }
         values.put(setting.key(), Optional.of(text));
+    }
+
+    private String source() {
+        return takesNull ? "REST" : "this file";
     }
 
     /** A list is written with commas, as in the environment. */

@@ -134,7 +134,7 @@ class BadFileHttpTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("badFiles")
     void isRefusedWithItsPlace(String what, String text, int status, String words) {
-        String before = ServicesHttpTest.resourceVersion();
+        String before = ExportHttpTest.everything();
         byte[] body = what.equals("no UTF-8")
                 ? text.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)
                 : text.getBytes(UTF_8);
@@ -145,7 +145,7 @@ class BadFileHttpTest {
                     .contains(words.replace("\"", "\\\""))
                     .doesNotContain("Exception", "snakeyaml");
         }
-        assertThat(ServicesHttpTest.resourceVersion()).isEqualTo(before);
+        assertThat(ExportHttpTest.everything()).isEqualTo(before);
         given().get("/services/bad-file-canary").then().statusCode(404);
     }
 

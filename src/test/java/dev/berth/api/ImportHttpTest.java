@@ -181,7 +181,7 @@ class ImportHttpTest {
 
     /** As `curl --data-binary @FILE` sends it. */
     private String imported(String format, String text) throws Exception {
-        String before = ServicesHttpTest.resourceVersion();
+        String before = ExportHttpTest.everything();
         HttpResponse<String> answer = HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(base.toURI().resolve("/import?format=" + format))
@@ -191,7 +191,7 @@ class ImportHttpTest {
                         HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/yaml");
-        assertThat(ServicesHttpTest.resourceVersion()).isEqualTo(before);
+        assertThat(ExportHttpTest.everything()).isEqualTo(before);
         return answer.body();
     }
 

@@ -63,10 +63,10 @@ class SettingsHttpTest {
     @Test
     void sayingTheSameAgainWritesNothing() {
         patch("{\"logs.files\": 8}").statusCode(200);
-        String before = ServicesHttpTest.resourceVersion();
+        String before = ExportHttpTest.everything();
         int records = records();
         patch("{\"logs\": {\"files\": 8}}").statusCode(200);
-        assertThat(ServicesHttpTest.resourceVersion()).isEqualTo(before);
+        assertThat(ExportHttpTest.everything()).isEqualTo(before);
         assertThat(records()).isEqualTo(records);
     }
 
@@ -94,7 +94,7 @@ class SettingsHttpTest {
 
     @Test
     void aDryRunShowsWhatWouldChangeAndChangesNothing() {
-        String before = ServicesHttpTest.resourceVersion();
+        String before = ExportHttpTest.everything();
         given().contentType(MERGE_PATCH)
                 .body("{\"conflicts.strategy\": \"aggressive\", \"logs.files\": 5}")
                 .patch("/settings?dryRun=true")
@@ -104,7 +104,7 @@ class SettingsHttpTest {
                 .body("actions", hasSize(1))
                 .body("actions[0].target", equalTo("Setting conflicts.strategy"))
                 .body("actions[0].detail", equalTo("intelligent → aggressive"));
-        assertThat(ServicesHttpTest.resourceVersion()).isEqualTo(before);
+        assertThat(ExportHttpTest.everything()).isEqualTo(before);
     }
 
     static Stream<Arguments> badPatches() {
@@ -126,13 +126,13 @@ class SettingsHttpTest {
     @ParameterizedTest
     @MethodSource("badPatches")
     void wrongValuesAreRefusedWithKeyAndWhatIsAllowed(String body, String field, String words) {
-        String before = ServicesHttpTest.resourceVersion();
+        String before = ExportHttpTest.everything();
         patch(body)
                 .statusCode(422)
                 .contentType("application/problem+json")
                 .body("errors[0].field", equalTo(field))
                 .body("errors[0].message", containsString(words));
-        assertThat(ServicesHttpTest.resourceVersion()).isEqualTo(before);
+        assertThat(ExportHttpTest.everything()).isEqualTo(before);
     }
 
     @Test

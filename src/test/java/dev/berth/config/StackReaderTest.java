@@ -8,6 +8,7 @@ import dev.berth.model.Fault;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.ServiceSpec;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -136,6 +137,51 @@ class StackReaderTest {
         assertThat(((Reading.Refused<DeclaredService>) reading).faults())
                 .extracting(Fault::field)
                 .containsExactlyInAnyOrder("apiVersion", "metadata.name", "metadata.colour", "spec.port");
+    }
+
+    @Test
+    void pathsMeanTheSameWhereverTheFileIsMounted() throws Exception {
+        String yaml = """
+                services:
+                  a: {command: run, envFile: conf/a b.env}
+                  b: {command: run, workingDirectory: ../b}
+                  c: {command: run, workingDirectory: "~/c", envFile: "${CONF}/c.env"}
+                  d: {command: run, workingDirectory: "services/${NAME}"}
+                """;
+        for (String mount : List.of("/home/ann/shop", "/mnt/in a container")) {
+            Path base = Path.of(mount);
+            Reading<StackFile> reading = StackReader.read(
+                    Documents.readAll(yaml.getBytes(StandardCharsets.UTF_8), Documents.Format.YAML),
+                    SpecRules.BUILT_IN.startingAt(base),
+                    "default",
+                    key -> Optional.empty());
+            assertThat(((Reading.Valid<StackFile>) reading).value().services())
+                    .extracting(
+                            each -> each.spec().workingDirectory().orElseThrow(),
+                            each -> each.spec().envFile().orElse("none"))
+                    .containsExactly(
+                            tuple(mount, mount + "/conf/a b.env"),
+                            tuple(base.getParent() + "/b", "none"),
+                            tuple("~/c", "${CONF}/c.env"),
+                            tuple(mount + "/services/${NAME}", "none"));
+        }
+    }
+
+    @Test
+    void readsReservationsAndNamespaces() throws Exception {
+        StackFile file = valid("""
+                services: {team-a/search: {port: 9200}}
+                reservations:
+                  - {holder: debugger, port: 9229}
+                  - {holder: ci, portRange: 9000-9100, count: 3, ttl: 10m}
+                """);
+        assertThat(file.services().get(0).key()).isEqualTo(new ServiceKey("team-a", "search"));
+        assertThat(file.reservations())
+                .extracting(each -> each.holder(), each -> each.count())
+                .containsExactly(tuple("debugger", 1), tuple("ci", 3));
+        assertThat(faults("reservations: [{holder: a, port: 5, pid: 1}]"))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.field()).isEqualTo("reservations[0].pid"));
     }
 
     @Test
