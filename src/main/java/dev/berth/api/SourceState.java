@@ -2,6 +2,7 @@ package dev.berth.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.berth.model.Fault;
 import java.util.List;
 import java.util.Optional;
@@ -28,9 +29,14 @@ public record SourceState(
         List<Fault> errors) {
     /** Whether what is said is what is declared. */
     public enum State {
-        Applied,
-        Refused,
-        Unreadable
+        APPLIED,
+        REFUSED,
+        UNREADABLE;
+
+        @JsonValue
+        String word() {
+            return Wire.camel(this);
+        }
     }
 
     public SourceState {

@@ -120,7 +120,7 @@ public final class SourceWatch {
 
     private void unreadable(String why) {
         Set<String> known = seen.isEmpty() ? Set.of(WHOLE) : Set.copyOf(seen.keySet());
-        known.forEach(name -> note(name, SourceState.State.Unreadable, Optional.of(why), List.of()));
+        known.forEach(name -> note(name, SourceState.State.UNREADABLE, Optional.of(why), List.of()));
         // What comes back may be half of it: it is looked at twice again.
         seen.replaceAll((name, before) -> new Seen(new byte[0], false, before.stack()));
     }
@@ -162,7 +162,7 @@ public final class SourceWatch {
                 // Somebody may release it: tried with every look, told once.
                 note(
                         text.name(),
-                        SourceState.State.Refused,
+                        SourceState.State.REFUSED,
                         Optional.of(none.why().reason()),
                         List.of());
                 return;
@@ -174,7 +174,7 @@ public final class SourceWatch {
                 stacks.forget(renamed.get(), owner);
             }
             seen.put(text.name(), now.settledAs(stack));
-            note(text.name(), SourceState.State.Applied, Optional.empty(), List.of());
+            note(text.name(), SourceState.State.APPLIED, Optional.empty(), List.of());
             long changed = done.services().stream()
                     .filter(each -> each.change() != Declared.Change.UNCHANGED)
                     .count();
@@ -183,12 +183,12 @@ public final class SourceWatch {
             wish.warnings().forEach(each -> warn.accept(text.name() + ": " + Warnings.words(each)));
         } catch (StoreException | StaleVersionException | ObservationException notNow) {
             // Not settled: the next look tries again.
-            note(text.name(), SourceState.State.Refused, Optional.of(String.valueOf(notNow.getMessage())), List.of());
+            note(text.name(), SourceState.State.REFUSED, Optional.of(String.valueOf(notNow.getMessage())), List.of());
         }
     }
 
     private void refuse(DeclarationSource.Text text, Seen now, String why, List<Fault> faults) {
-        note(text.name(), SourceState.State.Refused, Optional.of(why), faults);
+        note(text.name(), SourceState.State.REFUSED, Optional.of(why), faults);
         SourceState state = states.get(text.name());
         try {
             stacks.refused(text.name(), state == null ? why : state.words(), owner);
@@ -235,7 +235,7 @@ public final class SourceWatch {
     private void note(String text, SourceState.State state, Optional<String> message, List<Fault> faults) {
         SourceState before = states.get(text);
         String now = Wire.time(clock.instant());
-        boolean applied = state == SourceState.State.Applied;
+        boolean applied = state == SourceState.State.APPLIED;
         Optional<String> appliedAt =
                 applied ? Optional.of(now) : Optional.ofNullable(before).flatMap(SourceState::appliedAt);
         SourceState next = new SourceState(source.name(), text, state, now, appliedAt, message, faults);

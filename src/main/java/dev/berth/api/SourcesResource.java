@@ -41,7 +41,7 @@ public class SourcesResource {
             table.row(
                     each.source(),
                     each.text(),
-                    each.state().name(),
+                    each.state().word(),
                     each.since(),
                     each.appliedAt().orElse("never"),
                     each.message().orElse(""));

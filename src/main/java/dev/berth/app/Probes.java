@@ -145,7 +145,7 @@ class Probes {
             HealthCheckResponseBuilder answer =
                     HealthCheckResponse.named("sources").up();
             watches.states().stream()
-                    .filter(each -> each.state() != SourceState.State.Applied)
+                    .filter(each -> each.state() != SourceState.State.APPLIED)
                     .forEach(each -> answer.withData(each.text(), each.words()));
             return answer.build();
         };

@@ -47,10 +47,12 @@ final class HostText {
 
     /** {@code localhost} is what the system makes of it: the loopback address of either family. */
     private static boolean isAllowed(String host, List<String> allowed) {
-        return allowed.contains(host)
-                || LOOPBACK.contains(host)
-                        && (host.equals(LOCALHOST) || allowed.contains(LOCALHOST))
-                        && allowed.stream().anyMatch(LOOPBACK::contains);
+        if (allowed.contains(host)) {
+            return true;
+        }
+        return host.equals(LOCALHOST)
+                ? allowed.stream().anyMatch(LOOPBACK::contains)
+                : LOOPBACK.contains(host) && allowed.contains(LOCALHOST);
     }
 
     private static Optional<String> ipv6(String text) {

@@ -124,7 +124,7 @@ class SourceWatchTest {
         assertThat(spec("watch-a/web").orElseThrow().envFile())
                 .as("seen from the file")
                 .contains(directory.resolve("web.env").toString());
-        assertThat(only(watch).state()).isEqualTo(SourceState.State.Applied);
+        assertThat(only(watch).state()).isEqualTo(SourceState.State.APPLIED);
 
         write("services: {watch-a/web: {port: " + port + ", critical: true}}");
         watch.look();
@@ -153,7 +153,7 @@ class SourceWatchTest {
             write(text);
             settle(watch);
             settle(watch);
-            assertThat(only(watch).state()).as(text).isEqualTo(SourceState.State.Refused);
+            assertThat(only(watch).state()).as(text).isEqualTo(SourceState.State.REFUSED);
             assertThat(spec("watch-b/web")).as(text).isPresent();
         }
         assertThat(warnings).hasSize(broken.length);
@@ -165,7 +165,7 @@ class SourceWatchTest {
 
         write("services: {watch-b/web: {port: 1235}}");
         settle(watch);
-        assertThat(only(watch).state()).isEqualTo(SourceState.State.Applied);
+        assertThat(only(watch).state()).isEqualTo(SourceState.State.APPLIED);
         assertThat(spec("watch-b/web").orElseThrow().port()).hasValue(1235);
     }
 
@@ -177,7 +177,7 @@ class SourceWatchTest {
         Files.delete(file);
         settle(watch);
         settle(watch);
-        assertThat(only(watch).state()).isEqualTo(SourceState.State.Unreadable);
+        assertThat(only(watch).state()).isEqualTo(SourceState.State.UNREADABLE);
         assertThat(only(watch).message()).contains(file + " is not there");
         assertThat(only(watch).appliedAt()).isPresent();
         assertThat(spec("watch-c/web")).isPresent();
@@ -255,8 +255,8 @@ class SourceWatchTest {
             assertThat(watch.states())
                     .extracting(SourceState::text, SourceState::state)
                     .containsExactly(
-                            org.assertj.core.api.Assertions.tuple("a.yaml", SourceState.State.Applied),
-                            org.assertj.core.api.Assertions.tuple("b.yaml", SourceState.State.Refused));
+                            org.assertj.core.api.Assertions.tuple("a.yaml", SourceState.State.APPLIED),
+                            org.assertj.core.api.Assertions.tuple("b.yaml", SourceState.State.REFUSED));
 
             Files.delete(fragments.resolve("a.yaml"));
             Files.writeString(fragments.resolve("b.yaml"), "services: {watch-f/b: {}}");

@@ -2,6 +2,7 @@ package dev.berth.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.berth.model.Command;
 import dev.berth.model.Dependency;
 import dev.berth.model.Fault;
@@ -10,11 +11,15 @@ import dev.berth.model.Protocol;
 import dev.berth.model.ReturnHome;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.ServiceSpec;
+import dev.berth.testing.Gen;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -258,6 +263,33 @@ class SpecReaderTest {
     void aPatternHasAtMost512Characters() throws Exception {
         assertThat(read("processPatterns: ['" + "x".repeat(512) + "']")).isInstanceOf(Reading.Valid.class);
         assertThat(faults("processPatterns: ['" + "x".repeat(513) + "']")).hasSize(1);
+    }
+
+    /** Whatever addresses are allowed and asked for: exactly the allowed ones pass, in any spelling. */
+    @Test
+    void bindHostsLetsPassWhatItNamesAndNothingElse() {
+        List<String> hosts = List.of("127.0.0.1", "0.0.0.0", "::1", "::", "192.168.0.7", "fe80::1", "localhost");
+        Map<String, String> spellings = Map.of("::1", "0:0::0001", "::", "0:0:0:0:0:0:0:0", "fe80::1", "FE80:0::1");
+        Set<String> loopback = Set.of("127.0.0.1", "::1");
+        Gen.check(300, gen -> {
+            List<String> allowed = gen.list(0, 4, () -> gen.oneOf(hosts));
+            String host = gen.oneOf(hosts);
+            boolean passes = allowed.isEmpty()
+                    || allowed.contains(host)
+                    || loopback.contains(host) && allowed.contains("localhost")
+                    || host.equals("localhost") && allowed.stream().anyMatch(loopback::contains);
+            SpecRules rules = new SpecRules(
+                    SpecRules.BUILT_IN.strategies(), SpecRules.BUILT_IN.healthChecks(), allowed, Optional.empty());
+            var tree = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("host", gen.chance(50) ? spellings.getOrDefault(host, host) : host);
+            assertThat(new SpecReader(rules).read(tree, "web") instanceof Reading.Valid)
+                    .as("%s of %s", host, allowed)
+                    .isEqualTo(passes);
+            assertThat(new SpecReader(rules).read(JsonNodeFactory.instance.objectNode(), "web"))
+                    .as("without a host")
+                    .isInstanceOf(Reading.Valid.class);
+        });
     }
 
     private static ServiceSpec valid(String yaml) throws DocumentException {
