@@ -180,15 +180,16 @@ demo_cleanup() {
 
 demo_farewell() {
   heading "Berth stays up at $base"
+  berth=$BERTH_BIN/berth
+  if [ "$directory" != "$(data_dir)" ]; then printf 'It has a data directory of its own: export BERTH_DATA_DIR=%s\n' "$directory"; fi
   cat <<TEXT
 Try next:
-  curl -H 'Accept: text/plain' $base/ports                       every port in use, and by whom
-  curl -H 'Accept: text/plain' $base/ports/$port                  one port, with its history
-  curl -H 'Accept: text/plain' $base/conflicts                   what was found and settled
-  curl $base/audit/verify                                        is the record whole
-  curl -X PUT -H 'Content-Type: application/yaml' $base/services/web \\
-       --data-binary 'port: 3000'                                guard a port of your own
+  $berth scan              every port in use, and by whom
+  $berth port $port         one port, with its history
+  $berth get conflicts     what was found and settled
+  $berth audit verify      is the record whole
+  echo 'services: {web: {port: 3000}}' | $berth apply -f -      guard a port of your own
+  $berth down              stop it
 ${dim}Log and state: $directory${plain}
 TEXT
-  if [ -n "${daemon:-}" ]; then printf 'Stop it with: kill %s\n' "$daemon"; fi
 }
