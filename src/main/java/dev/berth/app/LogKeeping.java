@@ -26,7 +26,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import org.jboss.logging.Logger;
 
 /** Keeps the logs of services bounded, what lies beside them true, and lets them be read. */
@@ -41,8 +40,8 @@ class LogKeeping {
     private final LogReader reader = new LogReader(positions);
     private final LogRotation rotation;
     private final StatusFiles files;
-    private final ScheduledThreadPoolExecutor readers = executor("berth-log-readers");
-    private final ScheduledThreadPoolExecutor writer = executor("berth-status-files");
+    private final ScheduledThreadPoolExecutor readers = Threads.scheduled("berth-log-readers");
+    private final ScheduledThreadPoolExecutor writer = Threads.scheduled("berth-status-files");
     /** What was told of each log that can't be rotated. Only the tick uses it, which never runs twice at a time. */
     private final Map<Path, String> troubles = new HashMap<>();
 
@@ -109,13 +108,5 @@ class LogKeeping {
     void stop(@Observes ShutdownEvent event) {
         readers.shutdownNow();
         files.close();
-    }
-
-    /** What comes after its end is of no use to anybody. */
-    private static ScheduledThreadPoolExecutor executor(String name) {
-        ScheduledThreadPoolExecutor executor =
-                new ScheduledThreadPoolExecutor(1, Threads.named(name), new ThreadPoolExecutor.DiscardPolicy());
-        executor.setRemoveOnCancelPolicy(true);
-        return executor;
     }
 }

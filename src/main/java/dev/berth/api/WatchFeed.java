@@ -1,0 +1,186 @@
+package dev.berth.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.berth.model.Conflict;
+import dev.berth.model.Instances;
+import dev.berth.model.ObjectRef;
+import dev.berth.model.Reservation;
+import dev.berth.model.Service;
+import dev.berth.model.StoredObject;
+import dev.berth.store.Registry;
+import dev.berth.store.Store;
+import dev.berth.store.StoreException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * The journal as those who watch see it: the latest rows from memory, older ones from the store. Each row is put into words
+ * once, however many watch. Safe for use by many threads.
+ */
+final class WatchFeed {
+    /** What can be watched; evictions are Berth's own affair, and settings may hold secrets. */
+    static final Set<ObjectRef.Kind> KINDS =
+            EnumSet.of(ObjectRef.Kind.SERVICE, ObjectRef.Kind.CONFLICT, ObjectRef.Kind.RESERVATION);
+
+    /** A minute of a busy stack; who falls farther behind reads from the store. */
+    private static final int KEPT = 2048;
+
+    /** Rows that one reading of the store brings. */
+    private static final int AT_ONCE = 256;
+
+    private final Registry registry;
+    private final Store store;
+    private final ObjectMapper json;
+    // Guarded by this: rows without a gap, the newest last.
+    private final Deque<Row> latest = new ArrayDeque<>();
+
+    /** Put into words for the first who watches: the writer, which hands rows over, must not wait for that. */
+    private final class Row {
+        private final Store.JournalRow row;
+        // Guarded by this.
+        private Optional<Optional<WatchEvent>> made = Optional.empty();
+
+        Row(Store.JournalRow row) {
+            this.row = row;
+        }
+
+        long version() {
+            return row.seq();
+        }
+
+        ObjectRef.Kind kind() {
+            return row.ref().kind();
+        }
+
+        /** Empty for a replica whose service has gone. */
+        synchronized Optional<WatchEvent> event() {
+            Optional<WatchEvent> event = made.orElseGet(() -> WatchFeed.this.event(row));
+            made = Optional.of(event);
+            return event;
+        }
+    }
+
+    /**
+     * A piece of the journal.
+     *
+     * @param to the version up to which it tells everything
+     * @param more whether there are rows behind it already
+     */
+    record Piece(List<WatchEvent> events, long to, boolean more) {}
+
+    WatchFeed(Registry registry, Store store, ObjectMapper json) {
+        this.registry = registry;
+        this.store = store;
+        this.json = json;
+    }
+
+    /** To be told of every commit, in order. */
+    synchronized void committed(List<Store.JournalRow> rows) {
+        for (Store.JournalRow row : rows) {
+            latest.addLast(new Row(row));
+        }
+        while (latest.size() > KEPT) {
+            latest.removeFirst();
+        }
+    }
+
+    /** Why a watch can't resume after the version; empty when it can. */
+    Optional<String> obstacle(long version) throws StoreException {
+        long newest = registry.resourceVersion();
+        if (version > newest) {
+            return Optional.of("version " + version + " is not known here, the newest is " + newest
+                    + ": it is of another database; list again and watch from there");
+        }
+        return version < store.journalDroppedTo()
+                ? Optional.of(
+                        "what came after version " + version + " is no longer kept; list again and watch from there")
+                : Optional.empty();
+    }
+
+    /** Everything of these kinds as it is now, and the version that this is. */
+    Piece present(Set<ObjectRef.Kind> kinds) {
+        long version = registry.resourceVersion();
+        List<WatchEvent> events = new ArrayList<>();
+        List<StoredObject> objects = new ArrayList<>();
+        if (kinds.contains(ObjectRef.Kind.SERVICE)) {
+            registry.services().stream().filter(each -> !each.key().isReplica()).forEach(objects::add);
+        }
+        if (kinds.contains(ObjectRef.Kind.CONFLICT)) {
+            objects.addAll(registry.openConflicts());
+        }
+        if (kinds.contains(ObjectRef.Kind.RESERVATION)) {
+            objects.addAll(registry.reservations());
+        }
+        for (StoredObject object : objects) {
+            view(object).ifPresent(text -> events.add(new WatchEvent("added", OptionalLong.empty(), text)));
+        }
+        return new Piece(events, version, false);
+    }
+
+    /** What came after the version, or the first part of it. */
+    Piece after(long version, Set<ObjectRef.Kind> kinds) throws StoreException {
+        List<Row> rows = kept(version).orElse(List.of());
+        if (rows.isEmpty() && registry.resourceVersion() > version) {
+            rows = store.journalAfter(version, AT_ONCE).stream().map(Row::new).toList();
+        }
+        List<WatchEvent> events = new ArrayList<>();
+        for (Row row : rows) {
+            if (kinds.contains(row.kind())) {
+                row.event().ifPresent(events::add);
+            }
+        }
+        long to = rows.isEmpty() ? version : rows.get(rows.size() - 1).version();
+        return new Piece(events, to, rows.size() == AT_ONCE);
+    }
+
+    /** Empty when memory does not reach back that far. */
+    private synchronized Optional<List<Row>> kept(long version) {
+        Row oldest = latest.peekFirst();
+        if (oldest == null || oldest.version() > version + 1) {
+            return Optional.empty();
+        }
+        return Optional.of(latest.stream()
+                .filter(row -> row.version() > version)
+                .limit(AT_ONCE)
+                .toList());
+    }
+
+    private Optional<WatchEvent> event(Store.JournalRow row) {
+        boolean replica =
+                row.snapshot() instanceof Service service && service.key().isReplica();
+        String type = replica ? "modified" : row.change().name().toLowerCase(Locale.ROOT);
+        return view(row.snapshot()).map(text -> new WatchEvent(type, OptionalLong.of(row.seq()), text));
+    }
+
+    /** As the lists show it; a replica as the service that it is of. */
+    private Optional<String> view(StoredObject object) {
+        if (object instanceof Service service) {
+            Optional<Service> shown =
+                    service.key().isReplica() ? registry.service(service.key().origin()) : Optional.of(service);
+            return shown.map(each -> text(ServiceView.of(Instances.of(each, registry.services()))));
+        }
+        if (object instanceof Conflict conflict) {
+            return Optional.of(text(ConflictView.of(conflict)));
+        }
+        return object instanceof Reservation reservation
+                ? Optional.of(text(ReservationView.of(reservation)))
+                : Optional.empty();
+    }
+
+    private String text(Object view) {
+        try {
+            return json.writeValueAsString(view);
+        } catch (JsonProcessingException defect) {
+            throw new UncheckedIOException(defect);
+        }
+    }
+}

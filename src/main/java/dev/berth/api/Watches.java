@@ -1,0 +1,104 @@
+package dev.berth.api;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.berth.model.ObjectRef;
+import dev.berth.store.Registry;
+import dev.berth.store.Store;
+import dev.berth.store.StoreException;
+import io.smallrye.mutiny.Multi;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+
+/** Everybody who watches. One thread serves them all; nothing is done for them while nothing changes, but a heartbeat. */
+public final class Watches {
+    /** Each costs a connection; a team's pages and scripts have fewer. */
+    static final int MOST = 256;
+
+    /** How often silent clients are looked after. */
+    private static final Duration ROUND = Duration.ofSeconds(5);
+
+    private static final int GONE = 410;
+    private static final int TOO_MANY = 429;
+    private static final int RETRY_SECONDS = 10;
+
+    private final WatchFeed feed;
+    private final ScheduledExecutorService executor;
+    private final LongSupplier nanos;
+    private final Semaphore places = new Semaphore(MOST);
+    private final Set<WatchStream> streams = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean woken = new AtomicBoolean();
+
+    /**
+     * @param json the one that answers are written with
+     * @param executor one thread; discards what it is given after its end
+     * @param nanos monotonic nanoseconds
+     */
+    public Watches(
+            Registry registry, Store store, ObjectMapper json, ScheduledExecutorService executor, LongSupplier nanos) {
+        this.feed = new WatchFeed(registry, store, json);
+        this.executor = executor;
+        this.nanos = nanos;
+        registry.onCommit(rows -> {
+            feed.committed(rows);
+            wakeAll();
+        });
+        var rounds = executor.scheduleWithFixedDelay(
+                this::serveAll, ROUND.toMillis(), ROUND.toMillis(), TimeUnit.MILLISECONDS);
+        if (rounds.isCancelled()) {
+            throw new IllegalStateException("the executor has ended");
+        }
+    }
+
+    /**
+     * What changes, from now on or after a version.
+     *
+     * @param after empty to be told first what there is
+     * @param hangUp ends the client's connection
+     */
+    Multi<WatchEvent> watch(Set<ObjectRef.Kind> kinds, OptionalLong after, Runnable hangUp) throws StoreException {
+        if (after.isPresent()) {
+            feed.obstacle(after.getAsLong()).ifPresent(why -> {
+                throw Problems.problem(GONE, why).build();
+            });
+        }
+        if (!places.tryAcquire()) {
+            throw Problems.problem(
+                            TOO_MANY,
+                            MOST + " clients watch already, which is the most there may be; end one of them, or list"
+                                    + " now and then")
+                    .withHeader("Retry-After", RETRY_SECONDS)
+                    .build();
+        }
+        WatchFeed.Piece first =
+                after.isPresent() ? new WatchFeed.Piece(List.of(), after.getAsLong(), true) : feed.present(kinds);
+        WatchStream stream =
+                new WatchStream(feed, kinds, first, nanos, hangUp, each -> executor.execute(each::serve), this::ended);
+        streams.add(stream);
+        return Multi.createFrom().publisher(stream);
+    }
+
+    private void ended(WatchStream stream) {
+        if (streams.remove(stream)) {
+            places.release();
+        }
+    }
+
+    private void wakeAll() {
+        if (!streams.isEmpty() && woken.compareAndSet(false, true)) {
+            executor.execute(this::serveAll);
+        }
+    }
+
+    private void serveAll() {
+        woken.set(false);
+        streams.forEach(WatchStream::serve);
+    }
+}
