@@ -229,7 +229,7 @@ final class ReservationReconciler {
         if (claim.isPresent()) {
             String whose = claim.get().by();
             return strangers.isEmpty()
-                    ? occupants.own().isEmpty() ? "let go of for " + whose + " to bind it" : whose + " has it"
+                    ? occupants.own().isEmpty() ? claim.get().awaited() : whose + " has it"
                     : strangers + " listens on it, and it was claimed by " + whose;
         }
         if (!strangers.isEmpty()) {

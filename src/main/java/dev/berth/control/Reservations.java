@@ -243,11 +243,14 @@ public final class Reservations {
             if (others) {
                 return new LeaseAnswer.Done(reservation);
             }
-            return new LeaseAnswer.Done(reservation.claimed(Optional.of(new Claim(
+            Claim claim = new Claim(
                     process.map(ProcessRef::toString).orElse(reservation.holder()),
                     Optional.empty(),
                     process,
-                    clock.instant()))));
+                    clock.instant());
+            return new LeaseAnswer.Done(reservation
+                    .claimed(Optional.of(claim))
+                    .enforced(Enforcement.ADVISORY, Optional.of(claim.awaited())));
         });
     }
 

@@ -2,6 +2,7 @@ package dev.berth.model;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -72,7 +73,12 @@ public record Reservation(
      * @param service set when a declared service has the port; it ends when the service gives the port back
      * @param process set when it is known whose end gives the port back
      */
-    public record Claim(String by, Optional<ServiceKey> service, Optional<ProcessRef> process, Instant at) {}
+    public record Claim(String by, Optional<ServiceKey> service, Optional<ProcessRef> process, Instant at) {
+        /** Why the port is not held, as long as nobody is seen on it. */
+        public String awaited() {
+            return "let go of for " + by + " to bind it";
+        }
+    }
 
     @Override
     public ObjectRef ref() {
@@ -99,7 +105,9 @@ public record Reservation(
     /** The holder and whose it is, for people. */
     public String describe() {
         return holder + " (by " + owner.display()
-                + expiresAt.map(at -> ", until " + at).orElse("") + ")";
+                + expiresAt
+                        .map(at -> ", until " + at.truncatedTo(ChronoUnit.SECONDS))
+                        .orElse("") + ")";
     }
 
     @Override

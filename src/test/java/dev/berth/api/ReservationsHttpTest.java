@@ -154,6 +154,8 @@ class ReservationsHttpTest {
                 .body(
                         "claimedBy",
                         containsString(Long.toString(ProcessHandle.current().pid())))
+                .body("enforcement", equalTo("Advisory"))
+                .body("message", containsString("let go of for pid"))
                 .body("claimant.pid", equalTo((int) ProcessHandle.current().pid()));
         try (ServerSocket server = new ServerSocket(port(), 1, InetAddress.getLoopbackAddress())) {
             assertThat(server.isBound()).isTrue();

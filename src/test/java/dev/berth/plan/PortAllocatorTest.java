@@ -141,6 +141,21 @@ class PortAllocatorTest {
                 .contains(" more");
     }
 
+    /** Used up or not: nobody is given a port of somebody else's range, or of the default one. */
+    @Test
+    void whoNamesARangeIsGivenNothingElse() {
+        Gen.check(4_000, gen -> {
+            World world = new RandomWorlds(gen).world();
+            ServiceSpec spec = world.service.spec();
+            if (spec.portRange().isPresent() && choose(world) instanceof PortAllocator.Choice.Found found) {
+                int port = found.port().port();
+                assertThat(spec.portRange().orElseThrow().contains(port)
+                                || spec.alternativePorts().contains(port))
+                        .isTrue();
+            }
+        });
+    }
+
     private static World labelled(String name, Map<String, String> labels, ServiceSpec spec) {
         Service plain = World.service(name, spec, ANN, 0);
         return new World(new Service(
