@@ -82,14 +82,21 @@ public final class SettingsReader {
             JsonNode value = entry.getValue();
             if (isAnswered(value)) {
                 put(below, at, value.path("value"));
-            } else if (value.isObject()) {
+            } else if (value.isObject() && !value.isEmpty()) {
                 tree(value, below, at);
+            } else if (value.isObject() && isSection(below)) {
+                // An empty section says nothing.
+                return;
             } else if (value.isNull() && !SettingCatalog.knows(below)) {
                 section(below, at, value);
             } else {
                 put(below, at, value);
             }
         });
+    }
+
+    private static boolean isSection(String key) {
+        return SettingCatalog.ALL.stream().anyMatch(setting -> setting.key().startsWith(key + "."));
     }
 
     private boolean isAnswered(JsonNode value) {

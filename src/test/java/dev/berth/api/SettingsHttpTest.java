@@ -118,6 +118,7 @@ class SettingsHttpTest {
                 Arguments.of(
                         "{\"conflicts.strategy\": \"agressive\"}", "conflicts.strategy", "did you mean \"aggressive\""),
                 Arguments.of("{\"conflicts\": 5}", "conflicts", "there is no setting"),
+                Arguments.of("{\"conflcts\": {}}", "conflcts", "there is no setting"),
                 Arguments.of("{\"conflcts\": null}", "conflcts", "there is no setting"),
                 Arguments.of("{\"bindHosts\": [\"example.org\"]}", "bindHosts", "addresses such as 127.0.0.1"),
                 Arguments.of("{\"logs\": {\"files\": 3}, \"logs.files\": 4}", "logs.files", "write one of them"));

@@ -2,7 +2,10 @@ package dev.berth.config;
 
 import dev.berth.testing.GeneratedFile;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The reference of settings, made of the catalog. */
@@ -30,27 +33,33 @@ class SettingsPageTest {
 
     @Test
     void thePageSaysWhatTheCatalogSays() {
-        StringBuilder page = new StringBuilder(HEAD);
-        String section = "";
+        Map<String, StringBuilder> sections = new LinkedHashMap<>();
         for (Setting<?> setting : SettingCatalog.ALL) {
-            String own = setting.key().contains(".")
-                    ? setting.key().substring(0, setting.key().indexOf('.'))
-                    : "";
-            if (page.length() == HEAD.length() || !own.equals(section)) {
-                page.append(String.format(Locale.ROOT, "\n## %s\n\n", own.isEmpty() ? "Alone" : "`" + own + "`"))
-                        .append("| key | meaning | allowed | default | variable |\n|---|---|---|---|---|\n");
-                section = own;
-            }
-            page.append(String.format(
-                    Locale.ROOT,
-                    "| `%s` | %s%s | %s | %s | `%s` |\n",
-                    setting.key(),
-                    setting.meaning(),
-                    setting.decidesWhoGetsIn() ? " (*not from .env*)" : "",
-                    setting.allowed(),
-                    setting.defaultText().isEmpty() ? "none" : "`" + setting.defaultText() + "`",
-                    setting.environmentName()));
+            int dot = setting.key().indexOf('.');
+            sections.computeIfAbsent(dot < 0 ? "" : setting.key().substring(0, dot), any -> new StringBuilder())
+                    .append(row(setting));
         }
+        // Those without a section come last.
+        sections.put("", Optional.ofNullable(sections.remove("")).orElseThrow());
+        StringBuilder page = new StringBuilder(HEAD);
+        sections.forEach((name, rows) -> page.append("## ")
+                .append(name.isEmpty() ? "Others" : "`" + name + "`")
+                .append("\n\n| key | meaning | allowed | default | variable |\n|---|---|---|---|---|\n")
+                .append(rows)
+                .append('\n'));
+        page.setLength(page.length() - 1);
         GeneratedFile.assertSays(Path.of("docs/settings.md"), page.toString());
+    }
+
+    private static String row(Setting<?> setting) {
+        return String.format(
+                Locale.ROOT,
+                "| `%s` | %s%s | %s | %s | `%s` |\n",
+                setting.key(),
+                setting.meaning(),
+                setting.decidesWhoGetsIn() ? " (*not from .env*)" : "",
+                setting.allowed(),
+                setting.defaultText().isEmpty() ? "none" : "`" + setting.defaultText() + "`",
+                setting.environmentName());
     }
 }
