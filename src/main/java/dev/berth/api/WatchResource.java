@@ -76,10 +76,8 @@ public class WatchResource {
         if (event.type().isEmpty()) {
             return sse.newEventBuilder().comment("still there").build();
         }
-        OutboundSseEvent.Builder built = sse.newEventBuilder()
-                .name(event.type())
-                .mediaType(MediaType.TEXT_PLAIN_TYPE)
-                .data(String.class, event.data());
+        OutboundSseEvent.Builder built =
+                sse.newEventBuilder().name(event.type()).data(String.class, event.data());
         event.id().ifPresent(id -> built.id(Long.toString(id)));
         return built.build();
     }
