@@ -1,6 +1,7 @@
 package dev.berth.host.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.berth.host.Launcher;
 import dev.berth.host.LauncherContract;
@@ -9,6 +10,7 @@ import dev.berth.model.Command;
 import dev.berth.model.ProcessFacts;
 import dev.berth.model.ProcessRef;
 import dev.berth.testing.Tools;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -184,7 +186,7 @@ abstract class RealLauncherContract extends LauncherContract {
         }
     }
 
-    private static Map<String, String> descriptors(ProcessRef process) throws Exception {
+    private static Map<String, String> descriptors(ProcessRef process) throws IOException {
         Map<String, String> targets = new TreeMap<>();
         try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
             for (Path descriptor : descriptors.toList()) {
