@@ -44,6 +44,7 @@ class ArchitectureTest {
             Map.entry("model", Set.of()),
             Map.entry("plugin", Set.of()),
             Map.entry("source", Set.of("plugin")),
+            Map.entry("report", Set.of("model")),
             Map.entry("plan", Set.of("plugin", "model")),
             Map.entry("host", Set.of("model")),
             Map.entry("health", Set.of("plugin", "host", "model")),
@@ -58,8 +59,8 @@ class ArchitectureTest {
             Map.entry(
                     "api",
                     Set.of(
-                            "control", "plan", "host", "launch", "logs", "health", "source", "store", "config",
-                            "model")),
+                            "control", "plan", "host", "launch", "logs", "health", "source", "report", "store",
+                            "config", "model")),
             Map.entry("kube", Set.of("control", "plan", "host", "health", "store", "config", "model")),
             Map.entry("web", Set.of("control", "plan", "host", "health", "store", "config", "model")));
 
@@ -90,6 +91,7 @@ class ArchitectureTest {
             Map.entry("plan", new String[0]),
             Map.entry("plugin", new String[0]),
             Map.entry("source", new String[0]),
+            Map.entry("report", new String[0]),
             Map.entry("control", new String[0]),
             Map.entry("host", new String[0]),
             // The JDK's own, which lies outside of java..

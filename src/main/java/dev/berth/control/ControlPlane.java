@@ -22,6 +22,7 @@ public final class ControlPlane implements AutoCloseable {
     private final Holds holds;
     private final ControlLoop loop;
     private final Closing closing;
+    private final HealthMonitor health;
     private final UsageMonitor usage;
 
     /**
@@ -35,7 +36,7 @@ public final class ControlPlane implements AutoCloseable {
         Consumer<WorkKey> enqueue = queue::add;
         Concerned concerned = new Concerned(by.registry());
         holds = new Holds(by.holds(), by.registry());
-        HealthMonitor health = new HealthMonitor(
+        health = new HealthMonitor(
                 by.checks(),
                 by.healthInterval(),
                 blocking,
@@ -281,6 +282,11 @@ public final class ControlPlane implements AutoCloseable {
 
     public ControlLoop loop() {
         return loop;
+    }
+
+    /** The latest results of a service's health check, of earlier launches too, oldest first. */
+    public List<HealthMonitor.Sample> checks(ServiceKey service) {
+        return health.recent(service);
     }
 
     /** What services use of the machine. */
