@@ -17,7 +17,8 @@ verb_free() {
   free_ports
 }
 
-# Frees $words with $query. In the end every port is free, or the status says that one is not.
+# Frees $words with $query; a port may say its protocol as the tables do: 5353/udp. In the end every port is free, or the
+# status says that one is not.
 free_ports() {
   patience=0
   daemonless=true
@@ -25,8 +26,15 @@ free_ports() {
   IFS=$newline
   for one in $words; do
     unset IFS
+    protocol=${opt_protocol:-tcp} asks_for=$query
+    case $one in
+      */udp)
+        one=${one%/udp} protocol=udp
+        [ "${opt_protocol:-}" = udp ] || asks_for=${query:+$query&}protocol=udp
+        ;;
+    esac
     encode "$one"
-    if ask POST "/ports/$encoded/free${query:+?$query}"; then
+    if ask POST "/ports/$encoded/free${asks_for:+?$asks_for}"; then
       case $code in
         2??) show_act ;;
         403 | 409)
@@ -38,7 +46,7 @@ free_ports() {
       esac
     else
       load basic
-      basic_free "$one" "${opt_protocol:-tcp}" || result=$?
+      basic_free "$one" "$protocol" || result=$?
     fi
   done
   unset IFS

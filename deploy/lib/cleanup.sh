@@ -19,8 +19,8 @@ verb_cleanup() {
     fi
     found=$found${found:+,}$name
     for one in "$has" "$wants"; do
-      one=${one%%/*}
-      case $one in '' | *[!0-9]*) continue ;; esac
+      # 8000, or 5353/udp.
+      case ${one%/udp} in '' | *[!0-9]*) continue ;; esac
       case " $ports " in *" $one "*) ;; *) ports="$ports $one" ;; esac
     done
   done <<TABLE

@@ -50,14 +50,14 @@ if [ -z "$ports" ] && [ -f berth.yaml ]; then
   ports=$(ports_of berth.yaml | tr '\n' ' ')
   names=$(services_of berth.yaml)
   # A service may have moved: where it is now counts too.
-  for name in $names; do ports="$ports $(printf '%s\n' "$table" | awk -v name="$name" '$1 == name && $3 ~ /^[0-9]+$/ { print $3 }')"; done
+  for name in $names; do ports="$ports $(printf '%s\n' "$table" | awk -v name="$name" '$1 == name && $3 ~ /^[0-9]+(\/udp)?$/ { print $3 }')"; done
 elif [ -z "$ports" ]; then
   [ "$up" = true ] || complain 2 "which ports? There is no berth.yaml here, and Berth is not running. Example: cleanup_ports.sh 8000 12000"
   names=$(printf '%s\n' "$table" | awk 'NR > 1 && $2 ~ /^[A-Z][a-z]+$/ { print $1 }')
-  ports=$(printf '%s\n' "$table" | awk 'NR > 1 { for (i = 3; i <= 4; i++) if ($i ~ /^[0-9]+$/) print $i }' | sort -un | tr '\n' ' ')
+  ports=$(printf '%s\n' "$table" | awk 'NR > 1 { for (i = 3; i <= 4; i++) if ($i ~ /^[0-9]+(\/udp)?$/) print $i }' | sort -n | uniq | tr '\n' ' ')
 fi
 # shellcheck disable=SC2086 # one word each
-ports=$(printf '%s\n' $ports | sort -un)
+ports=$(printf '%s\n' $ports | sort -n | uniq)
 [ "$up" = true ] || say yellow "cleanup_ports.sh: basic mode, Berth is not running."
 
 report=''
@@ -76,6 +76,20 @@ fi
 
 result=0
 for port in $ports; do
+  case $port in
+    */udp)
+      # What this script knows by itself, who listens and by which command line, is TCP's.
+      if [ "$up" = false ] || [ -n "$patterns" ]; then
+        note "$port" "skipped: only Berth can free a UDP port (berth up), and it takes no pattern"
+      elif "$berth" free --grace "${grace}s" $force $dry_run "$port" >&2; then
+        if [ -n "$dry_run" ]; then note "$port" "see above"; else note "$port" free; fi
+      else
+        note "$port" "STILL TAKEN"
+        result=4
+      fi
+      continue
+      ;;
+  esac
   before=free
   if clear_port_taken "$port"; then
     before=''

@@ -58,14 +58,27 @@ services_of() {
     }' "$1"
 }
 
-# ports_of FILE: the preferred port of each service, one per line.
+# ports_of FILE: the preferred port of each service, one per line; 5353/udp where the service's protocol is UDP.
 ports_of() {
   awk '
-    /^[[:space:]]*#/ { next }
-    /^[^[:space:]]/ { inside = ($1 == "services:"); next }
+    function flush() {
+      for (i = 1; i <= count; i++) print of[i] suffix
+      count = 0
+      suffix = ""
+    }
+    /^[[:space:]]*(#|$)/ { next }
+    /^[^[:space:]]/ { flush(); inside = ($1 == "services:"); depth = 0; next }
+    inside {
+      match($0, /^[[:space:]]*/)
+      if (!depth) depth = RLENGTH
+      # The next service; what belongs to one is deeper.
+      if (RLENGTH == depth) flush()
+    }
+    inside && /(^|[[:space:]{,])protocol:[[:space:]]*["\047]?udp/ { suffix = "/udp" }
     inside && match($0, /(^|[[:space:]{,])port:[[:space:]]*[0-9]+/) {
       port = substr($0, RSTART, RLENGTH)
       gsub(/[^0-9]/, "", port)
-      print port
-    }' "$1" | sort -un
+      of[++count] = port
+    }
+    END { flush() }' "$1" | sort -n | uniq
 }

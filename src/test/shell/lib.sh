@@ -87,6 +87,22 @@ while True:
   read -r port <"$SCRATCH/port"
 }
 
+# udp_holder PORT: a process of the test's own that has a UDP port; sets $holder.
+udp_holder() {
+  rm -f "$SCRATCH/port"
+  "$python" -c '
+import signal, socket, sys
+s = socket.socket(type=socket.SOCK_DGRAM)
+s.bind(("127.0.0.1", int(sys.argv[1])))
+print("bound", flush=True)
+signal.alarm(300)
+signal.pause()
+' "$1" >"$SCRATCH/port" </dev/null 2>/dev/null &
+  holder=$!
+  started="$started $holder"
+  await 20 test -s "$SCRATCH/port" || fail "the UDP holder did not come up"
+}
+
 lives() {
   kill -0 "$1" 2>/dev/null || return 1
   case $(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null) in Z* | '') return 1 ;; esac

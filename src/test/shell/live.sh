@@ -6,7 +6,7 @@
 daemon_up
 # shellcheck disable=SC2086 # eight ports
 set -- $PORTS
-web_port=$1 api_port=$2 spare_port=$3 lease_port=$4 range="$5-$6" other_port=$7
+web_port=$1 api_port=$2 spare_port=$3 lease_port=$4 range="$5-$6" other_port=$7 udp_port=$8
 
 cat >berth.yaml <<YAML
 stack: live
@@ -21,6 +21,9 @@ services:
     dependsOn: [web]
   guarded:
     port: $other_port
+  names:
+    port: $udp_port
+    protocol: udp
 YAML
 
 # up says that it is up already.
@@ -242,10 +245,19 @@ try_berth release "$lease_port"
 status_is 1 "release of what is not reserved"
 
 # A conflict: somebody sits on the guarded port; cleanup empties all.
+# A UDP service's port is emptied of who has it over UDP; who has the same number over TCP is none of its business.
 try_berth start --all
 status_is 0
+"$python" -m http.server --bind 127.0.0.1 "$udp_port" >/dev/null 2>&1 &
+bystander=$!
+started="$started $bystander"
+bystander_answers() { curl -q -sf --noproxy '*' -o /dev/null "http://127.0.0.1:$udp_port/"; }
+await 20 bystander_answers || fail "the bystander did not come up"
+udp_holder "$udp_port"
 try_berth cleanup
 status_is 0 "cleanup"
+lives "$holder" && fail "the holder of the UDP port should have gone"
+lives "$bystander" || fail "the same number's TCP holder must live"
 try_berth get services
 case $out in *Running*) fail "cleanup stops everything" ;; esac
 

@@ -49,6 +49,20 @@ status_is 0 "cleanup in basic mode"
 says "$backend_port  free now, was held by"
 says "$frontend_port  free"
 lives "$squatter" && fail "the squatter should have gone"
+# A UDP service's port is not looked for on TCP.
+cp berth.yaml stack.yaml
+printf '  names:\n    protocol: udp\n    port: %s\n' "$spare_port" >>berth.yaml
+"$python" -m http.server --bind 127.0.0.1 "$spare_port" >/dev/null 2>&1 &
+bystander=$!
+started="$started $bystander"
+await 20 answers "$spare_port" || fail "the bystander did not come up"
+try_script cleanup_ports.sh
+status_is 0 "cleanup with a UDP service in basic mode"
+says "$spare_port/udp skipped"
+lives "$bystander" || fail "who has a UDP service's number over TCP must live"
+kill "$bystander"
+wait "$bystander" || :
+mv stack.yaml berth.yaml
 try_script cleanup_ports.sh --pattern '('
 status_is 2 "a wrong pattern"
 try_script cleanup_ports.sh x
