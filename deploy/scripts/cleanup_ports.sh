@@ -97,7 +97,8 @@ for port in $ports; do
     for pid in $(clear_port_holders "$port" || :); do
       words=$(clear_port_words "$pid")
       before=$before${before:+, }$words
-      if [ -n "$patterns" ] && ! printf '%s\n' "$words" | grep -Eq -e "$patterns"; then left=$words; fi
+      # Words are for people: they end early, and name the user and the pid.
+      if [ -n "$patterns" ] && ! clear_port_line "$pid" | grep -Eq -e "$patterns"; then left=$words; fi
     done
     before=${before:-somebody you can\'t see}
     if [ -n "$left" ]; then

@@ -83,12 +83,20 @@ clear_port_taken() (
   netstat -an -p tcp 2>/dev/null | grep -q "[.:]$1 .*LISTEN"
 )
 
+# clear_port_line PID: its command line in one line, whole; nothing when it has none or can't be seen.
+clear_port_line() (
+  clear_port_settle
+  clear_port_command=''
+  if [ -r "/proc/$1/cmdline" ]; then clear_port_command=$(tr '\0\n\t' '   ' <"/proc/$1/cmdline" 2>/dev/null); fi
+  # Without -ww some systems cut it where a terminal would end; not all know it.
+  [ -n "$clear_port_command" ] || clear_port_command=$(ps -ww -o command= -p "$1" 2>/dev/null || ps -o command= -p "$1" 2>/dev/null)
+  printf '%s\n' "${clear_port_command% }"
+)
+
 # clear_port_words PID: what it is, for people.
 clear_port_words() (
   clear_port_settle
-  clear_port_command=''
-  if [ -r "/proc/$1/cmdline" ]; then clear_port_command=$(tr '\0\n\t' '   ' <"/proc/$1/cmdline" 2>/dev/null | cut -c 1-120); fi
-  [ -n "$clear_port_command" ] || clear_port_command=$(ps -o command= -p "$1" 2>/dev/null | cut -c 1-120)
+  clear_port_command=$(clear_port_line "$1" | cut -c 1-120)
   clear_port_user=$(ps -o user= -p "$1" 2>/dev/null) || clear_port_user=''
   if [ -z "$clear_port_user" ]; then clear_port_user=$(stat -c %U "/proc/$1" 2>/dev/null) || :; fi
   printf '%s (pid %s, user %s)\n' "${clear_port_command% }" "$1" "${clear_port_user:-unknown}"

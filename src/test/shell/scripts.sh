@@ -49,6 +49,24 @@ status_is 0 "cleanup in basic mode"
 says "$backend_port  free now, was held by"
 says "$frontend_port  free"
 lives "$squatter" && fail "the squatter should have gone"
+# The command line is what is matched, all of it; neither the user nor the pid.
+"$python" -m http.server --bind 127.0.0.1 "$backend_port" >/dev/null 2>&1 &
+squatter=$!
+started="$started $squatter"
+await 20 answers "$backend_port" || fail "the squatter did not come up"
+for pattern in "pid $squatter" 'user ' "user $(id -un)"; do
+  try_script cleanup_ports.sh --pattern "$pattern"
+  status_is 4 "the pattern $pattern"
+  lives "$squatter" || fail "$pattern is on no command line"
+done
+kill "$squatter"
+wait "$squatter" || :
+long=$(printf '%0200d' 0)
+holder "$long-the-end"
+try_script cleanup_ports.sh --pattern 'the-end *$' "$port"
+status_is 0 "a pattern for the end of a long command line"
+lives "$holder" && fail "the holder whose long command line fits should have gone"
+
 # A UDP service's port is not looked for on TCP.
 cp berth.yaml stack.yaml
 printf '  names:\n    protocol: udp\n    port: %s\n' "$spare_port" >>berth.yaml
