@@ -73,6 +73,10 @@ public abstract class BatchMethods {
     private CompletionStage<Response> ask(RunRequests.Verb verb, UriInfo uri) {
         Query query = new Query(uri);
         Optional<String> names = query.text("names");
+        if (names.isEmpty() && uri.getQueryParameters().containsKey("names")) {
+            // An empty variable of somebody's script must not mean all.
+            query.fault("names", "names with commas between them; leave it out to mean all", "");
+        }
         boolean dryRun = query.dryRun();
         boolean force = query.flag("force");
         OptionalInt port = query.port("port");

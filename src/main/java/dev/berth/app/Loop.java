@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
@@ -42,6 +43,9 @@ class Loop {
     private String tickDefect = "";
     // Only the ticker's thread uses it, once it runs.
     private long lastTick = System.nanoTime();
+    /** Whether the next resync is of everything, not only of what is not settled. */
+    private final AtomicBoolean everything = new AtomicBoolean();
+
     private final AtomicLong lastResync = new AtomicLong(System.nanoTime());
 
     Loop(ControlPlane plane, LiveSettings settings, Store store) {
@@ -53,8 +57,7 @@ class Loop {
     void start(@Observes StartupEvent event) {
         plane.loop().start(workers);
         // What is set counts for every service now, not with the next resync.
-        settings.onChange(
-                () -> lastResync.set(System.nanoTime() - Duration.ofHours(1).toNanos()));
+        settings.onChange(() -> everything.set(true));
         scheduleTick();
     }
 
@@ -99,7 +102,10 @@ class Loop {
                 settings.settings().get(SettingCatalog.RECONCILE_INTERVAL).toNanos();
         long now = System.nanoTime();
         // Half a period of slack, so that an interval of one period is not skipped by jitter.
-        if (now - lastResync.get() >= interval - TimeUnit.MILLISECONDS.toNanos(500)) {
+        if (everything.getAndSet(false)) {
+            lastResync.set(now);
+            plane.loop().resync();
+        } else if (now - lastResync.get() >= interval - TimeUnit.MILLISECONDS.toNanos(500)) {
             lastResync.set(now);
             plane.loop().resyncNext();
         }

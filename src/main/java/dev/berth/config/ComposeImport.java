@@ -87,6 +87,10 @@ public final class ComposeImport {
                         + " is published on any free port, so there is none to guard");
                 continue;
             }
+            if (!host.contains("-") && !ProcfileImport.isPort(host)) {
+                imported.warn(name + ": \"" + Texts.shorten(host) + "\" is not a port");
+                continue;
+            }
             published.add(host);
             if (published.size() > 1) {
                 continue;

@@ -4,15 +4,21 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.model.ServiceKey;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** A {@code berth.yaml} in the making, from a file of another tool; and what a person should look at. */
 public final class Imported {
     private final ObjectNode file = JsonNodeFactory.instance.objectNode();
     private final Set<String> warnings = new LinkedHashSet<>();
+    /** How often each name was asked for. */
+    private final Map<String, Integer> used = new HashMap<>();
+
+    private boolean full;
 
     Imported() {
         file.put("apiVersion", ServiceReader.API_VERSION);
@@ -42,9 +48,20 @@ public final class Imported {
         if (!name.equals(written)) {
             warn("\"" + Texts.shorten(written) + "\" is called " + name + ": a name is " + LabelRules.NAME);
         }
-        String free = name;
-        for (int i = 2; services().has(free); i++) {
-            free = name + "-" + i;
+        if (services().size() >= SpecLimits.SERVICES) {
+            if (!full) {
+                warn("only the first " + SpecLimits.SERVICES
+                        + " services were taken, which is the most a file may have");
+            }
+            full = true;
+            // Filled in and left out.
+            return JsonNodeFactory.instance.objectNode();
+        }
+        int number = used.merge(name, 1, Integer::sum);
+        String free = number == 1 ? name : name + "-" + number;
+        while (services().has(free)) {
+            number = used.merge(name, 1, Integer::sum);
+            free = name + "-" + number;
         }
         return services().putObject(free);
     }

@@ -7,6 +7,7 @@ import dev.berth.model.ProcessFacts;
 import dev.berth.model.ProcessRef;
 import dev.berth.model.Reservation;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,9 @@ import java.util.Set;
  * @param unclear somebody is there, and the next look may tell who
  */
 record Occupants(List<ProcessRef> own, List<String> strangers, boolean unclear) {
+    private static final Comparator<ProcessFacts> OLDEST = Comparator.comparing(ProcessFacts::startedAt)
+            .thenComparing(facts -> facts.ref().pid());
+
     Occupants {
         own = List.copyOf(own);
         strangers = List.copyOf(strangers);
@@ -34,6 +38,7 @@ record Occupants(List<ProcessRef> own, List<String> strangers, boolean unclear) 
                 continue;
             }
             if (socket.ownership() instanceof Ownership.Held held) {
+                List<ProcessFacts> others = new ArrayList<>();
                 for (ProcessRef holder : held.holders()) {
                     Optional<ProcessFacts> facts =
                             Optional.ofNullable(look.processes().get(holder));
@@ -42,9 +47,11 @@ record Occupants(List<ProcessRef> own, List<String> strangers, boolean unclear) 
                     } else if (facts.isEmpty()) {
                         unclear = true;
                     } else {
-                        strangers.add(words(facts.get()));
+                        others.add(facts.get());
                     }
                 }
+                // The oldest stands for all: workers come and go, and nothing new is to be told of each.
+                others.stream().min(OLDEST).ifPresent(oldest -> strangers.add(words(oldest)));
             } else if (socket.ownership() instanceof Ownership.Unseen unseen) {
                 unclear |= unseen.searching();
                 if (!unseen.searching()) {

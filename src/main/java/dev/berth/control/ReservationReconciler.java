@@ -33,6 +33,9 @@ import java.util.stream.Stream;
  * long as nobody has, and says so.
  */
 final class ReservationReconciler {
+    /** How often a port that a refused call left claimed is asked for while nothing can be written. */
+    private static final Duration WRITE_RETRY = Duration.ofSeconds(1);
+
     private final Registry registry;
     private final Holds holds;
     private final Leases leases;
@@ -111,7 +114,8 @@ final class ReservationReconciler {
         if (found.isEmpty()) {
             leases.forget(port);
             watches.watch(key, Set.of());
-            return Optional.empty();
+            // What it left claimed is given back once the store says that nothing was written.
+            return registry.writeTrouble().map(trouble -> WRITE_RETRY);
         }
         Reservation reservation = found.get();
         Optional<String> over = leases.over(reservation);

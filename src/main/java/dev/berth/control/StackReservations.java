@@ -36,6 +36,13 @@ final class StackReservations {
     /** Makes what is missing of the requests: all of it, or nothing. */
     Outcome make(List<ReservationRequest> requests, Optional<String> stack, User caller, boolean dryRun)
             throws StoreException, StaleVersionException, ObservationException {
+        if (!dryRun) {
+            // A file whose second one can't be had must not make the first and give it back with every try.
+            Outcome tried = make(requests, stack, caller, true);
+            if (tried.refused().isPresent()) {
+                return tried;
+            }
+        }
         Set<PortKey> kept = new LinkedHashSet<>();
         List<Reservation> made = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
@@ -70,6 +77,8 @@ final class StackReservations {
         for (Reservation each : registry.reservations()) {
             boolean answers = each.holder().equals(request.holder())
                     && each.isOf(caller)
+                    // One that ends with a process is not what a file means by a lasting one.
+                    && (each.process().isEmpty() || request.pid().isPresent())
                     && each.port().protocol() == request.protocol()
                     && (request.port().isEmpty()
                             || request.port().getAsInt() == each.port().port())

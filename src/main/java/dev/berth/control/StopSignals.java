@@ -63,9 +63,12 @@ final class StopSignals {
         acts.closed(Set.of(act));
     }
 
-    /** Whom a signal was sent to, or tried, during this stop. */
+    /** Who got a signal during this stop, or may get none. What failed is tried again. */
     Set<ProcessRef> asked(ServiceKey key) {
-        return answers.getOrDefault(key, Map.of()).keySet();
+        return answers.getOrDefault(key, Map.of()).entrySet().stream()
+                .filter(each -> !(each.getValue() instanceof SignalResult.Failed))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     Set<ProcessRef> forbidden(ServiceKey key) {

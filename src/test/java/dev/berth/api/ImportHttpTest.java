@@ -131,6 +131,29 @@ class ImportHttpTest {
     }
 
     @Test
+    void whatIsNoPortIsSaidHoweverLongItIs() {
+        given().contentType("application/yaml")
+                .accept("application/json")
+                .body("services: {a: {image: x, ports: [\"99999999999:80\"]}}".getBytes(UTF_8))
+                .post("/import?format=compose")
+                .then()
+                .statusCode(200)
+                .body("warnings", hasItem(containsString("\"99999999999\" is not a port")));
+    }
+
+    /** Four megabytes of them, which is what a body may have. */
+    @Test
+    void aHundredThousandServicesOfOneNameAreNotAllTaken() {
+        given().contentType("text/plain")
+                .accept("application/json")
+                .body("a: b\n".repeat(100_000).getBytes(UTF_8))
+                .post("/import?format=procfile")
+                .then()
+                .statusCode(200)
+                .body("warnings", hasItem(containsString("only the first 10000 services")));
+    }
+
+    @Test
     void portsOfAnEnvFile() throws Exception {
         String yaml = imported("env", """
                 export BACKEND_PORT=8000

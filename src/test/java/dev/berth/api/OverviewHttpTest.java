@@ -130,6 +130,16 @@ class OverviewHttpTest {
     }
 
     @Test
+    void anEmptyVariableOfAScriptDoesNotMeanAll() {
+        declareBoth();
+        ask("start", "names=web&wait=60s").then().statusCode(200);
+
+        ask("stop", "names=").then().statusCode(422).body(containsString("leave it out to mean all"));
+
+        ask("stop", "names=web&dryRun=true").then().statusCode(200).body(containsString("Stop"));
+    }
+
+    @Test
     void nothingIsDoneWhenOneNameIsWrong() {
         declareBoth();
 

@@ -52,6 +52,25 @@ class ReservationsHttpTest {
         return ports.get(0);
     }
 
+    /** A watched file is tried again and again: what can't be had whole must not come and go with each try. */
+    @Test
+    void aFileWhoseSecondPortIsTakenLeavesNoTraceOfTheFirst() throws Exception {
+        try (ServerSocket stranger = new ServerSocket(ports.get(1), 1, InetAddress.getLoopbackAddress())) {
+            int before = given().get("/audit?limit=1").path("items[0].seq");
+            given().contentType("application/yaml")
+                    .body("stack: both\nreservations: [{holder: a, port: %d}, {holder: b, port: %d}]"
+                            .formatted(port(), stranger.getLocalPort()))
+                    .post("/apply")
+                    .then()
+                    .statusCode(409);
+            assertThat(given().get("/audit?action=PortReserved&limit=1").<Integer>path("items[0].seq"))
+                    .isIn(
+                            null,
+                            given().get("/audit?action=PortReserved&before=" + (before + 1) + "&limit=1")
+                                    .path("items[0].seq"));
+        }
+    }
+
     @Test
     void aPortIsReservedShownRenewedAndReleased() {
         String path = "/reservations/" + port();
