@@ -118,12 +118,22 @@ lease() {
     sleep 0.5 2>/dev/null || sleep 1
   done
   if [ "$code" = 409 ] && [ -n "${opt_port:-}" ]; then
-    # It may be reserved for this very holder: then the reservation is used up by this run.
+    # It may be reserved for this very holder. A lease that ends with a process ends with this one from now on; what
+    # was reserved without one is only claimed, and outlives this run.
     detail "$body"
     refused=$sentence
     quote "$opt_holder"
-    ask PUT "/reservations/$opt_port" -H 'Content-Type: application/json' --data-binary "{\"holder\": $quoted, \"pid\": $$}" || return 1
-    case $code in 2??) ;; *) die "$FAILED" "no lease for $opt_holder: $refused" ;; esac
+    ask GET "/reservations/$opt_port" || return 1
+    case $code:$body in
+      2??:*"\"holder\":$quoted,"*) ;;
+      *) die "$FAILED" "no lease for $opt_holder: $refused" ;;
+    esac
+    case $body in
+      *'"process":'*)
+        ask PUT "/reservations/$opt_port" -H 'Content-Type: application/json' --data-binary "{\"holder\": $quoted, \"pid\": $$}" || return 1
+        case $code in 2??) ;; *) die "$FAILED" "no lease for $opt_holder: $refused" ;; esac
+        ;;
+    esac
   fi
   case $code in 2??) ;; *)
     detail "$body"
@@ -135,7 +145,8 @@ lease() {
   # The port was held at the socket so far; from here the command may bind it.
   ask POST "/reservations/$PORT/claim" -H 'Content-Type: application/json' --data-binary "{\"pid\": $$}" || return 1
   case $code in 2??) ;; *)
-    die "$FAILED" "port $PORT was leased and could not be claimed (status $code)."
+    detail "$body"
+    die "$FAILED" "port $PORT is $opt_holder's and could not be claimed: ${sentence:-status $code}"
     ;;
   esac
   [ -n "${opt_quiet:-}" ] || say "berth: $opt_holder has port $PORT"

@@ -234,6 +234,12 @@ warns tests
 try_berth run --port "$leased" --name tests -- sh -c 'echo "on $PORT"; exit 7'
 status_is 7 "the command's own status"
 says "on $leased"
+# It was reserved for good: the run has used it, and it is held again for the next one.
+held_again() { try_berth get reservations && case $out in *"$leased "*tests*Held*) ;; *) return 1 ;; esac }
+await 20 held_again || fail "the reservation should have outlived the run"
+try_berth run --port "$leased" --name tests -- true
+status_is 0 "a second run on the same reservation"
+await 20 held_again || fail "the reservation should have outlived the second run"
 # shellcheck disable=SC2016
 try_berth run --port "$lease_port" --quiet -- sh -c 'kill -TERM $$'
 status_is 143 "a signal passes through"
