@@ -3,6 +3,7 @@
 #
 # Puts Berth under DIR (/usr/local for root, ~/.local for others): bin/berth, lib/berth with the program and the scripts,
 # completions for bash, zsh and fish. --uninstall takes exactly that back out. State and settings are not touched.
+# Neither is done under a daemon that runs from there: stop it first with berth down, services keep running.
 #
 # Example: deploy/install.sh --prefix ~/.local
 set -eu
@@ -19,7 +20,7 @@ uninstall=false
 while [ $# -gt 0 ]; do
   case $1 in
     -h | --help)
-      sed -n '2,7s/^# \{0,1\}//p' "$0"
+      sed -n '2,8s/^# \{0,1\}//p' "$0"
       exit
       ;;
     --uninstall) uninstall=true ;;
@@ -48,10 +49,34 @@ fish:$prefix/share/fish/vendor_completions.d/berth.fish"
 # Ours is what this script has left there, and nothing else of that name.
 is_ours() { [ -f "$program/VERSION" ] && [ -x "$program/deploy/bin/berth" ]; }
 
-remove() {
-  if [ -L "$prefix/bin/berth" ]; then
-    case $(readlink "$prefix/bin/berth") in ../lib/berth/deploy/bin/berth) rm -f "$prefix/bin/berth" ;; esac
+is_our_link() { [ -L "$prefix/bin/berth" ] && [ "$(readlink "$prefix/bin/berth")" = ../lib/berth/deploy/bin/berth ]; }
+
+# daemon_of_it: prints the pid of a daemon that runs from there, if there is one, whoever's it is as far as can be seen.
+daemon_of_it() {
+  [ -d "$program" ] || return 0
+  # As it was started: by the path without symbolic links. The search itself never has it after a -jar.
+  started_with="-jar $(CDPATH='' cd -- "$program" && pwd -P)/target/quarkus-app/quarkus-run.jar"
+  if [ -r /proc/self/cmdline ]; then
+    # shellcheck disable=SC2013 # paths without blanks, known when the search is over
+    for words in $(grep -lF -- "${started_with#-jar }" /proc/[0-9]*/cmdline 2>/dev/null); do
+      pid=${words#/proc/}
+      case "$(tr '\0' ' ' 2>/dev/null <"$words") " in *" $started_with "*) printf '%s\n' "${pid%/cmdline}" && return ;; esac
+    done
+  else
+    ps -ww -A -o pid= -o command= | while read -r pid words; do
+      case "$words " in *" $started_with "*) printf '%s\n' "$pid" && break ;; esac
+    done
   fi
+}
+
+# A JVM opens its jars by their path, and some only when a class of theirs is wanted.
+refuse_under_daemon() {
+  running=$(daemon_of_it)
+  [ -z "$running" ] || die 1 "a daemon runs from $program (pid $running) and would break without its files; nothing was done. Run berth down first: services keep running, and berth up takes them over."
+}
+
+remove() {
+  if is_our_link; then rm -f "$prefix/bin/berth"; fi
   printf '%s\n' "$completions" | while IFS=: read -r shell file; do
     if [ -f "$file" ] && grep -q "_berth\|-c berth" "$file"; then rm -f "$file"; fi
   done
@@ -60,20 +85,25 @@ remove() {
 
 if [ "$uninstall" = true ]; then
   is_ours || die 1 "Berth is not installed under $prefix; name where it is with --prefix."
+  refuse_under_daemon
   remove
   printf 'Berth is gone from %s. Its state stays in %s.\n' "$prefix" "$(data_dir)"
   exit
 fi
 
 if [ -e "$program" ] && ! is_ours; then die 1 "$program exists and is not Berth's; nothing was done."; fi
-if [ -e "$prefix/bin/berth" ] && [ ! -L "$prefix/bin/berth" ]; then die 1 "$prefix/bin/berth exists and is not Berth's; nothing was done."; fi
+# A link that leads nowhere is somebody's too.
+if [ -e "$prefix/bin/berth" ] || [ -L "$prefix/bin/berth" ]; then
+  is_our_link || die 1 "$prefix/bin/berth exists and is not Berth's; nothing was done. Take it away, or name another --prefix."
+fi
+refuse_under_daemon
 # shellcheck source=lib/runner.sh
 . "$here/lib/runner.sh"
 java_find
 runner_is_fresh || runner_build
 mkdir -p "$prefix/bin" "$prefix/lib" 2>/dev/null || die 1 "can't write to $prefix. Name another directory with --prefix, or use sudo."
 
-# Complete beside the old one, then put in its place: a daemon that runs from the old one keeps its files.
+# Complete beside the old one, then put in its place.
 new=$prefix/lib/.berth.new.$$
 trap 'rm -rf "$new"' EXIT
 trap 'exit 130' INT
@@ -84,6 +114,8 @@ cp -R "$BERTH_HOME/target/quarkus-app" "$new/target/"
 rm -f "$new/target/quarkus-app/berth.jsa" "$new/target/quarkus-app/berth.jsa.of"
 runner_version >"$new/VERSION"
 chmod -R go+rX,go-w "$new"
+# The build may have taken minutes.
+refuse_under_daemon
 remove
 mv "$new" "$program"
 ln -s ../lib/berth/deploy/bin/berth "$prefix/bin/berth"

@@ -19,6 +19,16 @@ echo '#!/bin/sh' >"$prefix/bin/berth"
 try sh_under_test "$install" --prefix "$prefix"
 status_is 1 "another program called berth"
 rm "$prefix/bin/berth"
+# Somebody else's link, also one that leads nowhere.
+for target in other nowhere; do
+  ln -s "$target" "$prefix/bin/berth"
+  try sh_under_test "$install" --prefix "$prefix"
+  status_is 1 "another program's link called berth"
+  one_sentence
+  [ "$(readlink "$prefix/bin/berth")" = "$target" ] || fail "the link to $target should have stayed"
+  [ ! -e "$prefix/lib" ] || fail "nothing should have been done"
+  rm "$prefix/bin/berth"
+done
 
 # Twice: the second replaces the first.
 for _ in 1 2; do
@@ -39,9 +49,31 @@ daemon_up
 try sh_under_test "$berth" status
 status_is 0 "status of the installed one"
 grep -q "$prefix/lib/berth" "/proc/$daemon_pid/cmdline" || fail "the daemon runs from elsewhere"
+# Its files are not taken from under it, however the prefix is written.
+ln -s "$prefix" "$SCRATCH/link"
+for flag in --uninstall ''; do
+  for each in "$prefix" "$SCRATCH/link"; do
+    # shellcheck disable=SC2086 # a flag or none
+    try sh_under_test "$install" $flag --prefix "$each"
+    status_is 1 "install.sh $flag under a daemon"
+    one_sentence
+    warns "pid $daemon_pid"
+    warns 'berth down'
+  done
+done
+[ -f "$prefix/lib/berth/target/quarkus-app/quarkus-run.jar" ] || fail "the program should have stayed"
+try sh_under_test "$berth" doctor
+status_is 0 "the daemon works on"
 try sh_under_test "$berth" down
 status_is 0
 daemon_pid=''
+# A program that is there when the link was made somebody else's stays too.
+rm "$prefix/bin/berth"
+ln -s other "$prefix/bin/berth"
+try sh_under_test "$install" --prefix "$prefix"
+status_is 1 "an upgrade where the link is another's"
+[ -f "$prefix/lib/berth/VERSION" ] || fail "the program should have stayed"
+ln -sf ../lib/berth/deploy/bin/berth "$prefix/bin/berth"
 
 try sh_under_test "$install" --uninstall --prefix "$prefix"
 status_is 0 "uninstall"
