@@ -12,7 +12,9 @@ A tree that began as scripts beside each other says "import models"; once it is 
     from models import User         from backend.models import User
 
 What lives in the package is read from its directory: PATH itself when it is called like the package, else PATH/backend.
-Everything else is left alone: the standard library, third-party and relative imports, those with the prefix, strings,
+A directory without __init__.py (alembic/, of migrations) doesn't count when something of that name is installed, or a
+requirements*.txt or pyproject.toml asks for it: then it is named. Everything else is left alone: the standard library,
+third-party and relative imports, those of what lies beside the importing file, those with the prefix, strings,
 comments, line endings, encodings. Files that don't parse are left alone and named.
 
   --prefix P   the package, with or without the dot at its end (backend.)
@@ -27,7 +29,11 @@ Example: fix_imports.py src --prefix backend. --dry-run
 import argparse
 import ast
 import difflib
+import fnmatch
+import functools
+import importlib.util
 import os
+import re
 import sys
 import tokenize
 
@@ -47,6 +53,104 @@ def members(package_directory):
             found.add(name)
         elif entry.is_dir() and entry.name.isidentifier() and entry.name not in SKIPPED and holds_python(entry.path):
             found.add(entry.name)
+    return found
+
+
+def without_init(package_directory, modules):
+    """Those of its members that are directories without __init__.py, which an installed package of that name goes before."""
+    return {
+        name
+        for name in modules
+        if not os.path.isfile(os.path.join(package_directory, name + ".py")) and not is_package(os.path.join(package_directory, name))
+    }
+
+
+def is_package(directory):
+    return os.path.isfile(os.path.join(directory, "__init__.py"))
+
+
+def is_installed(name, package_directory):
+    """Whether Python finds it elsewhere than in the package or beside this script."""
+    try:
+        spec = importlib.util.find_spec(name)
+    except (ImportError, ValueError):
+        return False
+    if spec is None:
+        return False
+    places = list(spec.submodule_search_locations or []) or [spec.origin or ""]
+    own = (os.path.join(os.path.realpath(package_directory), ""), os.path.join(os.path.dirname(os.path.realpath(__file__)), ""))
+    return not all(os.path.realpath(place).startswith(own) for place in places)
+
+
+def required(directories):
+    """The distributions that requirements*.txt and pyproject.toml there ask for, written as modules are."""
+    names = set()
+    for path in directories:
+        base = os.path.basename(path)
+        listed = fnmatch.fnmatch(base, "requirements*.txt") or fnmatch.fnmatch(path, "*/requirements/*.txt")
+        if not listed and base != "pyproject.toml":
+            continue
+        try:
+            with open(path, encoding="utf-8-sig", errors="replace") as file:
+                text = file.read()
+        except OSError as wrong:
+            print(f"fix_imports.py: {path} can't be read: {wrong}", file=sys.stderr)
+            continue
+        names.update(of_requirements(text) if listed else of_pyproject(text))
+    return {re.sub(r"[-_.]+", "_", name).lower() for name in names}
+
+
+def of_requirements(text):
+    """A line is NAME[extras] >= 1, NAME @ URL, a URL that may say #egg=NAME, or an option."""
+    for line in text.splitlines():
+        found = re.match(r"\s*([A-Za-z0-9][\w.-]*)\s*(?:$|[\[<>=!~;@#,(])", line) or re.search(r"[#&]egg=([A-Za-z0-9][\w.-]*)", line)
+        if found:
+            yield found.group(1)
+
+
+def of_pyproject(text):
+    """The strings of lists of dependencies, and the keys of tables of them. Python before 3.11 has no reader of TOML."""
+    table, in_list = "", False
+    for line in text.splitlines():
+        header = re.match(r"\s*\[+([^\]\"',]+)\]+\s*(?:#|$)", line)
+        if header:
+            table, in_list = header.group(1).strip(), False
+            continue
+        of_dependencies = table.endswith("dependencies") or table == "dependency-groups"
+        key = re.match(r"""\s*(?:"([^"]+)"|'([^']+)'|([\w.-]+))\s*=(?!=)""", line)
+        if key:
+            name = key.group(1) or key.group(2) or key.group(3)
+            keyed = of_dependencies and table.startswith("tool.")
+            in_list = not keyed and (of_dependencies or name.endswith("dependencies"))
+            if keyed:
+                yield name
+        if in_list:
+            yield from re.findall(r"[\"']\s*([A-Za-z0-9][\w.-]*)", line)
+
+
+def files_around(path, top):
+    """The files in what is rewritten and in the package, and those beside the package."""
+    for root in {os.path.realpath(path), os.path.realpath(top)}:
+        for directory, subdirectories, names in os.walk(root):
+            subdirectories[:] = [name for name in subdirectories if name not in SKIPPED]
+            yield from (os.path.join(directory, name) for name in names)
+    yield from (entry.path for entry in os.scandir(os.path.dirname(os.path.realpath(top))) if entry.is_file())
+
+
+def beside(path, package_directory):
+    """What Python finds beside the file when it is run: that goes before the package's."""
+    directory = os.path.dirname(os.path.realpath(path))
+    return set() if directory == os.path.realpath(package_directory) else lying_in(directory)
+
+
+@functools.lru_cache(maxsize=None)
+def lying_in(directory):
+    """The modules and the packages with __init__.py."""
+    found = set()
+    for entry in os.scandir(directory):
+        name, extension = os.path.splitext(entry.name)
+        if (extension == ".py" and entry.is_file()) or is_package(entry.path):
+            found.add(name)
     return found
 
 
@@ -232,7 +336,7 @@ def main(arguments):
         parser.error(f'--prefix is "{given.prefix}", which is no package\'s name')
     if not os.path.exists(given.path):
         parser.error(f"there is no {given.path}")
-    directory = package_directory(given.path, prefix[:-1].split(".")[0])
+    top = directory = package_directory(given.path, prefix[:-1].split(".")[0])
     for part in prefix[:-1].split(".")[1:]:
         directory = directory and os.path.join(directory, part)
     if not directory or not os.path.isdir(directory):
@@ -242,11 +346,20 @@ def main(arguments):
     for name in sorted(modules & standard_library()):
         print(f"fix_imports.py: {name} is in the package and in the standard library: its imports are left alone", file=sys.stderr)
     modules -= standard_library()
+    doubtful = without_init(directory, modules)
+    wanted = required(files_around(given.path, top)) if doubtful else set()
+    for name in sorted(doubtful):
+        if name.lower() in wanted or is_installed(name, directory):
+            print(
+                f"fix_imports.py: {name} is in the package without __init__.py, and a third party's too: its imports are left alone",
+                file=sys.stderr,
+            )
+            modules.discard(name)
     work = failures = 0
     for path in python_files(given.path):
         try:
             text, encoding = read(path)
-            changed = rewritten(text, prefix, modules)
+            changed = rewritten(text, prefix, modules - beside(path, directory))
             if changed == text:
                 continue
             work += 1

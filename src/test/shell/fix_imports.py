@@ -129,6 +129,53 @@ single("import logging\nimport requests\n'import a'\n# import a\n", "import logg
 single("import a\nprint 'two'\n", "import a\nprint 'two'\n", expect=1)
 os.remove(os.path.join(scratch, "single", "backend", "user.py"))
 
+# A directory without __init__.py is no member when a third party's goes by its name: installed, or asked for.
+def imports_of(place, **files):
+    """What becomes of backend/user.py beside directories without __init__.py; files are put into the tree."""
+    for name in ("alembic", "shapely", "celery", "own"):
+        put(os.path.join(place, "backend", name, "env.py"), "")
+    before = "import alembic\nfrom shapely import x\nimport celery\nfrom own import env\n"
+    put(os.path.join(place, "backend", "user.py"), before)
+    for name, content in files.items():
+        put(os.path.join(place, name.replace("__", ".")), content)
+    site = os.path.join(scratch, "site")
+    put(os.path.join(site, "celery", "__init__.py"), "")
+    done = subprocess.run([sys.executable, script, place], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": site})
+    assert done.returncode == 0, done.stderr
+    with open(os.path.join(place, "backend", "user.py")) as file:
+        return file.read().splitlines(), done.stderr
+
+
+now, said = imports_of(os.path.join(scratch, "plain"))
+assert now == ["import backend.alembic as alembic", "from backend.shapely import x", "import celery", "from backend.own import env"], now
+assert "celery is in the package" in said and "own" not in said, said
+for number, files in enumerate(
+    (
+        {"requirements-dev__txt": "# own\n-r own.txt\nAlembic>=1.13 # own\ngit+https://own/x#egg=shapely\n"},
+        {"pyproject__toml": "[project]\nname = 'own'\ndependencies = [\n  'alembic==1',\n  \"shapely[own]>2\"\n]\n[tool.x]\ny = ['own']\n"},
+        {"pyproject__toml": "[tool.poetry]\nname = 'own'\n[tool.poetry.dependencies]\nalembic = {version = '1', extras = ['own']}\nshapely = '2'\n"},
+    )
+):
+    now, said = imports_of(os.path.join(scratch, f"asked{number}"), **files)
+    assert now == ["import alembic", "from shapely import x", "import celery", "from backend.own import env"], (files, now)
+    assert "alembic is in the package" in said and "shapely is in the package" in said and "own is" not in said, said
+
+# What lies beside the importing file is what it means, unless that is the package's directory.
+near = os.path.join(scratch, "near")
+for name in ("conf.py", "util.py", "part/__init__.py", "jobs/conf.py", "jobs/part/__init__.py", "jobs/job.py", "main.py"):
+    put(os.path.join(near, "backend", name), "import conf, util\nfrom part import x\n" if name.endswith(("job.py", "main.py")) else "")
+put(os.path.join(near, "tools", "util.py"), "")
+put(os.path.join(near, "tools", "tool.py"), "import conf\nimport util\n")
+run(near)
+for name, after in (
+    ("backend/jobs/job.py", "import conf, backend.util as util\nfrom part import x\n"),
+    ("backend/main.py", "import backend.conf as conf, backend.util as util\nfrom backend.part import x\n"),
+    ("tools/tool.py", "import backend.conf as conf\nimport util\n"),
+):
+    with open(os.path.join(near, name)) as file:
+        now = file.read()
+    assert now == after, (name, now)
+
 # The package itself as PATH, a deeper prefix, and wrong words.
 put(os.path.join(scratch, "deep", "x", "y", "m.py"), "")
 put(os.path.join(scratch, "deep", "main.py"), "import m\n")
