@@ -180,6 +180,24 @@ status_is 2
 try_script start_server.sh --name nobody --no-logs
 status_is 1 "no such service"
 
+# A UDP port is emptied through Berth, also when Berth doesn't know the service.
+mkdir udp
+cd udp
+printf 'services:\n  names: {port: %s, protocol: udp}\n' "$spare_port" >berth.yaml
+udp_holder "$spare_port"
+try_script cleanup_ports.sh --pattern python
+status_is 0 "cleanup of UDP with a pattern"
+says "$spare_port/udp skipped"
+lives "$holder" || fail "a pattern is not matched for UDP: its holder must live"
+try_script cleanup_ports.sh --dry-run
+says "$spare_port/udp see above"
+lives "$holder" || fail "a dry run must end nobody"
+try_script cleanup_ports.sh
+status_is 0 "cleanup of UDP through Berth"
+says "$spare_port/udp free"
+lives "$holder" && fail "the UDP port's holder should have gone"
+cd ..
+
 # make: the same for every service, by pattern; Berth is started when it is down.
 if command -v make >/dev/null; then
   sed -i.bak "s,include .*,include $scripts/berth.mk," Makefile
