@@ -233,7 +233,6 @@ record PortObject(
 
     static String text(PortView port, List<Conflict> history) {
         String events = history.isEmpty() ? "" : "\nConflicts about it\n" + ConflictView.table(history);
-        return "Port " + port.port() + ": " + port.explanation() + "\n"
-                + (port.inUse() ? "\n" + table(List.of(port)) : "") + events;
+        return port.explanation() + "\n" + (port.inUse() ? "\n" + table(List.of(port)) : "") + events;
     }
 }

@@ -1,6 +1,7 @@
 package dev.berth.control;
 
 import dev.berth.model.Conflict;
+import dev.berth.model.HolderKind;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,7 +18,7 @@ final class PortWords {
             Set<String> holders = new LinkedHashSet<>();
             view.sockets()
                     .forEach(socket -> holders.add(socket.listener().address() + " is held by "
-                            + socket.holder().kind().name().toLowerCase(Locale.ROOT) + ": "
+                            + kind(socket.holder().kind()) + ": "
                             + socket.holder().description()));
             holders.forEach(holder -> sentences.add("Port " + view.port() + " on " + holder + "."));
         } else if (!covered) {
@@ -59,5 +60,19 @@ final class PortWords {
                     + conflict.decision().name().toLowerCase(Locale.ROOT) + ", " + conflict.reason() + ".");
         }
         return String.join(" ", sentences);
+    }
+
+    private static String kind(HolderKind kind) {
+        return switch (kind) {
+            case MANAGED -> "what Berth runs";
+            case DECLARED -> "a declared service's process";
+            case UNIT -> "a unit";
+            case CONTAINER -> "a container";
+            case SUPERVISED -> "a process that something restarts";
+            case SYSTEM -> "a system process";
+            case FOREIGN -> "a foreign process";
+            case KERNEL -> "the kernel";
+            case UNKNOWN -> "somebody who can't be seen";
+        };
     }
 }
