@@ -42,6 +42,11 @@ final class FakeHost implements AutoCloseable {
         machine.exit(berth.self());
     }
 
+    /** Whether every signal fails from now on, as without descriptors. */
+    void signalsFail(boolean all) {
+        control.fail(all);
+    }
+
     /** How long every look takes from now on. */
     void looksTake(Duration each) {
         seam.looksTake(each);

@@ -51,6 +51,8 @@ final class FakeProcessControl implements ProcessControl {
         }
     }
 
+    private boolean failing;
+
     FakeProcessControl(Machine machine, BerthProcess berth, Sight sight, Seam seam) {
         this.machine = machine;
         this.berth = berth;
@@ -88,6 +90,11 @@ final class FakeProcessControl implements ProcessControl {
         }
     }
 
+    /** From now on Berth has no descriptor left to signal by, or has one again. */
+    void fail(boolean all) {
+        failing = all;
+    }
+
     private SignalResult proveAndSend(ProcessRef ref, Set<Long> inodes, Signal signal) {
         if (ref.pid() <= 0) {
             return new SignalResult.Failed(ref + " names no single process");
@@ -119,7 +126,7 @@ final class FakeProcessControl implements ProcessControl {
             process.forbidden = true;
             return new SignalResult.Denied("EPERM");
         }
-        if (seam.strikes(SimFault.SIGNAL_FAILED)) {
+        if (failing || seam.strikes(SimFault.SIGNAL_FAILED)) {
             return new SignalResult.Failed("pidfd_open failed: EMFILE");
         }
         unwilling(process, signal);

@@ -2,12 +2,15 @@ package dev.berth.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.control.RunRequests;
 import dev.berth.model.Command;
 import dev.berth.model.ProcessRef;
 import dev.berth.model.ServiceSpec;
 import dev.berth.model.ServiceState;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** Stories of services that Berth runs, on the simulated machine. */
@@ -60,6 +63,30 @@ class RunningScenarioTest {
         scene.pass(Duration.ofSeconds(5));
 
         assertThat(scene.service("web").status().restarts()).isBetween(2, 8);
+    }
+
+    @Test
+    void aKillThatFailedIsTriedAgain() throws Exception {
+        scene.declare("web", running(8000));
+        scene.pass(SOON);
+        scene.host.signalsFail(true);
+        assertThat(scene.berth
+                        .plane
+                        .requests()
+                        .ask(
+                                Scene.key("web"),
+                                new RunRequests.Wish(
+                                        RunRequests.Verb.STOP, true, OptionalInt.empty(), Optional.empty()),
+                                Users.of(Users.DEV)))
+                .isPresent();
+        scene.pass(SOON);
+        assertThat(alive()).as("nothing could be signalled").hasSize(1);
+
+        scene.host.signalsFail(false);
+        scene.pass(SOON);
+
+        assertThat(alive()).isEmpty();
+        assertThat(scene.service("web").status().state()).isEqualTo(ServiceState.STOPPED);
     }
 
     @Test
