@@ -20,6 +20,8 @@ import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -36,6 +38,9 @@ class SourceWiring {
 
     /** After the loop has begun, so that what is declared is acted on. */
     private static final int AFTER_THE_LOOP = Interceptor.Priority.APPLICATION + 1000;
+
+    /** What was told of each watch that can't look. */
+    private final Map<SourceWatch, String> defects = new ConcurrentHashMap<>();
 
     private final List<ScheduledExecutorService> threads = new CopyOnWriteArrayList<>();
 
@@ -67,12 +72,17 @@ class SourceWiring {
     }
 
     /** The executor would end the looks with the first failure, and keep it to itself. */
-    private static void look(SourceWatch watch) {
+    private void look(SourceWatch watch) {
         try {
             watch.look();
+            defects.remove(watch);
         } catch (RuntimeException defect) {
-            LOG.error(
-                    "a look at a source of declarations broke off, which is a fault of Berth; looking goes on", defect);
+            // Told once per kind, because a look comes several times in a few seconds.
+            if (!defect.toString().equals(defects.put(watch, defect.toString()))) {
+                LOG.error(
+                        "a look at a source of declarations broke off, which is a fault of Berth; looking goes on",
+                        defect);
+            }
         }
     }
 

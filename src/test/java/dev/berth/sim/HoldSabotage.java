@@ -1,22 +1,11 @@
 package dev.berth.sim;
 
 import dev.berth.host.PortHold;
-import dev.berth.model.Conflict;
-import dev.berth.model.Eviction;
 import dev.berth.model.PortKey;
 import dev.berth.model.Reservation;
-import dev.berth.model.Service;
-import dev.berth.model.ServiceKey;
-import dev.berth.model.SettingOverride;
-import dev.berth.model.StoredObject;
-import dev.berth.store.ChangeSet;
 import dev.berth.store.Registry;
-import dev.berth.store.StaleVersionException;
-import dev.berth.store.Store;
-import dev.berth.store.StoreException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** What breaks promises about ports that are held. */
 final class HoldSabotage {
@@ -66,37 +55,7 @@ final class HoldSabotage {
     }
 
     /** Tells nobody of reservations. */
-    record Unreserved(Registry real) implements Registry {
-        @Override
-        public Optional<Service> service(ServiceKey key) {
-            return real.service(key);
-        }
-
-        @Override
-        public List<Service> services() {
-            return real.services();
-        }
-
-        @Override
-        public Optional<Conflict> conflict(String id) {
-            return real.conflict(id);
-        }
-
-        @Override
-        public List<Conflict> openConflicts() {
-            return real.openConflicts();
-        }
-
-        @Override
-        public Optional<Eviction> eviction(PortKey port) {
-            return real.eviction(port);
-        }
-
-        @Override
-        public List<Eviction> evictions() {
-            return real.evictions();
-        }
-
+    record Unreserved(Registry real) implements RegistryFront {
         @Override
         public Optional<Reservation> reservation(PortKey port) {
             return Optional.empty();
@@ -105,31 +64,6 @@ final class HoldSabotage {
         @Override
         public List<Reservation> reservations() {
             return List.of();
-        }
-
-        @Override
-        public List<SettingOverride> settingOverrides() {
-            return real.settingOverrides();
-        }
-
-        @Override
-        public long resourceVersion() {
-            return real.resourceVersion();
-        }
-
-        @Override
-        public List<StoredObject> commit(ChangeSet changes) throws StoreException, StaleVersionException {
-            return real.commit(changes);
-        }
-
-        @Override
-        public void onCommit(Consumer<List<Store.JournalRow>> listener) {
-            real.onCommit(listener);
-        }
-
-        @Override
-        public Optional<String> writeTrouble() {
-            return real.writeTrouble();
         }
     }
 }
