@@ -14,6 +14,7 @@ import dev.berth.health.HealthChecks;
 import dev.berth.host.OwnerStop;
 import dev.berth.launch.Launches;
 import dev.berth.logs.LogReader;
+import dev.berth.model.Mode;
 import dev.berth.plan.BerthIdentity;
 import dev.berth.plan.Planner;
 import dev.berth.plan.Strategies;
@@ -66,6 +67,12 @@ class CoreWiring {
     void close(@Disposes JournalRegistry registry) {
         registry.close();
         writer.shutdown();
+    }
+
+    @Produces
+    @Singleton
+    Mode mode() {
+        return Startup.modeHanded();
     }
 
     @Produces

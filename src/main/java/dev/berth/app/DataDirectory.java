@@ -1,6 +1,7 @@
 package dev.berth.app;
 
 import dev.berth.config.DataDirectoryPath;
+import dev.berth.model.Mode;
 import dev.berth.store.sqlite.DatabaseUrl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,10 +43,10 @@ record DataDirectory(Optional<Path> path, Optional<String> trouble, Optional<Fil
      *
      * @throws StartException when another daemon uses it, or its name can't be understood
      */
-    static DataDirectory open(Map<String, String> environment, Path base) throws StartException {
+    static DataDirectory open(Mode mode, Map<String, String> environment, Path base) throws StartException {
         Optional<Path> named;
         try {
-            named = DataDirectoryPath.resolve(environment, base);
+            named = DataDirectoryPath.resolve(mode, environment, base);
         } catch (IllegalArgumentException wrong) {
             throw new StartException(StartException.WRONG_VALUE, "BERTH_DATA_DIR: " + wrong.getMessage());
         }

@@ -1,7 +1,9 @@
 package dev.berth.app;
 
+import com.sun.security.auth.module.UnixSystem;
 import dev.berth.config.SettingException;
 import dev.berth.config.SettingSources;
+import dev.berth.model.Mode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.nio.file.Path;
@@ -32,13 +34,13 @@ public final class Main {
         Map<String, String> environment = System.getenv();
         Path caller = Path.of(environment.getOrDefault("BERTH_CALLER_DIR", "")).toAbsolutePath();
         Arguments given = Arguments.parse(List.of(arguments));
-        checkMode(environment);
+        Mode mode = StartMode.choose(environment, new UnixSystem().getUid());
         SettingSources settings = settings(given, environment, caller);
         Optional<Path> file = given.file(environment, caller);
-        DataDirectory data = DataDirectory.open(environment, caller);
+        DataDirectory data = DataDirectory.open(mode, environment, caller);
         data.prepare();
         ListenAddress listen = ListenAddress.choose(environment);
-        Startup.hand(new Startup(data, listen, environment, settings, file));
+        Startup.hand(new Startup(mode, data, listen, environment, settings, file));
         System.getProperties().putAll(FrameworkConfiguration.of(data, listen));
         Quarkus.run(Daemon.class, Main::failed);
     }
@@ -50,15 +52,6 @@ public final class Main {
                     given.settings(), environment, caller, words -> System.err.println("berth: " + words));
         } catch (SettingException wrong) {
             throw new StartException(StartException.WRONG_VALUE, String.valueOf(wrong.getMessage()));
-        }
-    }
-
-    private static void checkMode(Map<String, String> environment) throws StartException {
-        String mode = environment.getOrDefault("BERTH_MODE", "single");
-        if (!mode.equals("single")) {
-            throw new StartException(
-                    StartException.WRONG_VALUE,
-                    "BERTH_MODE is \"" + mode + "\"; this version of Berth knows the mode single only");
         }
     }
 

@@ -3,6 +3,7 @@ package dev.berth.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.model.Mode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,7 +17,7 @@ class DataDirectoryTest {
 
     @Test
     void isMadeForItsOwnerOnly() throws Exception {
-        DataDirectory data = DataDirectory.open(Map.of("BERTH_DATA_DIR", "some/where"), base);
+        DataDirectory data = DataDirectory.open(Mode.SINGLE, Map.of("BERTH_DATA_DIR", "some/where"), base);
         data.prepare();
         assertThat(data.jdbcUrl()).startsWith("jdbc:sqlite:").contains("synchronous=FULL");
         Path directory = data.path().orElseThrow();
@@ -30,8 +31,8 @@ class DataDirectoryTest {
 
     @Test
     void aSecondDaemonOnItIsRefusedAndToldWhatToDo() throws Exception {
-        DataDirectory first = DataDirectory.open(Map.of("BERTH_DATA_DIR", "d"), base);
-        assertThatThrownBy(() -> DataDirectory.open(Map.of("BERTH_DATA_DIR", "d"), base))
+        DataDirectory first = DataDirectory.open(Mode.SINGLE, Map.of("BERTH_DATA_DIR", "d"), base);
+        assertThatThrownBy(() -> DataDirectory.open(Mode.SINGLE, Map.of("BERTH_DATA_DIR", "d"), base))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("another Berth")
                 .hasMessageContaining("BERTH_DATA_DIR");
@@ -42,7 +43,7 @@ class DataDirectoryTest {
     void whatCannotBeMadeFallsBackToMemoryAndSaysWhy() throws Exception {
         Path file = Files.writeString(base.resolve("file"), "in the way");
         DataDirectory data = DataDirectory.open(
-                Map.of("BERTH_DATA_DIR", file.resolve("below").toString()), base);
+                Mode.SINGLE, Map.of("BERTH_DATA_DIR", file.resolve("below").toString()), base);
         assertThat(data.path()).isEmpty();
         assertThat(data.trouble()).hasValueSatisfying(words -> assertThat(words).contains(file.toString()));
         assertThat(data.jdbcUrl()).contains("mode=memory");

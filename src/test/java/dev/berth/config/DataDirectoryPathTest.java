@@ -3,6 +3,7 @@ package dev.berth.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.model.Mode;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -20,11 +21,19 @@ class DataDirectoryPathTest {
 
     @Test
     void elseTheStateDirectoryElseTheHomeDirectory() {
-        assertThat(DataDirectoryPath.resolve(Map.of("XDG_STATE_HOME", "/state", "HOME", "/h"), BASE))
+        assertThat(DataDirectoryPath.resolve(Mode.SINGLE, Map.of("XDG_STATE_HOME", "/state", "HOME", "/h"), BASE))
                 .contains(Path.of("/state/berth"));
-        assertThat(DataDirectoryPath.resolve(Map.of("XDG_STATE_HOME", "relative", "HOME", "/h"), BASE))
+        assertThat(DataDirectoryPath.resolve(Mode.SINGLE, Map.of("XDG_STATE_HOME", "relative", "HOME", "/h"), BASE))
                 .contains(Path.of("/h/.local/state/berth"));
-        assertThat(DataDirectoryPath.resolve(Map.of(), BASE)).isEmpty();
+        assertThat(DataDirectoryPath.resolve(Mode.SINGLE, Map.of(), BASE)).isEmpty();
+    }
+
+    @Test
+    void aWholeMachinesStateIsNotInTheHomeOfWhoStartsIt() {
+        assertThat(DataDirectoryPath.resolve(Mode.SHARED, Map.of("XDG_STATE_HOME", "/state", "HOME", "/root"), BASE))
+                .contains(Path.of("/var/lib/berth"));
+        assertThat(DataDirectoryPath.resolve(Mode.SHARED, Map.of("BERTH_DATA_DIR", "here"), BASE))
+                .contains(Path.of("/base/here"));
     }
 
     @Test
@@ -35,6 +44,6 @@ class DataDirectoryPathTest {
     private static Path resolve(Map<String, String> environment, String named) {
         Map<String, String> all = new java.util.HashMap<>(environment);
         all.put("BERTH_DATA_DIR", named);
-        return DataDirectoryPath.resolve(all, BASE).orElseThrow();
+        return DataDirectoryPath.resolve(Mode.SINGLE, all, BASE).orElseThrow();
     }
 }
