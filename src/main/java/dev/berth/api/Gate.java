@@ -6,7 +6,6 @@ import dev.berth.model.User;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -44,12 +43,12 @@ class Gate {
 
     private void decide(RoutingContext context) {
         HttpServerRequest request = context.request();
-        protect(context.response());
+        BrowserHeaders.set(context.response());
         if (isProbe(context)) {
             context.next();
             return;
         }
-        Optional<String> malformed = malformed(request);
+        Optional<String> malformed = FormRule.refusal(Optional.ofNullable(request.uri()), request.headers());
         if (malformed.isPresent()) {
             Refusals.send(context, BAD_REQUEST, malformed.get());
             return;
@@ -106,16 +105,6 @@ class Gate {
         return path.equals(context.request().path()) && (path.equals(PROBES) || path.startsWith(PROBES + "/"));
     }
 
-    /** What two readers could understand differently is not read at all. */
-    private static Optional<String> malformed(HttpServerRequest request) {
-        if (request.uri() == null || !request.uri().startsWith("/")) {
-            return Optional.of("the address is a path that begins with /, such as /services");
-        }
-        return request.headers().getAll(HttpHeaders.HOST).size() > 1
-                ? Optional.of("the request has several Host headers, and one is wanted")
-                : Optional.empty();
-    }
-
     /** A chunked body doesn't say how long it is; the framework counts it. */
     private static boolean isTooLarge(HttpServerRequest request) {
         return header(request, "Content-Length")
@@ -133,15 +122,5 @@ class Gate {
 
     private static Optional<String> header(HttpServerRequest request, String name) {
         return Optional.ofNullable(request.getHeader(name));
-    }
-
-    /** What browsers are told of every answer: don't guess its type, don't frame it, don't run foreign code in it. */
-    private static void protect(HttpServerResponse response) {
-        response.putHeader("X-Content-Type-Options", "nosniff")
-                .putHeader("X-Frame-Options", "DENY")
-                .putHeader("Referrer-Policy", "no-referrer")
-                .putHeader("Cross-Origin-Resource-Policy", "same-origin")
-                .putHeader("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'; base-uri 'none'")
-                .putHeader("Cache-Control", "no-store");
     }
 }

@@ -2,7 +2,9 @@ package dev.berth.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.MultiMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -106,6 +108,24 @@ class GateRulesTest {
         assertThat(BodyRule.refusal("POST", Optional.of("application/x-www-form-urlencoded"), true))
                 .isPresent();
         assertThat(BodyRule.refusal("PUT", Optional.empty(), true)).isPresent();
+    }
+
+    @Test
+    void whatIsSaidTwiceIsNotRead() {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Host", "localhost:7171");
+        assertThat(FormRule.refusal(Optional.of("/services"), headers)).isEmpty();
+        assertThat(FormRule.refusal(Optional.of("http://localhost:7171/services"), headers))
+                .isPresent();
+        assertThat(FormRule.refusal(Optional.of("*"), headers)).isPresent();
+        for (String name :
+                List.of("host", "origin", "sec-fetch-site", "content-type", "content-length", "authorization")) {
+            MultiMap twice = MultiMap.caseInsensitiveMultiMap()
+                    .add(name, "same-origin")
+                    .add(name.toUpperCase(Locale.ROOT), "cross-site");
+            assertThat(FormRule.refusal(Optional.of("/services"), twice))
+                    .as(name)
+                    .isPresent();
+        }
     }
 
     private static Optional<String> host(Optional<String> host) {
