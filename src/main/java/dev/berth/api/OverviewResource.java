@@ -51,7 +51,13 @@ public class OverviewResource {
             List<ConflictView> conflicts) {}
 
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    record DaemonView(String version, long pid, String url, Optional<String> dataDirectory, String startedAt) {}
+    record DaemonView(
+            String version,
+            long pid,
+            String url,
+            Optional<String> dataDirectory,
+            String startedAt,
+            Optional<String> ephemeralPorts) {}
 
     @JsonPropertyOrder({"apiVersion", "kind", "items"})
     record HealthView(String apiVersion, String kind, List<GlanceMethods.HealthAnswer> items) {}
@@ -85,7 +91,8 @@ public class OverviewResource {
                         about.pid(),
                         about.url(),
                         about.dataDirectory().map(java.nio.file.Path::toString),
-                        Wire.time(about.startedAt())),
+                        Wire.time(about.startedAt()),
+                        about.ephemeralPorts().map(String::valueOf)),
                 troubles,
                 services.stream()
                         .map(each -> ServiceView.of(each, usage.latest(each.first())))

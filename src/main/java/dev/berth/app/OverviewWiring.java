@@ -30,7 +30,8 @@ class OverviewWiring {
                         .map(ListenAddress::url)
                         .orElse("a port of the framework's choice"),
                 Startup.handed().flatMap(startup -> startup.data().path()),
-                Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime()));
+                Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime()),
+                EphemeralRange.read());
     }
 
     @Produces

@@ -1,0 +1,59 @@
+package dev.berth.web;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import java.util.Optional;
+
+/** Where the page is: at {@code /} for browsers, its parts below {@code /page/}. Everybody else is answered as ever. */
+@ApplicationScoped
+class PageRoutes {
+    private static final String FILES = "/page/";
+    private static final int NOT_MODIFIED = 304;
+
+    private final PageFiles files = new PageFiles();
+
+    void register(@Observes Router router) {
+        for (HttpMethod method : List.of(HttpMethod.GET, HttpMethod.HEAD)) {
+            router.route(method, "/").handler(this::page);
+            router.route(method, FILES + "*").handler(this::part);
+        }
+    }
+
+    private void page(RoutingContext context) {
+        String accept = context.request().getHeader(HttpHeaders.ACCEPT);
+        context.response().putHeader(HttpHeaders.VARY, "Accept");
+        if (accept == null || !accept.contains("text/html")) {
+            context.next();
+            return;
+        }
+        answer(context, files.find(PageFiles.INDEX));
+    }
+
+    private void part(RoutingContext context) {
+        answer(context, files.find(context.normalizedPath().substring(FILES.length())));
+    }
+
+    /** Browsers keep the files and ask whether they are still the same: after an upgrade no old part meets a new one. */
+    private static void answer(RoutingContext context, Optional<PageFile> found) {
+        if (found.isEmpty()) {
+            context.next();
+            return;
+        }
+        PageFile file = found.get();
+        HttpServerResponse response = context.response()
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
+                .putHeader(HttpHeaders.ETAG, file.tag());
+        String known = context.request().getHeader(HttpHeaders.IF_NONE_MATCH);
+        if (known != null && known.contains(file.tag())) {
+            response.setStatusCode(NOT_MODIFIED).end();
+            return;
+        }
+        response.putHeader(HttpHeaders.CONTENT_TYPE, file.type()).end(file.content());
+    }
+}

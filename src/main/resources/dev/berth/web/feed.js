@@ -1,0 +1,87 @@
+// What no journal tells: the machine's ports and what services use, asked for again and again while somebody looks.
+
+import { get, send } from "./net.js";
+import { state, changed, on, debounced, keyOf } from "./state.js";
+import { record } from "./samples.js";
+
+const PORTS_EVERY = 2_000;
+const STATUS_EVERY = 5_000;
+/** A machine that is slow to answer is asked less often: this share of time at most is spent on answering. */
+const SHARE = 20;
+
+let portsBefore = "";
+
+export function feed() {
+  const askPorts = loop(PORTS_EVERY, ports);
+  const askStatus = loop(STATUS_EVERY, status);
+  const soon = debounced(150, askPorts);
+  on("services", soon);
+  on("conflicts", soon);
+  on("reservations", soon);
+  let connected = false;
+  on("link", () => {
+    const now = state.link.state === "live";
+    if (now && !connected) { askPorts(); askStatus(); settings(); }
+    connected = now;
+  });
+  return { ports: askPorts, status: askStatus };
+}
+
+/** Asks at once and then in rhythm, never twice at a time, and not for a page that nobody sees. */
+function loop(every, task) {
+  let timer = 0;
+  let running = false;
+  let again = false;
+  const ask = async () => {
+    clearTimeout(timer);
+    if (running) { again = true; return; }
+    running = true;
+    const begun = performance.now();
+    try {
+      await task();
+    } catch {
+      // The watch tells that the connection is lost; this one is tried again.
+    }
+    running = false;
+    const took = performance.now() - begun;
+    if (again) { again = false; timer = setTimeout(ask, took); }
+    else if (!document.hidden) timer = setTimeout(ask, Math.max(every, took * SHARE));
+  };
+  document.addEventListener("visibilitychange", () => document.hidden || ask());
+  ask();
+  return ask;
+}
+
+async function ports() {
+  const raw = await (await send("GET", "/ports")).text();
+  if (raw === portsBefore) return;
+  portsBefore = raw;
+  const byNumber = new Map();
+  for (const port of JSON.parse(raw).items) {
+    const there = byNumber.get(port.port);
+    if (there) there.push(port);
+    else byNumber.set(port.port, [port]);
+  }
+  state.ports = byNumber;
+  state.loaded.ports = true;
+  changed("ports");
+}
+
+async function status() {
+  const answer = await get("/status");
+  state.daemon = answer.daemon;
+  state.troubles = answer.troubles;
+  state.loaded.status = true;
+  for (const service of answer.services) {
+    const usage = service.status.usage;
+    const known = state.services.get(keyOf(service));
+    if (known) known.status.usage = usage;
+    if (usage) record(keyOf(service), usage);
+  }
+  changed("status", "usage");
+}
+
+export async function settings() {
+  state.settings = await get("/settings");
+  changed("settings");
+}
