@@ -4,6 +4,7 @@ import dev.berth.config.SettingCatalog;
 import dev.berth.config.Settings;
 import dev.berth.config.SpecRules;
 import dev.berth.control.ControlPlane;
+import dev.berth.control.UsageHistory;
 import dev.berth.launch.Launches;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  * What stands behind the resources. The wiring makes one.
  *
  * @param store for history only; every change goes through {@code control}
+ * @param history what was measured of services
  * @param launches for what services are told and what they lack; starting is up to {@code control}
  * @param settings as they are now
  * @param strategies the names of those that exist, plugins' included
@@ -28,6 +30,7 @@ public record Backend(
         ControlPlane control,
         Registry registry,
         Store store,
+        UsageHistory history,
         Launches launches,
         Supplier<Settings> settings,
         Set<String> strategies,

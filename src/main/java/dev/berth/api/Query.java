@@ -92,7 +92,12 @@ final class Query {
 
     /** A time (RFC 3339), or how long ago as a duration. */
     Optional<Instant> since(Instant now) {
-        return parsed("since", "a time such as 2030-01-31T12:00:00Z, or how long ago, such as 10m", value -> {
+        return time("since", now);
+    }
+
+    /** A time (RFC 3339), or how long ago as a duration. */
+    Optional<Instant> time(String name, Instant now) {
+        return parsed(name, "a time such as 2030-01-31T12:00:00Z, or how long ago, such as 10m", value -> {
             try {
                 return Instant.parse(value);
             } catch (DateTimeParseException notATime) {

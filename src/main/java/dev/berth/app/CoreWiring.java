@@ -9,6 +9,7 @@ import dev.berth.config.SettingSources;
 import dev.berth.control.ControlPlane;
 import dev.berth.control.Limits;
 import dev.berth.control.Surroundings;
+import dev.berth.control.UsageHistory;
 import dev.berth.health.HealthCheck;
 import dev.berth.health.HealthChecks;
 import dev.berth.host.OwnerStop;
@@ -182,6 +183,7 @@ class CoreWiring {
             ControlPlane control,
             Registry registry,
             Store store,
+            UsageHistory history,
             Launches launches,
             LiveSettings settings,
             Extensions extensions) {
@@ -198,6 +200,7 @@ class CoreWiring {
                 control,
                 registry,
                 store,
+                history,
                 launches,
                 settings::settings,
                 extensions.strategies().keySet(),

@@ -10,6 +10,7 @@ import dev.berth.launch.EnvFileException;
 import dev.berth.model.ObjectRef;
 import dev.berth.model.SettingOverride;
 import dev.berth.plan.Policy;
+import dev.berth.store.MeasurementStore;
 import dev.berth.store.Registry;
 import dev.berth.store.Store;
 import java.nio.file.Files;
@@ -96,6 +97,15 @@ final class LiveSettings {
                 now.get(SettingCatalog.MEMORY_THRESHOLD),
                 now.get(SettingCatalog.RESPONSE_TIME_THRESHOLD),
                 now.get(SettingCatalog.RESTART_ABOVE_THRESHOLD));
+    }
+
+    MeasurementStore.Keep measurements() {
+        Settings now = settings();
+        return new MeasurementStore.Keep(
+                now.get(SettingCatalog.HISTORY_DETAIL),
+                now.get(SettingCatalog.HISTORY_MINUTES),
+                now.get(SettingCatalog.HISTORY_QUARTERS),
+                now.get(SettingCatalog.HISTORY_PAGES));
     }
 
     /** Called after each change, on the writer's thread; must return at once and write nothing. */

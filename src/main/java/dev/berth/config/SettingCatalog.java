@@ -120,6 +120,26 @@ public final class SettingCatalog {
             duration("history.age", "how long history and audit records are kept", "90d", "1m", "36500d");
     public static final Setting<Integer> HISTORY_COUNT = number(
             "history.count", "how many history and audit rows are kept whatever their age", 100_000, 100, 100_000_000);
+    public static final Setting<Duration> HISTORY_DETAIL = duration(
+            "history.detail",
+            "how long measurements of services are kept as they were made, every 15 s",
+            "1h",
+            "1m",
+            "30d");
+    public static final Setting<Duration> HISTORY_MINUTES =
+            duration("history.minutes", "how long they are kept, put together by the minute", "1d", "1h", "365d");
+    public static final Setting<Duration> HISTORY_QUARTERS = duration(
+            "history.quarters",
+            "how long they are kept at all, put together by the quarter of an hour",
+            "30d",
+            "1d",
+            "3650d");
+    public static final Setting<Integer> HISTORY_PAGES = number(
+            "history.pages",
+            "how many pages of measurements are kept whatever their age; one service fills some 200",
+            100_000,
+            100,
+            100_000_000);
     public static final Setting<String> ON_SHUTDOWN = new Setting<>(
             "onShutdown",
             "whether services end with Berth or are left running for the next one; auto ends them where Berth is the"
@@ -175,6 +195,10 @@ public final class SettingCatalog {
             LOG_FILES,
             HISTORY_AGE,
             HISTORY_COUNT,
+            HISTORY_DETAIL,
+            HISTORY_MINUTES,
+            HISTORY_QUARTERS,
+            HISTORY_PAGES,
             ON_SHUTDOWN,
             SHUTDOWN_TIMEOUT,
             ALLOWED_HOSTS,

@@ -31,8 +31,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Measures what services use of the machine, all in one look, and keeps the latest samples in memory. Nothing of it is
- * stored: a world that is settled stays so however often it is measured. A service that begins or ceases to exceed a
+ * Measures what services use of the machine, all in one look, and keeps the latest samples in memory. Nothing of it
+ * changes a service: a world that is settled stays so however often it is measured. A service that begins or ceases to exceed a
  * threshold is enqueued.
  */
 public final class UsageMonitor {
@@ -60,6 +60,17 @@ public final class UsageMonitor {
     /** When the last look was tried, by the ticker; guarded by {@code sampling}. */
     private Optional<Long> lastLook = Optional.empty();
 
+    private volatile Optional<Listener> listener = Optional.empty();
+
+    /** Is told of every look at every service. Must return at once. */
+    public interface Listener {
+        /**
+         * @param usage empty where nothing of it runs
+         * @param answers what its health checks were answered lately, told before or not, oldest first
+         */
+        void looked(Instant at, Service service, Optional<Usage> usage, List<HealthMonitor.Sample> answers);
+    }
+
     /** What health checks were answered, oldest first. */
     interface Answers {
         List<HealthMonitor.Sample> recent(ServiceKey service);
@@ -86,6 +97,11 @@ public final class UsageMonitor {
         this.ticker = ticker;
         this.enqueue = enqueue;
         this.troubles = troubles;
+    }
+
+    /** Whom to tell; one only. */
+    public void tell(Listener whom) {
+        listener = Optional.of(whom);
     }
 
     /** Takes a sample when one is due; to be called about every second. */
@@ -161,7 +177,9 @@ public final class UsageMonitor {
         Instant at = clock.instant();
         long now = ticker.getAsLong();
         for (Service service : services) {
-            add(service, families.getOrDefault(service.key(), List.of()), measured, byPort, at, now);
+            Optional<Usage> usage =
+                    add(service, families.getOrDefault(service.key(), List.of()), measured, byPort, at, now);
+            listener.ifPresent(each -> each.looked(at, service, usage, answers.recent(service.key())));
         }
     }
 
@@ -195,7 +213,7 @@ public final class UsageMonitor {
                 .map(PortKey::port);
     }
 
-    private void add(
+    private Optional<Usage> add(
             Service service,
             List<ProcessRef> family,
             Map<ProcessRef, ProcessUsage> measured,
@@ -210,7 +228,7 @@ public final class UsageMonitor {
                         : new UsageTrack(service.metadata().uid()));
         if (first.isEmpty()) {
             track.idle();
-            return;
+            return Optional.empty();
         }
         Map<ProcessRef, ProcessUsage> own = new HashMap<>();
         for (ProcessRef member : family) {
@@ -227,6 +245,8 @@ public final class UsageMonitor {
         if (changed) {
             enqueue.accept(WorkKey.service(service.key()));
         }
+        List<Usage> recent = track.recent();
+        return Optional.of(recent.get(recent.size() - 1));
     }
 
     /** Of the present launch only. */

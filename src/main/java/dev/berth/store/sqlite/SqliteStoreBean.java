@@ -1,5 +1,6 @@
 package dev.berth.store.sqlite;
 
+import dev.berth.store.MeasurementStore;
 import dev.berth.store.Store;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,13 +14,29 @@ class SqliteStoreBean {
     @Produces
     @Singleton
     Store store(AgroalDataSource pool, PanacheHistory history) {
-        String url = pool.getConfiguration()
+        return new SqliteStore(reads(pool), pool, history, DatabaseUrl.isInMemory(url(pool)));
+    }
+
+    @Produces
+    @Singleton
+    MeasurementStore measurements(AgroalDataSource pool) {
+        return new SqliteMeasurements(reads(pool), pool);
+    }
+
+    private static ReadConnections reads(AgroalDataSource pool) {
+        String url = url(pool);
+        return DatabaseUrl.isInMemory(url) ? ReadConnections.shared(pool) : ReadConnections.toFile(url);
+    }
+
+    private static String url(AgroalDataSource pool) {
+        return pool.getConfiguration()
                 .connectionPoolConfiguration()
                 .connectionFactoryConfiguration()
                 .jdbcUrl();
-        boolean inMemory = DatabaseUrl.isInMemory(url);
-        return new SqliteStore(
-                inMemory ? ReadConnections.shared(pool) : ReadConnections.toFile(url), pool, history, inMemory);
+    }
+
+    void close(@Disposes MeasurementStore measurements) {
+        measurements.close();
     }
 
     void close(@Disposes Store store) {

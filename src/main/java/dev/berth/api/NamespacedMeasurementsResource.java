@@ -1,0 +1,13 @@
+package dev.berth.api;
+
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.Path;
+
+/** What was measured of the services of any namespace. */
+@Singleton
+@Path("/namespaces/{namespace}/services")
+public class NamespacedMeasurementsResource extends MeasurementsMethods {
+    NamespacedMeasurementsResource(Backend backend) {
+        super(backend);
+    }
+}

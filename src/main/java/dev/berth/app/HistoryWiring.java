@@ -1,0 +1,56 @@
+package dev.berth.app;
+
+import dev.berth.control.ControlPlane;
+import dev.berth.control.UsageHistory;
+import dev.berth.store.MeasurementStore;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+
+/** Keeps what is measured of services: told of each look, written every minute, put together as it grows old. */
+@ApplicationScoped
+class HistoryWiring {
+    @Produces
+    @Singleton
+    UsageHistory history(ControlPlane plane, MeasurementStore store, LiveSettings settings) {
+        UsageHistory history = new UsageHistory(store, settings::measurements, InstantSource.system(), new ServerLog());
+        plane.usage().tell(history);
+        return history;
+    }
+
+    /** Its rhythms. */
+    @ApplicationScoped
+    static class Rhythm {
+        private final UsageHistory history;
+
+        Rhythm(UsageHistory history) {
+            this.history = history;
+        }
+
+        @Scheduled(
+                every = "1m",
+                delayed = "1m",
+                identity = "measurements",
+                concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+        void write() {
+            history.write();
+        }
+
+        @Scheduled(
+                every = "10m",
+                delayed = "2m",
+                identity = "old-measurements",
+                concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+        void shorten() {
+            history.shorten();
+        }
+
+        void stop(@Observes ShutdownEvent event) {
+            history.close();
+        }
+    }
+}
