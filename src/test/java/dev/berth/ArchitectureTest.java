@@ -201,6 +201,13 @@ class ArchitectureTest {
                                 .accessTargetWhere(
                                         describe("starts or ends a process", ArchitectureTest::startsOrEndsProcess))),
                 rule(
+                        "children are started where the reaper of orphans knows of them",
+                        noClasses()
+                                .that()
+                                .doNotHaveSimpleName("OwnChildren")
+                                .should()
+                                .callMethod(ProcessBuilder.class, "start")),
+                rule(
                         "dependencies come through constructors",
                         noFields()
                                 .should()

@@ -1,5 +1,6 @@
 package dev.berth.app;
 
+import dev.berth.config.SettingCatalog;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import java.io.IOException;
@@ -12,6 +13,12 @@ import org.jboss.logging.Logger;
 final class Daemon implements QuarkusApplication {
     private static final Logger LOG = Logger.getLogger(Daemon.class);
 
+    private final LiveSettings settings;
+
+    Daemon(LiveSettings settings) {
+        this.settings = settings;
+    }
+
     @Override
     public int run(String... arguments) {
         Startup startup = Startup.handed().orElseThrow();
@@ -21,7 +28,7 @@ final class Daemon implements QuarkusApplication {
         return 0;
     }
 
-    private static void tellWhere(Startup startup) {
+    private void tellWhere(Startup startup) {
         ListenAddress listen = startup.listen();
         if (listen.wanted().isPresent()) {
             LOG.warnf(
@@ -40,6 +47,9 @@ final class Daemon implements QuarkusApplication {
                 "Berth listens on %s%s",
                 listen.url(),
                 directory.map(path -> " and keeps its state in " + path).orElse(""));
+        Surroundings.detect(startup.environment())
+                .portMapping(listen, settings.settings().get(SettingCatalog.ALLOWED_HOSTS))
+                .ifPresent(LOG::info);
     }
 
     private static void write(Path endpoint, Startup startup) {

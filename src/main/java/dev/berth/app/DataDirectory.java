@@ -88,7 +88,8 @@ record DataDirectory(Optional<Path> path, Optional<String> trouble, Optional<Fil
         return new DataDirectory(Optional.empty(), Optional.of(trouble), Optional.empty());
     }
 
-    private static String words(IOException failure) {
+    /** Which kind of failure, for people. */
+    static String words(IOException failure) {
         String reason = failure instanceof FileSystemException named ? named.getReason() : failure.getMessage();
         return failure.getClass().getSimpleName().replace("Exception", "")
                 + (reason == null ? "" : " (" + reason + ")");

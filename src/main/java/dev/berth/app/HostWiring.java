@@ -14,6 +14,7 @@ import dev.berth.host.ProcessTable;
 import dev.berth.host.TrafficMeter;
 import dev.berth.host.linux.LinuxCallerLookup;
 import dev.berth.host.linux.LinuxPortHold;
+import dev.berth.host.linux.OwnUser;
 import dev.berth.host.linux.PidfdProcessControl;
 import dev.berth.host.linux.ProcfsProcessMeter;
 import dev.berth.host.linux.ProcfsProcessReader;
@@ -39,6 +40,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -168,7 +170,10 @@ class HostWiring {
                 .orElseGet(List::of);
         return new BerthIdentity(
                 self,
-                new User(uid(), Optional.ofNullable(System.getProperty("user.name"))),
+                new User(
+                        uid(),
+                        // The JDK's word for a uid that has no name is "?".
+                        Optional.ofNullable(System.getProperty("user.name")).filter(name -> !name.equals("?"))),
                 ancestors,
                 Startup.handed()
                         .map(Startup::data)
@@ -177,7 +182,14 @@ class HostWiring {
     }
 
     private static long uid() {
-        return new UnixSystem().getUid();
+        if (!System.getProperty("os.name").equals("Linux")) {
+            return new UnixSystem().getUid();
+        }
+        try {
+            return OwnUser.uid();
+        } catch (IOException unknown) {
+            throw new UncheckedIOException("Berth can't tell which user it runs as", unknown);
+        }
     }
 
     private static String searchPath() {

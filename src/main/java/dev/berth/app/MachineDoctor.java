@@ -78,7 +78,7 @@ final class MachineDoctor implements Doctor {
         return List.copyOf(findings);
     }
 
-    private static Finding surroundings() {
+    private Finding surroundings() {
         String product = line(Path.of("/sys/class/dmi/id/product_name")).orElse("");
         boolean virtual = line(Path.of("/proc/cpuinfo"), "flags").orElse("").contains(" hypervisor");
         String machine = virtual
@@ -93,27 +93,15 @@ final class MachineDoctor implements Doctor {
                     "WSL: ports that Windows programs hold are not seen from here",
                     "look on the Windows side too: netstat -ano");
         }
-        Optional<String> container = container();
-        return container
+        Surroundings around =
+                Surroundings.detect(startup.map(Startup::environment).orElseGet(System::getenv));
+        return around.container()
                 .map(
                         kind -> Finding.note(
                                 "machine",
-                                kind + "; only this container's processes and ports are seen",
+                                kind + "; seen are " + around.network() + "; " + around.processes(),
                                 "to guard the ports of the whole machine, run Berth outside, or with --network host --pid host"))
                 .orElseGet(() -> Finding.ok("machine", machine));
-    }
-
-    private static Optional<String> container() {
-        if (Files.exists(Path.of("/.dockerenv"))) {
-            return Optional.of("a Docker container");
-        }
-        if (Files.exists(Path.of("/run/.containerenv"))) {
-            return Optional.of("a Podman container");
-        }
-        if (Files.exists(Path.of("/var/run/secrets/kubernetes.io"))) {
-            return Optional.of("a Kubernetes pod");
-        }
-        return Optional.empty();
     }
 
     private Finding permissions() {

@@ -39,6 +39,10 @@ public final class Main {
         Optional<Path> file = given.file(environment, caller);
         DataDirectory data = DataDirectory.open(mode, environment, caller);
         data.prepare();
+        // Before the first class of theirs: they read it once.
+        System.getProperties()
+                .putAll(UnpackDirectory.choose(data, Path.of(System.getProperty("java.io.tmpdir")))
+                        .properties());
         ListenAddress listen = ListenAddress.choose(environment);
         Startup.hand(new Startup(mode, data, listen, environment, settings, file));
         System.getProperties().putAll(FrameworkConfiguration.of(data, listen));

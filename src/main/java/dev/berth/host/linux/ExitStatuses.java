@@ -31,6 +31,7 @@ final class ExitStatuses {
     /** A process that Berth started, and that nobody else waits for. */
     synchronized void adopt(ProcessRef child) {
         children.add(child);
+        OwnChildren.add(child.pid());
     }
 
     synchronized Optional<ExitStatus> of(ProcessRef process) {
@@ -50,19 +51,24 @@ final class ExitStatuses {
             try {
                 Optional<ExitStatus> status = pidfd.reap();
                 status.ifPresent(value -> {
-                    children.remove(process);
+                    forget(process);
                     keep(process, value);
                 });
                 return status.isPresent();
             } catch (CallException notOurs) {
                 // Reaped by somebody in this JVM who waits for any child: the kernel may still tell, as of a stranger.
-                children.remove(process);
+                forget(process);
             }
         }
         // In this order: what was not a zombie any more at the first look has been taken by the second.
         Optional<ExitStatus> told = untaken(process).or(pidfd::exitStatus);
         told.ifPresent(value -> keep(process, value));
         return told.isPresent() || !kernelTells;
+    }
+
+    private void forget(ProcessRef child) {
+        children.remove(child);
+        OwnChildren.remove(child.pid());
     }
 
     /** How a process ended whose parent did not notice yet. */

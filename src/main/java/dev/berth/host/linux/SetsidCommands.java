@@ -64,7 +64,7 @@ public final class SetsidCommands implements CommandRunner {
         builder.environment().putAll(order.environment());
         builder.environment().put(Marker.LAUNCH, launch);
         try {
-            Process process = builder.start();
+            Process process = OwnChildren.start(builder);
             running.put(launch, process);
             return run(process, launch, closed ? Duration.ZERO : order.limit());
         } catch (IOException e) {

@@ -47,7 +47,7 @@ public final class SetsidLauncher implements Launcher {
         builder.environment().clear();
         builder.environment().putAll(spec.environment());
         try {
-            return identity(builder.start(), spec);
+            return identity(OwnChildren.start(builder), spec);
         } catch (IOException e) {
             throw new LaunchException(
                     "could not start " + LaunchChecks.name(spec.command()) + ": " + e.getMessage(), e);

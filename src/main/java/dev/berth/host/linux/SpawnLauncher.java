@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
 
 /**
  * Starts programs through posix_spawn(3): each leads a session of its own, has the log as its output and nothing else of
@@ -79,6 +80,16 @@ public final class SpawnLauncher implements Launcher {
     }
 
     private ProcessRef start(String file, List<String> arguments, LaunchSpec spec) throws LaunchException {
+        Lock starting = OwnChildren.starting();
+        starting.lock();
+        try {
+            return startOwn(file, arguments, spec);
+        } finally {
+            starting.unlock();
+        }
+    }
+
+    private ProcessRef startOwn(String file, List<String> arguments, LaunchSpec spec) throws LaunchException {
         ByteBuffer environment = environment(spec.environment());
         ByteBuffer line = CText.of(arguments);
         ByteBuffer pid = ByteBuffer.allocateDirect(Integer.BYTES).order(ByteOrder.nativeOrder());

@@ -105,11 +105,10 @@ public final class SystemOwnerStop implements OwnerStop {
 
     private static Optional<String> run(List<String> command, String line, Path answer, Duration timeout)
             throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command)
+        Process process = OwnChildren.start(new ProcessBuilder(command)
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
-                .redirectOutput(answer.toFile())
-                .start();
+                .redirectOutput(answer.toFile()));
         if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
             // The tool only: the stop that it asked for goes on where it was asked.
             process.destroyForcibly();

@@ -17,16 +17,13 @@ import java.util.stream.Collectors;
  *
  * @param uid Berth's own effective user
  * @param hidesProcesses {@code /proc} is mounted so that other users' processes don't show (hidepid)
- * @param ownPidNamespace Berth runs in a pid namespace of its own, as in a container
+ * @param namespaces whose processes and sockets show
  */
 record Visibility(
-        long uid, boolean hidesProcesses, boolean ownPidNamespace, LongFunction<User> users, CgroupNames cgroups) {
-    /** The inode of the first pid namespace, fixed in the kernel (PROC_PID_INIT_INO). */
-    private static final String FIRST_PID_NAMESPACE = "pid:[4026531836]";
-
+        long uid, boolean hidesProcesses, Namespaces namespaces, LongFunction<User> users, CgroupNames cgroups) {
     static Visibility detect(LongFunction<User> users) {
         return new Visibility(
-                SocketCalls.geteuid() & 0xffff_ffffL, procHides(), isOwnPidNamespace(), users, CgroupNames.system());
+                SocketCalls.geteuid() & 0xffff_ffffL, procHides(), Namespaces.detect(), users, CgroupNames.system());
     }
 
     private static boolean procHides() {
@@ -47,16 +44,6 @@ record Visibility(
                         .anyMatch(option -> option.startsWith("hidepid=")
                                 && !option.equals("hidepid=0")
                                 && !option.equals("hidepid=off"));
-    }
-
-    private static boolean isOwnPidNamespace() {
-        try {
-            return !Files.readSymbolicLink(Path.of("/proc/self/ns/pid"))
-                    .toString()
-                    .equals(FIRST_PID_NAMESPACE);
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     /** Why nobody was found for the socket, after every process that can be read was looked at. */
@@ -91,10 +78,14 @@ record Visibility(
             gaps.add("the open files of " + describe(denials) + " can't be read by "
                     + users.apply(uid).display() + ": their sockets show no process");
         }
-        if (ownPidNamespace) {
+        if (namespaces.pid() == Namespaces.Reach.OWN) {
             gaps.add("Berth runs in a pid namespace of its own (a container): processes outside it are not seen");
         }
-        gaps.add("this network namespace only: ports inside containers and other namespaces are not seen");
+        gaps.add(
+                namespaces.network() == Namespaces.Reach.OWN
+                        ? "Berth runs in a network namespace of its own (a container): the machine's ports and those of"
+                                + " other containers are not seen"
+                        : "this network namespace only: ports inside containers and other namespaces are not seen");
         return gaps;
     }
 

@@ -23,8 +23,11 @@ class PortExplainerTest {
 
     private static final CgroupNames NO_CGROUPS = new CgroupNames(Optional.empty());
 
+    private static final Namespaces MACHINE = new Namespaces(Namespaces.Reach.MACHINE, Namespaces.Reach.MACHINE);
+    private static final Namespaces CONTAINER = new Namespaces(Namespaces.Reach.OWN, Namespaces.Reach.OWN);
+
     private final PortExplainer explainer =
-            new PortExplainer(new Visibility(1000, false, false, uid -> User.of(uid, "user" + uid), NO_CGROUPS));
+            new PortExplainer(new Visibility(1000, false, MACHINE, uid -> User.of(uid, "user" + uid), NO_CGROUPS));
 
     private static InetSocket socket(TcpState state, int port, String remote, int remotePort) {
         return new InetSocket(
@@ -138,7 +141,7 @@ class PortExplainerTest {
 
     @Test
     void deniedProcessesAreCountedByUserInWords() {
-        Visibility visibility = new Visibility(1000, false, true, uid -> User.of(uid, "user" + uid), NO_CGROUPS);
+        Visibility visibility = new Visibility(1000, false, CONTAINER, uid -> User.of(uid, "user" + uid), NO_CGROUPS);
 
         List<String> gaps = visibility.gaps(new Denials(Map.of(0L, 2, 70L, 1)));
 
