@@ -53,7 +53,8 @@ class ContainerIT {
                             "healthCheck",
                             Map.of("command", "exit 0", "interval", "1s")));
             container.declare(
-                    "detaching", Map.of("port", 9303, "command", "(setsid sh -c 'sleep 0.2; exit 5' &); exec sleep 1000"));
+                    "detaching",
+                    Map.of("port", 9303, "command", "(setsid sh -c 'sleep 0.2; exit 5' &); exec sleep 1000"));
             container.inside(
                     "sh", "-c", "i=0; while [ $i -lt " + ORPHANS + " ]; do (sh -c 'exit 3' &); i=$((i + 1)); done");
 
