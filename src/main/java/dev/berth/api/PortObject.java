@@ -9,6 +9,8 @@ import dev.berth.model.Eviction;
 import dev.berth.model.Listener;
 import dev.berth.model.ProcessFacts;
 import dev.berth.model.Reservation;
+import dev.berth.model.Units;
+import dev.berth.plan.PortRisk;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +34,7 @@ record PortObject(
         Optional<EvictionView> eviction,
         Optional<BlockageView> blockage,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<List<Event>> history,
+        Optional<RiskView> risk,
         String explanation) {
     static final String KIND = "Port";
 
@@ -126,8 +129,34 @@ record PortObject(
         }
     }
 
-    /** @param history empty in lists, which don't carry it */
-    static PortObject of(PortView view, Optional<List<Conflict>> history) {
+    /**
+     * How likely the port is contested.
+     *
+     * @param score the probability of a contest in the next day, 0 to 1
+     * @param soon the same for the next four hours
+     */
+    record RiskView(double score, double soon, List<String> evidence) {
+        static RiskView of(PortRisk risk) {
+            return new RiskView(rounded(risk.score()), rounded(risk.soon()), risk.evidence());
+        }
+
+        /** More digits would be noise. */
+        private static double rounded(double probability) {
+            return Math.round(probability * 1000) / 1000.0;
+        }
+
+        String text() {
+            return "Risk: contested within a day with a probability of " + Units.percent(score) + "; "
+                    + String.join("; ", evidence) + ".\n";
+        }
+    }
+
+    /** As it is in lists, which tell no history. */
+    static PortObject of(PortView view) {
+        return of(view, Optional.empty(), Optional.empty());
+    }
+
+    static PortObject of(PortView view, Optional<List<Conflict>> history, Optional<PortRisk> risk) {
         return new PortObject(
                 Wire.API_VERSION,
                 KIND,
@@ -143,6 +172,7 @@ record PortObject(
                 view.eviction().map(EvictionView::of),
                 view.blockage().map(each -> new BlockageView(Wire.camel(each.cause()), each.explanation())),
                 history.map(all -> all.stream().map(Event::of).toList()),
+                risk.map(RiskView::of),
                 view.explanation());
     }
 
@@ -231,8 +261,9 @@ record PortObject(
         return port.reservation().map(each -> "reserved for " + each.holder()).orElse("");
     }
 
-    static String text(PortView port, List<Conflict> history) {
+    static String text(PortView port, List<Conflict> history, PortRisk risk) {
         String events = history.isEmpty() ? "" : "\nConflicts about it\n" + ConflictView.table(history);
-        return port.explanation() + "\n" + (port.inUse() ? "\n" + table(List.of(port)) : "") + events;
+        return port.explanation() + "\n" + RiskView.of(risk).text() + (port.inUse() ? "\n" + table(List.of(port)) : "")
+                + events;
     }
 }

@@ -8,6 +8,7 @@ import dev.berth.model.Conflict;
 import dev.berth.model.PortKey;
 import dev.berth.model.Protocol;
 import dev.berth.model.ServiceSpec;
+import dev.berth.plan.PortRisk;
 import dev.berth.store.Store;
 import dev.berth.store.StoreException;
 import io.quarkiverse.resteasy.problem.HttpProblem;
@@ -59,9 +60,7 @@ public class PortsResource {
         List<PortView> ports = Stored.answer(() -> backend.control().ports().list(protocol, all));
         ListView<PortObject> view = ListView.of(
                 "PortList",
-                ports.stream()
-                        .map(port -> PortObject.of(port, Optional.empty()))
-                        .toList(),
+                ports.stream().map(PortObject::of).toList(),
                 Optional.of(backend.registry().resourceVersion()),
                 Optional.empty());
         return Response.ok(new Reply(view, () -> PortObject.table(ports))).build();
@@ -69,7 +68,9 @@ public class PortsResource {
 
     @GET
     @Path("/{port}")
-    @Operation(summary = "One port as it is now: its holders, who wants it, what happened on it, in words too")
+    @Operation(
+            summary =
+                    "One port as it is now: its holders, who wants it, what happened on it, how likely it is contested, in words too")
     public Response get(@PathParam("port") String port, @Context UriInfo uri) {
         Query query = new Query(uri);
         PortKey key = PortAddress.of(port, query);
@@ -78,7 +79,9 @@ public class PortsResource {
         List<Conflict> history = Stored.answer(() -> backend.store()
                 .conflicts(new Store.ConflictQuery(
                         Optional.empty(), Optional.of(key), Optional.empty(), Optional.empty(), HISTORY)));
-        return Response.ok(new Reply(PortObject.of(view, Optional.of(history)), () -> PortObject.text(view, history)))
+        PortRisk risk = Stored.answer(() -> backend.control().ports().risk(key));
+        PortObject answer = PortObject.of(view, Optional.of(history), Optional.of(risk));
+        return Response.ok(new Reply(answer, () -> PortObject.text(view, history, risk)))
                 .build();
     }
 

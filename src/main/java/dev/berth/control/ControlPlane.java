@@ -107,8 +107,8 @@ public final class ControlPlane implements AutoCloseable {
                 stops,
                 new StartHandler(by.ids(), starts),
                 new StopHandler(stopPhases, stopSignals, by.log()));
-        Situations situations =
-                new Situations(by.registry(), blockages, new History(by.registry(), by.store()), by.berth(), runs);
+        History history = new History(by.registry(), by.store());
+        Situations situations = new Situations(by.registry(), blockages, history, by.berth(), runs);
         RunJournal runJournal = new RunJournal(by.registry());
         Proposals proposals = new Proposals(looks, situations, by.planner(), handlers, claims, by.clock(), limits);
         FirstPass firstPass = new FirstPass(by.registry(), proposals, claims, asked::policyFor, enqueue);
@@ -196,7 +196,8 @@ public final class ControlPlane implements AutoCloseable {
                 enqueue,
                 by.clock());
         settings = new SettingChanges(by.registry(), by.clock());
-        ports = new PortQueries(by.registry(), looks, blockages, holds, rules, limits);
+        ports = new PortQueries(
+                by.registry(), looks, blockages, holds, rules, history, by.policy(), by.clock(), limits);
         release = new PortRelease(by, looks, blockages, start, acts, waiters, enqueue);
         conflicts = new Conflicts(by.registry(), asked, enqueue, by.clock(), by.log());
     }

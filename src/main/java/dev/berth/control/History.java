@@ -6,6 +6,7 @@ import dev.berth.model.Outcome;
 import dev.berth.model.PortKey;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
+import dev.berth.plan.Losses;
 import dev.berth.plan.PastEviction;
 import dev.berth.store.Registry;
 import dev.berth.store.Store;
@@ -33,12 +34,16 @@ final class History {
     private final Store store;
     // Guarded by this. Newest first within a port.
     private final Map<PortKey, Deque<Conflict>> closed = new HashMap<>();
+    private final LossMemory losses = new LossMemory();
     private int size;
     private boolean loaded;
 
     History(Registry registry, Store store) {
         this.store = store;
         registry.onCommit(rows -> rows.forEach(row -> {
+            if (row.snapshot() instanceof Conflict conflict) {
+                losses.add(conflict);
+            }
             if (row.snapshot() instanceof Conflict conflict && !conflict.state().isOpen()) {
                 add(conflict);
             } else if (row.snapshot() instanceof Service service
@@ -59,11 +64,17 @@ final class History {
         closed.clear();
         size = 0;
         for (int at = newestFirst.size() - 1; at >= 0; at--) {
+            losses.add(newestFirst.get(at));
             if (!newestFirst.get(at).state().isOpen()) {
                 add(newestFirst.get(at));
             }
         }
         loaded = true;
+    }
+
+    /** The contests of every port, as far as they are remembered. */
+    Losses losses() {
+        return losses.losses();
     }
 
     private synchronized void add(Conflict conflict) {

@@ -10,14 +10,19 @@ import dev.berth.model.Protocol;
 import dev.berth.model.Reservation;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceSpec;
+import dev.berth.plan.Policy;
 import dev.berth.plan.PortHolders;
+import dev.berth.plan.PortRisk;
 import dev.berth.store.Registry;
+import dev.berth.store.StoreException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** Answers who holds which port. Reads only. */
 public final class PortQueries {
@@ -29,14 +34,29 @@ public final class PortQueries {
     private final Blockages blockages;
     private final Holds holds;
     private final HolderRules rules;
+    private final History history;
+    private final Supplier<Policy> policy;
+    private final InstantSource clock;
     private final Limits limits;
 
-    PortQueries(Registry registry, Looks looks, Blockages blockages, Holds holds, HolderRules rules, Limits limits) {
+    PortQueries(
+            Registry registry,
+            Looks looks,
+            Blockages blockages,
+            Holds holds,
+            HolderRules rules,
+            History history,
+            Supplier<Policy> policy,
+            InstantSource clock,
+            Limits limits) {
         this.registry = registry;
         this.looks = looks;
         this.blockages = blockages;
         this.holds = holds;
         this.rules = rules;
+        this.history = history;
+        this.policy = policy;
+        this.clock = clock;
         this.limits = limits;
     }
 
@@ -85,6 +105,12 @@ public final class PortQueries {
                 uses(true).getOrDefault(port, List.of()),
                 new PortHolders(registry.services(), rules.patterns(), rules.installation()),
                 blockage);
+    }
+
+    /** How likely it is that the port is contested, by what is remembered. */
+    public PortRisk risk(PortKey port) throws StoreException {
+        history.load();
+        return PortRisk.of(port, history.losses(), policy.get().ephemeral(), clock.instant());
     }
 
     /** The latest look at the whole machine, for what it covered and what it missed. */

@@ -64,6 +64,7 @@ final class Situations {
                 conflicts,
                 evictions,
                 past,
+                history.losses(),
                 berth,
                 runs.of(service, all));
     }

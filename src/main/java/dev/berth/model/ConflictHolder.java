@@ -14,4 +14,13 @@ public record ConflictHolder(
         Optional<String> container,
         Optional<String> respawner,
         Optional<ServiceKey> service,
-        String description) {}
+        String description) {
+    /** By which the same holder is known again: the same program has another pid each time. */
+    public String name() {
+        return service.map(each -> "service " + each)
+                .or(() -> unit.map(each -> "unit " + each))
+                .or(() -> container.map(each -> "container " + each))
+                .or(() -> command)
+                .orElse(description);
+    }
+}

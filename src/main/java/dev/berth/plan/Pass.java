@@ -62,7 +62,7 @@ final class Pass {
     PortAllocator allocator() {
         PortAllocator made = allocator;
         if (made == null) {
-            made = new PortAllocator(service, policy, availability());
+            made = new PortAllocator(service, policy, availability(), situation.losses(), now);
             allocator = made;
         }
         return made;

@@ -5,7 +5,9 @@ import dev.berth.model.PortRange;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceSpec;
 import dev.berth.plan.Action.Assignment;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,9 @@ import java.util.stream.Stream;
  * Chooses the first port by the service's preference that nobody has: its alternatives in order, then its own range, and
  * the default range when it has none; how a range is gone through says {@link PortOrder}. Ports that another service prefers come last in each. What keeps a port from being
  * chosen is told.
+ *
+ * <p>The order of alternatives is the user's. The ports of a range are equal to who wants one of them: there the first that has
+ * been left alone lately is taken before those that were contested, and of those the least contested.
  */
 final class PortAllocator {
     /** How much of what was in the way is told: enough for a range of a hundred ports, not for the default one. */
@@ -27,8 +32,12 @@ final class PortAllocator {
     private final Policy policy;
     private final ServiceSpec spec;
     private final PortOrder order;
+    private final Losses losses;
+    private final Instant now;
 
-    PortAllocator(Service service, Policy policy, Availability availability) {
+    PortAllocator(Service service, Policy policy, Availability availability, Losses losses, Instant now) {
+        this.losses = losses;
+        this.now = now;
         this.spec = service.spec();
         this.policy = policy;
         this.availability = availability;
@@ -51,7 +60,7 @@ final class PortAllocator {
         if (alternative.isPresent()) {
             return new Choice.Found(alternative.orElseThrow(), Assignment.ALTERNATIVE, passedOver);
         }
-        Optional<PortKey> ranged = firstOfRanges(excluded);
+        Optional<PortKey> ranged = firstOfRanges(excluded, passedOver);
         if (ranged.isPresent()) {
             Assignment how = spec.portRange().isPresent() ? Assignment.RANGE : Assignment.DEFAULT_RANGE;
             return new Choice.Found(ranged.orElseThrow(), how, passedOver);
@@ -90,23 +99,29 @@ final class PortAllocator {
         return second;
     }
 
-    /** As {@link #first}, among so many that most must be passed over unseen. */
-    private Optional<PortKey> firstOfRanges(Predicate<PortKey> excluded) {
+    /** As {@link #first}, among so many that most must be passed over unseen; and a contested one only for want of a calm one. */
+    private Optional<PortKey> firstOfRanges(Predicate<PortKey> excluded, List<String> passedOver) {
         Optional<PortKey> second = Optional.empty();
+        List<PortKey> contested = new ArrayList<>();
         for (PortRange range : order.ranges()) {
             OptionalInt next = availability.next(spec.protocol(), range.first(), range.last());
             while (next.isPresent()) {
                 PortKey port = new PortKey(spec.protocol(), next.getAsInt());
                 if (!isPreferred(port.port()) && !excluded.test(port) && availability.isFree(port)) {
-                    if (!availability.isPreferredByOther(port)) {
+                    if (availability.isPreferredByOther(port)) {
+                        second = second.or(() -> Optional.of(port));
+                    } else if (losses.isCalm(port, now) || order.isBefore(port.port())) {
+                        contested.forEach(each -> passedOver.add(each + " is free, and was contested lately"));
                         return Optional.of(port);
+                    } else if (!contested.contains(port)) {
+                        contested.add(port);
                     }
-                    second = second.or(() -> Optional.of(port));
                 }
                 next = availability.next(spec.protocol(), port.port() + 1, range.last());
             }
         }
-        return second;
+        Optional<PortKey> least = contested.stream().min(Comparator.comparingDouble(port -> losses.weight(port, now)));
+        return least.isPresent() ? least : second;
     }
 
     private IntStream alternatives() {

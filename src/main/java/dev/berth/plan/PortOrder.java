@@ -46,6 +46,11 @@ public final class PortOrder {
         return ranges;
     }
 
+    /** Is it the one that the service had before? */
+    boolean isBefore(int port) {
+        return before().filter(had -> had == port).isPresent();
+    }
+
     private Optional<Integer> before() {
         return Optional.ofNullable(service.metadata().annotations().get(LAST_PORT_ANNOTATION))
                 .filter(text -> text.matches("[0-9]{1,5}"))

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param blockages ports that a bind failed on although nothing listens, as found lately
  * @param conflicts the open conflicts of this service (several only when it has been contested on several ports)
  * @param evictions what is being ended, or has just been, by port
+ * @param losses the contests of all ports that are remembered: among equal ports the calmer is chosen
  * @param run what was seen of the processes that Berth runs for it
  * @param history what ending did before on the ports of this service, newest first; given only when there is a contest
  */
@@ -30,6 +31,7 @@ public record Situation(
         List<Conflict> conflicts,
         Map<PortKey, Eviction> evictions,
         List<PastEviction> history,
+        Losses losses,
         BerthIdentity berth,
         RunFacts run) {
     public Situation {
@@ -39,6 +41,21 @@ public record Situation(
         conflicts = List.copyOf(conflicts);
         evictions = Map.copyOf(evictions);
         history = List.copyOf(history);
+    }
+
+    /** With no contests to remember. */
+    public Situation(
+            Service service,
+            List<Service> services,
+            List<Reservation> reservations,
+            HostSnapshot host,
+            Map<PortKey, Blockage> blockages,
+            List<Conflict> conflicts,
+            Map<PortKey, Eviction> evictions,
+            List<PastEviction> history,
+            BerthIdentity berth,
+            RunFacts run) {
+        this(service, services, reservations, host, blockages, conflicts, evictions, history, Losses.NONE, berth, run);
     }
 
     /** Of a service for which Berth runs nothing. */

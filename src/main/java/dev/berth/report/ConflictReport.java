@@ -12,7 +12,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -68,7 +67,7 @@ public record ConflictReport(
                 by(conflicts, Conflict::service, ConflictReport::ofService, Comparator.comparing(OfService::conflicts)),
                 by(
                         conflicts,
-                        ConflictReport::holder,
+                        conflict -> conflict.holder().name(),
                         ConflictReport::ofHolder,
                         Comparator.comparing(OfHolder::conflicts)));
     }
@@ -90,7 +89,8 @@ public record ConflictReport(
 
     private static OfPort ofPort(PortKey port, List<Conflict> conflicts) {
         Map<String, Long> holders = conflicts.stream()
-                .collect(Collectors.groupingBy(ConflictReport::holder, LinkedHashMap::new, Collectors.counting()));
+                .collect(Collectors.groupingBy(
+                        conflict -> conflict.holder().name(), LinkedHashMap::new, Collectors.counting()));
         Map.Entry<String, Long> most =
                 holders.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
         return new OfPort(
@@ -134,14 +134,5 @@ public record ConflictReport(
                 .map(Conflict::detectedAt)
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
-    }
-
-    /** The same program again has another pid: what it is called tells that it is the same. */
-    private static String holder(Conflict conflict) {
-        Optional<String> service = conflict.holder().service().map(each -> "service " + each);
-        return service.or(() -> conflict.holder().unit().map(unit -> "unit " + unit))
-                .or(() -> conflict.holder().container().map(container -> "container " + container))
-                .or(() -> conflict.holder().command())
-                .orElseGet(() -> conflict.holder().description());
     }
 }

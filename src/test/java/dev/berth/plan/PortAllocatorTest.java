@@ -6,7 +6,9 @@ import static dev.berth.plan.World.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.model.Blockage;
+import dev.berth.model.Conflict;
 import dev.berth.model.Eviction;
+import dev.berth.model.HolderKind;
 import dev.berth.model.PortKey;
 import dev.berth.model.PortRange;
 import dev.berth.model.Ports;
@@ -15,6 +17,7 @@ import dev.berth.model.Service;
 import dev.berth.model.ServiceSpec;
 import dev.berth.plan.Action.Assignment;
 import dev.berth.testing.Gen;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -321,5 +324,39 @@ class PortAllocatorTest {
                                                                 .metadata()
                                                                 .owner()
                                                                 .uid())));
+    }
+
+    private static Conflict contest(World world, int port, int daysAgo) {
+        return PortRiskTest.conflict(
+                PortKey.tcp(port), world.now.minus(Duration.ofDays(daysAgo)), "node", HolderKind.FOREIGN);
+    }
+
+    @Test
+    void ofTheEqualPortsOfARangeTheCalmOneIsTaken() {
+        World world = World.wanting(ServiceSpec.builder()
+                .port(8000)
+                .portRange(new PortRange(9000, 9002))
+                .build());
+        world.losses = Losses.of(List.of(contest(world, 9000, 1), contest(world, 9000, 2)));
+        assertThat(port(world)).isEqualTo(9001);
+        assertThat(found(world).passedOver()).containsExactly("9000 is free, and was contested lately");
+
+        world.losses = Losses.of(List.of(contest(world, 9000, 40)));
+        assertThat(port(world)).as("long ago").isEqualTo(9000);
+
+        world.losses = Losses.of(List.of(
+                contest(world, 9000, 1), contest(world, 9000, 2), contest(world, 9001, 3), contest(world, 9002, 2)));
+        assertThat(port(world)).as("none is calm: the least contested").isEqualTo(9001);
+
+        world.losses = Losses.of(List.of(contest(world, 9000, 1)));
+        world.listens(9001, process(7, BOB, "node")).listens(9002, process(8, BOB, "node"));
+        assertThat(port(world)).as("contested is better than none").isEqualTo(9000);
+    }
+
+    @Test
+    void theOrderOfAlternativesIsTheUsers() {
+        World world = World.wanting(ServiceSpec.guarding(8000, 8001, 8002));
+        world.losses = Losses.of(List.of(contest(world, 8001, 0), contest(world, 8001, 1)));
+        assertThat(port(world)).isEqualTo(8001);
     }
 }

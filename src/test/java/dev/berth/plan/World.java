@@ -64,6 +64,7 @@ final class World {
     final List<Conflict> conflicts = new ArrayList<>();
     final Map<PortKey, Eviction> evictions = new HashMap<>();
     final List<PastEviction> history = new ArrayList<>();
+    Losses losses = Losses.NONE;
     final Set<ProcessRef> ended = new HashSet<>();
     final List<ProcessRef> family = new ArrayList<>();
     final List<String> obstacles = new ArrayList<>();
@@ -296,6 +297,7 @@ final class World {
                 conflicts,
                 evictions,
                 history,
+                losses,
                 berth,
                 run());
     }
