@@ -156,7 +156,9 @@ TEXT
 berth $1 ID
 
 approve lets Berth do what waits for approval; dismiss closes the conflict
-without doing anything. berth get conflicts shows the ids.
+without doing anything. berth get conflicts shows the ids. An approval is for
+the holder that was shown: if another one is there by then, Berth asks anew.
+What nobody answers within conflicts.approvalTtl (1h) is done the safe way.
 
 Example: berth $1 01JD2V6Y3N8T5QK4W7R9XZ1ABC
 TEXT

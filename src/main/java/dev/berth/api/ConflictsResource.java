@@ -8,6 +8,7 @@ import dev.berth.model.ServiceKey;
 import dev.berth.store.Store;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -20,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
@@ -73,11 +75,13 @@ public class ConflictsResource {
     @POST
     @Path("/{id}/approve")
     @Operation(summary = "Let Berth do what waits for approval")
-    public Response approve(@PathParam("id") String id, @Context UriInfo uri) {
+    public Response approve(
+            @PathParam("id") String id, @HeaderParam("If-Match") Optional<String> ifMatch, @Context UriInfo uri) {
         if (dryRun(uri)) {
             return planned(id, Conflict.State.AWAITING_APPROVAL, "approved: it would be done now");
         }
-        return answer(Stored.answer(() -> backend.control().conflicts().approve(id, caller.user())));
+        OptionalLong shown = IfMatch.parse(ifMatch).version();
+        return answer(Stored.answer(() -> backend.control().conflicts().approve(id, shown, caller.user())));
     }
 
     @POST
@@ -145,6 +149,11 @@ public class ConflictsResource {
             return Response.ok(ConflictView.reply(taken.conflict())).build();
         } else if (answer instanceof ConflictAnswer.NotPossible not) {
             throw Problems.conflict(not.reason());
+        } else if (answer instanceof ConflictAnswer.Changed changed) {
+            throw Problems.stale("the conflict is at version "
+                    + changed.conflict().resourceVersion() + " now: "
+                    + Wire.lower(changed.conflict().decision()) + ", held by "
+                    + changed.conflict().holder().description());
         }
         throw missing(((ConflictAnswer.NotFound) answer).id());
     }

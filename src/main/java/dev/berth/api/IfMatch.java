@@ -51,6 +51,18 @@ record IfMatch(boolean any, List<String> tags) {
         return !any && tags.isEmpty();
     }
 
+    /** The one version that is demanded; empty when any will do. */
+    OptionalLong version() {
+        if (any || tags.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        if (tags.size() > 1 || !tags.get(0).matches("[0-9]{1,18}")) {
+            throw Problems.unreadable(
+                    "If-Match is one version here, such as \"17\", and was " + Wire.quote(String.join(", ", tags)));
+        }
+        return OptionalLong.of(Long.parseLong(tags.get(0)));
+    }
+
     /**
      * The version to change from; empty when any will do.
      *

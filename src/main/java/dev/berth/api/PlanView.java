@@ -105,7 +105,10 @@ record PlanView(
                             + open.holder().description());
         } else if (action instanceof Action.RedecideConflict redecide) {
             return new Step(
-                    name, "Conflict " + redecide.conflict(), redecide.reason(), Wire.camel(redecide.decision()));
+                    name,
+                    "Conflict " + redecide.conflict(),
+                    redecide.reason(),
+                    Wire.camel(redecide.decision()) + (redecide.needsApproval() ? ", after approval" : ""));
         } else if (action instanceof Action.CloseConflict close) {
             return new Step(
                     name, port(close.port()), close.reason(), close.succeeded() ? "settled" : "no longer pursued");

@@ -152,20 +152,21 @@ final class LiveSettings {
 
     private static Policy policyOf(Settings settings) {
         Policy policy = new Policy(
-                settings.get(SettingCatalog.AUTO_RESOLVE),
-                settings.get(SettingCatalog.STRATEGY),
-                settings.get(SettingCatalog.ALLOW_MIGRATION),
-                settings.get(SettingCatalog.PRESERVE_FOREIGN),
-                settings.get(SettingCatalog.MAX_ALTERNATIVES),
-                settings.get(SettingCatalog.HOME_AFTER),
-                settings.get(SettingCatalog.STOP_OWNERS),
-                settings.get(SettingCatalog.RESPAWN_WATCH),
-                settings.get(SettingCatalog.RESERVED),
-                settings.get(SettingCatalog.RANGE),
-                EphemeralRange.read(),
-                settings.get(SettingCatalog.PROTECTED_PROCESSES),
-                settings.get(SettingCatalog.PROTECTED_PORTS),
-                settings.get(SettingCatalog.CONFIRM));
+                        settings.get(SettingCatalog.AUTO_RESOLVE),
+                        settings.get(SettingCatalog.STRATEGY),
+                        settings.get(SettingCatalog.ALLOW_MIGRATION),
+                        settings.get(SettingCatalog.PRESERVE_FOREIGN),
+                        settings.get(SettingCatalog.MAX_ALTERNATIVES),
+                        settings.get(SettingCatalog.HOME_AFTER),
+                        settings.get(SettingCatalog.STOP_OWNERS),
+                        settings.get(SettingCatalog.RESPAWN_WATCH),
+                        settings.get(SettingCatalog.RESERVED),
+                        settings.get(SettingCatalog.RANGE),
+                        EphemeralRange.read(),
+                        settings.get(SettingCatalog.PROTECTED_PROCESSES),
+                        settings.get(SettingCatalog.PROTECTED_PORTS),
+                        settings.get(SettingCatalog.CONFIRM))
+                .waitingForApproval(settings.get(SettingCatalog.APPROVAL_TTL));
         return settings.get(SettingCatalog.DEVELOPMENT)
                 ? policy.developing(settings.get(SettingCatalog.DEVELOPMENT_BASE))
                 : policy;

@@ -67,6 +67,12 @@ public final class SettingCatalog {
             "conflicts.stopOwners",
             "whether a systemd unit or a container that holds a port may be stopped through its owner",
             false);
+    public static final Setting<Duration> APPROVAL_TTL = duration(
+            "conflicts.approvalTtl",
+            "how long an operation waits for approval; after that the service moves, or the conflict is only reported",
+            "1h",
+            "1s",
+            "30d");
     public static final Setting<List<PortRange>> RESERVED = new Setting<>(
             "ports.reserved",
             "ports that Berth never chooses",
@@ -184,6 +190,7 @@ public final class SettingCatalog {
             HOME_AFTER,
             RESPAWN_WATCH,
             STOP_OWNERS,
+            APPROVAL_TTL,
             RESERVED,
             RANGE,
             DEVELOPMENT_BASE,

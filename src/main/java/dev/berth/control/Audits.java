@@ -34,6 +34,8 @@ final class Audits {
     static final String CONFLICT_RESOLVED = "ConflictResolved";
     static final String CONFLICT_APPROVED = "ConflictApproved";
     static final String CONFLICT_DISMISSED = "ConflictDismissed";
+    static final String APPROVAL_VOIDED = "ApprovalVoided";
+    static final String APPROVAL_EXPIRED = "ApprovalExpired";
 
     static final String SETTING_CHANGED = "SettingChanged";
     static final String DECLARATIONS_REFUSED = "DeclarationsRefused";

@@ -40,7 +40,7 @@ final class ConflictHandlers {
                 draft.now(),
                 Optional.empty(),
                 0);
-        draft.conflict(conflict);
+        draft.conflict(action.needsApproval() ? ApprovalRecord.asked(conflict, draft.now()) : conflict);
         draft.audit(Audits.ofConflict(
                 draft.now(),
                 Actor.CONTROLLER,
@@ -67,9 +67,11 @@ final class ConflictHandlers {
         if (found.isEmpty()) {
             return Optional.of("the conflict to decide anew is not open any more");
         }
-        Conflict decided = found.get()
-                .decided(action.decision(), action.reason(), state(action.decision(), action.needsApproval()));
-        draft.conflict(decided);
+        Conflict lapsed = ApprovalRecord.lapsed(found.get(), action.lapse(), draft);
+        Conflict decided =
+                lapsed.decided(action.decision(), action.reason(), state(action.decision(), action.needsApproval()));
+        draft.conflict(
+                action.needsApproval() ? ApprovalRecord.asked(decided.with(action.holder()), draft.now()) : decided);
         draft.afterCommit(() -> log.decided(
                 Optional.of(decided.id()),
                 "port " + decided.port() + " is decided anew: " + word(action.decision())

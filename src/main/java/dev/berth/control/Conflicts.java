@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** People's decisions about conflicts. Reading them is the registry's (open) and the store's (closed). */
@@ -35,9 +36,19 @@ public final class Conflicts {
         this.log = log;
     }
 
-    /** Lets Berth do what waits for approval. */
-    public ConflictAnswer approve(String id, User caller) throws StoreException, StaleVersionException {
-        return decide(id, conflict -> approve(conflict, caller));
+    /**
+     * Lets Berth do what waits for approval: the very thing that was asked, to the very holder that was named. Before it acts
+     * it looks and plans again; when either has changed the approval is void and is asked for anew.
+     *
+     * @param shown the version of the conflict that the caller decides about; empty for the present one
+     */
+    public ConflictAnswer approve(String id, OptionalLong shown, User caller)
+            throws StoreException, StaleVersionException {
+        return decide(
+                id,
+                conflict -> shown.isPresent() && shown.getAsLong() != conflict.resourceVersion()
+                        ? new ConflictAnswer.Changed(conflict)
+                        : approve(conflict, caller));
     }
 
     /**
@@ -90,12 +101,13 @@ public final class Conflicts {
     private ConflictAnswer approve(Conflict conflict, User caller) throws StoreException, StaleVersionException {
         if (conflict.state() != Conflict.State.AWAITING_APPROVAL) {
             return new ConflictAnswer.NotPossible(
-                    conflict, "the conflict does not wait for approval, it is " + conflict.state());
+                    conflict,
+                    "the conflict does not wait for approval, it is "
+                            + conflict.state().name().toLowerCase(Locale.ROOT));
         }
         Instant now = clock.instant();
-        Conflict approved = conflict.decided(conflict.decision(), conflict.reason(), Conflict.State.RESOLVING)
-                .withAction(new ConflictAction(
-                        "Approve", "by " + caller.display(), now, Outcome.SUCCEEDED, Optional.empty()));
+        Conflict approved = ApprovalRecord.given(conflict, caller.display(), now)
+                .decided(conflict.decision(), conflict.reason(), Conflict.State.RESOLVING);
         return store(approved, Optional.empty(), Audits.CONFLICT_APPROVED, caller, now);
     }
 

@@ -93,6 +93,25 @@ public record Conflict(
                 resourceVersion);
     }
 
+    /** The same contest with whoever is at the port now. */
+    public Conflict with(ConflictHolder present) {
+        return new Conflict(
+                id,
+                service,
+                port,
+                severity,
+                severityReason,
+                state,
+                present,
+                strategy,
+                decision,
+                reason,
+                actions,
+                detectedAt,
+                resolvedAt,
+                resourceVersion);
+    }
+
     public Conflict decided(DecisionKind newDecision, String newReason, State newState) {
         return new Conflict(
                 id,

@@ -50,8 +50,19 @@ public sealed interface Action {
             String reason)
             implements Action {}
 
-    /** An open conflict is decided differently now: the first way failed, or the world changed. */
-    record RedecideConflict(String conflict, DecisionKind decision, boolean needsApproval, String reason)
+    /**
+     * An open conflict is decided differently now: the first way failed, or the world changed.
+     *
+     * @param holder as it is now; an approval is asked for its end, not for an earlier one's
+     * @param lapse what becomes of an approval that was given or asked for
+     */
+    record RedecideConflict(
+            String conflict,
+            ConflictHolder holder,
+            DecisionKind decision,
+            boolean needsApproval,
+            Approval.Lapse lapse,
+            String reason)
             implements Action {}
 
     /** A contest is over: settled, or it went away by itself. */

@@ -84,7 +84,8 @@ final class Contests {
         Optional<Way> way = seat.map(Way.Stay::new).<Way>map(each -> each).or(() -> wayOut(port, taken));
         Judgement judgement =
                 taken.map(known -> judge(port, known, way, conflict)).orElseGet(() -> judgeClaim(why, way));
-        return carryOut(new Case(port, holder, holders, conflict, way, judgement), draft);
+        Case each = new Case(port, holder, holders, conflict, way, judgement);
+        return carryOut(approval(each) == Approval.State.EXPIRED ? unapproved(each) : each, draft);
     }
 
     /** Where the service could go. */
@@ -105,6 +106,29 @@ final class Contests {
             Optional<Conflict> conflict,
             Optional<Way> way,
             Judgement judgement) {}
+
+    private Approval.State approval(Case each) {
+        Guard.Ruling ruling = each.judgement().ruling();
+        return ruling.needsApproval()
+                ? each.conflict()
+                        .map(open ->
+                                Approval.of(open, ruling.kind(), each.holder(), pass.now, pass.policy.approvalTtl()))
+                        .orElse(Approval.State.UNASKED)
+                : Approval.State.UNASKED;
+    }
+
+    /** Nobody answered: what can be done without asking is done. */
+    private Case unapproved(Case each) {
+        Guard.Ruling safe =
+                guard.unapproved(each.judgement().ruling(), each.way().isPresent());
+        return new Case(
+                each.port(),
+                each.holder(),
+                each.holders(),
+                each.conflict(),
+                each.way(),
+                new Judgement(safe, each.judgement().severity()));
+    }
 
     private Result.Pending freeing(PortKey port, ConflictHolder holder, Draft draft) {
         String message = "port " + port + " is being freed from " + holder.description();
@@ -225,10 +249,23 @@ final class Contests {
         }
         Conflict open = each.conflict().orElseThrow();
         boolean sameKind = open.decision() == ruling.kind();
-        boolean approved = sameKind && open.state() == Conflict.State.RESOLVING;
-        boolean asks = ruling.needsApproval() && !approved;
-        if (!sameKind || asks != (open.state() == Conflict.State.AWAITING_APPROVAL)) {
-            draft.add(new Action.RedecideConflict(open.id(), ruling.kind(), asks, ruling.reason()));
+        Approval.State approval = approval(each);
+        boolean asks = ruling.needsApproval() && approval != Approval.State.GIVEN;
+        boolean asksAlready = open.state() == Conflict.State.AWAITING_APPROVAL;
+        if (!sameKind || asks != asksAlready || (asks && approval != Approval.State.ASKED)) {
+            draft.add(new Action.RedecideConflict(
+                    open.id(),
+                    each.holder(),
+                    ruling.kind(),
+                    asks,
+                    Approval.lapse(open, ruling, pass.now, pass.policy.approvalTtl()),
+                    ruling.reason()));
+        }
+        if (asks) {
+            draft.lookAgainWithin(
+                    approval == Approval.State.ASKED
+                            ? Approval.left(open, pass.now, pass.policy.approvalTtl())
+                            : pass.policy.approvalTtl());
         }
         return asks;
     }

@@ -90,6 +90,21 @@ final class Guard {
                 : report(why + "; but " + whyNotMove());
     }
 
+    /** What is done where nobody approved the ruling in time: nothing that must be approved itself. */
+    Ruling unapproved(Ruling asked, boolean canMove) {
+        String why = "nobody approved to " + word(asked.kind()) + " within " + Words.duration(policy.approvalTtl());
+        boolean mayMove = asked.kind() != DecisionKind.MIGRATE
+                && canMove
+                && !policy.confirm().contains(word(DecisionKind.MIGRATE));
+        return mayMove
+                ? new Ruling(
+                        DecisionKind.MIGRATE,
+                        why + "; moving instead (" + asked.reason() + ")",
+                        false,
+                        Optional.empty())
+                : report(why + "; nothing is done until the holder changes (" + asked.reason() + ")");
+    }
+
     private String whyNotMove() {
         return policy.allowMigration()
                 ? "there is no other port for it: name more alternatives, or a range"

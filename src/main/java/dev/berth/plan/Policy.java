@@ -24,6 +24,7 @@ import java.util.Set;
  * @param ephemeral the range of outgoing connections, never chosen from; empty when unknown
  * @param protectedProcesses patterns (of command or short name) that are never signalled
  * @param confirm operations that wait for approval, such as {@code terminate}
+ * @param approvalTtl how long such an operation waits; after that the safe way is taken
  * @param development ports are chosen upward from the start of the range, and nothing takes long
  */
 public record Policy(
@@ -41,10 +42,12 @@ public record Policy(
         List<String> protectedProcesses,
         Set<Integer> protectedPorts,
         Set<String> confirm,
+        Duration approvalTtl,
         boolean development) {
     public static final Duration DEFAULT_HOME_AFTER = Duration.ofSeconds(30);
     public static final Duration DEFAULT_RESPAWN_WATCH = Duration.ofSeconds(3);
     public static final int DEFAULT_MAX_ALTERNATIVES = 10;
+    public static final Duration DEFAULT_APPROVAL_TTL = Duration.ofHours(1);
 
     /** In development mode nobody waits longer than this for a program that does not want to go. */
     public static final Duration DEVELOPMENT_GRACE_PERIOD = Duration.ofSeconds(2);
@@ -52,7 +55,7 @@ public record Policy(
     /** In development mode somebody sits before it: what is not up by then is to be told. */
     public static final Duration DEVELOPMENT_START_PERIOD = Duration.ofSeconds(10);
 
-    /** Without development mode. */
+    /** Without development mode, and waiting for approval as long as usual. */
     public Policy(
             boolean autoResolve,
             String strategy,
@@ -83,6 +86,7 @@ public record Policy(
                 protectedProcesses,
                 protectedPorts,
                 confirm,
+                DEFAULT_APPROVAL_TTL,
                 false);
     }
 
@@ -133,7 +137,29 @@ public record Policy(
                 protectedProcesses,
                 protectedPorts,
                 confirm,
+                approvalTtl,
                 true);
+    }
+
+    /** The same, but what must be approved waits so long for it. */
+    public Policy waitingForApproval(Duration ttl) {
+        return new Policy(
+                autoResolve,
+                strategy,
+                allowMigration,
+                preserveForeign,
+                maxAlternatives,
+                homeAfter,
+                stopOwners,
+                respawnWatch,
+                reserved,
+                range,
+                ephemeral,
+                protectedProcesses,
+                protectedPorts,
+                confirm,
+                ttl,
+                development);
     }
 
     /** The same, with conflicts resolved whatever the settings say. */
@@ -153,6 +179,7 @@ public record Policy(
                 protectedProcesses,
                 protectedPorts,
                 confirm,
+                approvalTtl,
                 development);
     }
 

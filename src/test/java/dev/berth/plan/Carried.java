@@ -3,12 +3,14 @@ package dev.berth.plan;
 import dev.berth.model.Actor;
 import dev.berth.model.Condition;
 import dev.berth.model.Conflict;
+import dev.berth.model.ConflictAction;
 import dev.berth.model.ConflictHolder;
 import dev.berth.model.DecisionKind;
 import dev.berth.model.Eviction;
 import dev.berth.model.Exit;
 import dev.berth.model.HolderKind;
 import dev.berth.model.Launch;
+import dev.berth.model.Outcome;
 import dev.berth.model.PortKey;
 import dev.berth.model.ProcessFacts;
 import dev.berth.model.ProcessRef;
@@ -67,10 +69,8 @@ final class Carried {
                 world.conflicts.add(conflict(
                         world.service.key(), open.port(), open.holder(), open.decision(), open.needsApproval()));
             } else if (action instanceof Action.RedecideConflict again) {
-                world.conflicts.replaceAll(conflict -> conflict.id().equals(again.conflict())
-                        ? conflict.decided(
-                                again.decision(), again.reason(), state(again.decision(), again.needsApproval()))
-                        : conflict);
+                world.conflicts.replaceAll(
+                        conflict -> conflict.id().equals(again.conflict()) ? decided(conflict, again) : conflict);
             } else if (action instanceof Action.CloseConflict close) {
                 world.conflicts.removeIf(conflict ->
                         conflict.port().equals(close.port()) && conflict.state().isOpen());
@@ -109,7 +109,7 @@ final class Carried {
 
     static Conflict conflict(
             ServiceKey service, PortKey port, ConflictHolder holder, DecisionKind decision, boolean asks) {
-        return new Conflict(
+        Conflict opened = new Conflict(
                 "conflict-" + port,
                 service,
                 port,
@@ -124,6 +124,18 @@ final class Carried {
                 World.NOW,
                 Optional.empty(),
                 1);
+        return asks ? noted(opened, Approval.ASKED) : opened;
+    }
+
+    private static Conflict decided(Conflict conflict, Action.RedecideConflict again) {
+        Conflict decided =
+                conflict.decided(again.decision(), again.reason(), state(again.decision(), again.needsApproval()));
+        return again.needsApproval() ? noted(decided.with(again.holder()), Approval.ASKED) : decided;
+    }
+
+    /** What was asked of people, or answered by them. */
+    static Conflict noted(Conflict conflict, String word) {
+        return conflict.withAction(new ConflictAction(word, "", World.NOW, Outcome.SUCCEEDED, Optional.empty()));
     }
 
     private static Conflict.State state(DecisionKind decision, boolean asks) {

@@ -160,7 +160,7 @@ final class Operations {
             rules.approved(id);
         }
         ConflictAnswer answer = approve
-                ? berth.plane.conflicts().approve(id, caller())
+                ? berth.plane.conflicts().approve(id, OptionalLong.empty(), caller())
                 : berth.plane.conflicts().dismiss(id, caller());
         trace.add(approve ? "approve" : "dismiss", id + " " + answer.getClass().getSimpleName());
     }

@@ -12,6 +12,7 @@ import dev.berth.control.FreePreview;
 import dev.berth.control.Planned;
 import dev.berth.control.Stack;
 import dev.berth.control.Stacks;
+import dev.berth.model.AuditRecord;
 import dev.berth.model.Conflict;
 import dev.berth.model.HolderKind;
 import dev.berth.model.Origin;
@@ -197,7 +198,7 @@ class RequestsTest {
         Conflict waiting = scene.conflicts().get(0);
         assertThat(waiting.state()).isEqualTo(Conflict.State.AWAITING_APPROVAL);
 
-        assertThat(scene.berth.plane.conflicts().approve(waiting.id(), Users.of(Users.DEV)))
+        assertThat(scene.berth.plane.conflicts().approve(waiting.id(), OptionalLong.empty(), Users.of(Users.DEV)))
                 .isInstanceOf(ConflictAnswer.Taken.class);
         scene.pass(LATER);
         assertThat(holder.alive()).isFalse();
@@ -205,8 +206,74 @@ class RequestsTest {
         assertThat(scene.conflicts())
                 .singleElement()
                 .satisfies(conflict -> assertThat(conflict.state()).isEqualTo(Conflict.State.RESOLVED));
-        assertThat(scene.berth.plane.conflicts().approve(waiting.id(), Users.of(Users.DEV)))
+        assertThat(scene.berth.plane.conflicts().approve(waiting.id(), OptionalLong.empty(), Users.of(Users.DEV)))
                 .isInstanceOf(ConflictAnswer.NotFound.class);
+    }
+
+    @Test
+    void anApprovalThatComesTooLateForItsHolderIsVoidAndAskedForAnew() throws Exception {
+        scene.policy = policy(true, false, Set.of("terminate"));
+        SimProcess shown = scene.server(Program.named("holder"), 8000);
+        scene.declare("backend", wanting("aggressive", 8000));
+        scene.pass(LATER);
+        Conflict waiting = scene.conflicts().get(0);
+        scene.machine.vanish(shown);
+        SimProcess next = scene.server(Program.named("holder"), 8000);
+        // Decided before Berth has seen the change.
+        scene.berth.plane.conflicts().approve(waiting.id(), OptionalLong.empty(), Users.of(Users.DEV));
+        scene.pass(LATER);
+        assertThat(next.alive()).isTrue();
+        Conflict again = scene.conflicts().get(0);
+        assertThat(again.state()).isEqualTo(Conflict.State.AWAITING_APPROVAL);
+        assertThat(again.holder().process().orElseThrow().pid()).isEqualTo(next.pid());
+        assertThat(actions("ApprovalVoided")).hasSize(1);
+
+        assertThat(scene.berth
+                        .plane
+                        .conflicts()
+                        .approve(again.id(), OptionalLong.of(waiting.resourceVersion()), Users.of(Users.DEV)))
+                .isInstanceOf(ConflictAnswer.Changed.class);
+        scene.pass(LATER);
+        assertThat(next.alive()).isTrue();
+        scene.berth
+                .plane
+                .conflicts()
+                .approve(again.id(), OptionalLong.of(again.resourceVersion()), Users.of(Users.DEV));
+        scene.pass(LATER);
+        assertThat(next.alive()).isFalse();
+    }
+
+    @Test
+    void aQuestionThatNobodyAnswersExpiresAndTheServiceMoves() throws Exception {
+        scene.policy = policy(true, false, Set.of("terminate")).waitingForApproval(Duration.ofMinutes(5));
+        SimProcess holder = scene.server(Program.named("holder"), 8000);
+        scene.declare("backend", wanting("aggressive", 8000, 8001));
+        scene.pass(Duration.ofMinutes(4));
+        assertThat(scene.service("backend").status().port()).isEmpty();
+        scene.restart();
+        scene.pass(Duration.ofMinutes(2));
+        assertThat(scene.service("backend").status().port()).isEqualTo(OptionalInt.of(8001));
+        assertThat(holder.alive()).isTrue();
+        assertThat(actions("ApprovalExpired")).hasSize(1);
+    }
+
+    @Test
+    void aQuestionThatExpiredIsNotAskedAgainOfTheSameHolder() throws Exception {
+        scene.policy = policy(true, false, Set.of("terminate")).waitingForApproval(Duration.ofMinutes(5));
+        SimProcess holder = scene.server(Program.named("holder"), 8000);
+        scene.declare("backend", wanting("aggressive", 8000));
+        scene.pass(Duration.ofMinutes(20));
+        assertThat(holder.alive()).isTrue();
+        assertThat(scene.conflicts())
+                .singleElement()
+                .satisfies(conflict -> assertThat(conflict.state()).isEqualTo(Conflict.State.DETECTED));
+        assertThat(actions("ApprovalExpired")).hasSize(1);
+    }
+
+    private List<AuditRecord> actions(String word) throws Exception {
+        return scene.records().stream()
+                .filter(record -> record.entry().action().equals(word))
+                .toList();
     }
 
     @Test
