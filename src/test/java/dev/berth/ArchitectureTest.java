@@ -53,6 +53,7 @@ class ArchitectureTest {
             Map.entry("launch", Set.of("host", "model")),
             Map.entry("logs", Set.of("model")),
             Map.entry("control", Set.of("plan", "host", "launch", "health", "store", "model")),
+            Map.entry("metrics", Set.of("control", "host", "store", "model")),
             Map.entry("host.linux", Set.of("host", "model")),
             Map.entry("host.portable", Set.of("host", "model")),
             Map.entry("store.sqlite", Set.of("store", "model")),
@@ -99,6 +100,7 @@ class ArchitectureTest {
             Map.entry("launch", new String[0]),
             Map.entry("logs", new String[0]),
             Map.entry("store", new String[0]),
+            Map.entry("metrics", new String[] {"io.prometheus.client..", "io.micrometer.core.."}),
             Map.entry("host.linux", join(CDI, LOG, "com.sun.jna..")),
             Map.entry("host.portable", join(CDI, LOG, "oshi..")),
             // Jackson writes the journal's snapshots, the driver's codes tell busy from full.

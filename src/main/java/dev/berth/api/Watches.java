@@ -85,6 +85,11 @@ public final class Watches {
         return Multi.createFrom().publisher(stream);
     }
 
+    /** How many watch now. */
+    public int count() {
+        return streams.size();
+    }
+
     private void ended(WatchStream stream) {
         if (streams.remove(stream)) {
             places.release();

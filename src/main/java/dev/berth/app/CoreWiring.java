@@ -15,6 +15,10 @@ import dev.berth.health.HealthChecks;
 import dev.berth.host.OwnerStop;
 import dev.berth.launch.Launches;
 import dev.berth.logs.LogReader;
+import dev.berth.metrics.Events;
+import dev.berth.metrics.MeteredObserver;
+import dev.berth.metrics.MeteredProcessControl;
+import dev.berth.metrics.MeteredStore;
 import dev.berth.model.Mode;
 import dev.berth.plan.BerthIdentity;
 import dev.berth.plan.Planner;
@@ -57,9 +61,10 @@ class CoreWiring {
 
     @Produces
     @Singleton
-    JournalRegistry registry(Store store) {
+    JournalRegistry registry(Store store, Events events, MetricsWiring metrics) {
         try {
-            return JournalRegistry.open(store, clock, System::nanoTime, writer);
+            return JournalRegistry.open(
+                    new MeteredStore(store, events, metrics.auditHead()), clock, System::nanoTime, writer);
         } catch (StoreException unreadable) {
             throw new IllegalStateException("Berth's database can't be read: " + unreadable.getMessage(), unreadable);
         }
@@ -135,13 +140,14 @@ class CoreWiring {
             Launches launches,
             LogReader logs,
             LiveSettings settings,
-            Extensions extensions) {
+            Extensions extensions,
+            Events events) {
         Planner planner = new Planner(extensions.strategies());
         Surroundings surroundings = new Surroundings(
                 registry,
                 store,
-                host.observer(),
-                host.processes(),
+                new MeteredObserver(host.observer(), events),
+                new MeteredProcessControl(host.processes(), events),
                 host.holds(),
                 owners,
                 host.launcher(),

@@ -10,8 +10,10 @@ import dev.berth.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +45,7 @@ public final class ControlLoop implements AutoCloseable {
     private final Limits limits;
     private final Resync resync;
     private final Phaser workers = new Phaser();
+    private final List<PassListener> listeners = new CopyOnWriteArrayList<>();
 
     private volatile Optional<Instant> lastObservation = Optional.empty();
     private volatile Optional<Instant> lastPass = Optional.empty();
@@ -140,6 +143,11 @@ public final class ControlLoop implements AutoCloseable {
         queue.add(key);
     }
 
+    /** Told of every pass from now on. */
+    public void onPass(PassListener listener) {
+        listeners.add(listener);
+    }
+
     /** The latest look; empty before the first. */
     public Optional<HostSnapshot> latest() {
         return looks.latest();
@@ -199,24 +207,31 @@ public final class ControlLoop implements AutoCloseable {
     }
 
     private void run(WorkKey key) {
+        PassListener.Outcome outcome = PassListener.Outcome.DEFECT;
         try {
             Optional<Duration> again = pass(key);
             queue.forget(key);
             again.ifPresent(delay -> queue.addAfter(key, delay));
             lastPass = Optional.of(clock.instant());
             troubles.end(key);
+            outcome = PassListener.Outcome.SUCCEEDED;
         } catch (StoreException e) {
             // One subject for all keys: it is the same store.
             troubles.begin("the store", "the store can't be used, nothing is done that needs it: " + e.getMessage());
+            outcome = PassListener.Outcome.STORE;
             queue.retry(key);
         } catch (StaleVersionException | ObservationException | UnsettledException e) {
             troubles.begin(key, String.valueOf(e.getMessage()));
+            outcome = PassListener.Outcome.of(e);
             queue.retry(key);
         } catch (RuntimeException e) {
             troubles.begin(key, "a pass for the " + key + " broke off, which is a fault of Berth: " + e);
             queue.retry(key);
         } finally {
-            queue.done(key);
+            Duration took = queue.done(key);
+            for (PassListener listener : listeners) {
+                listener.passed(key, outcome, took);
+            }
         }
     }
 

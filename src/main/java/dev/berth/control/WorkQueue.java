@@ -146,17 +146,23 @@ final class WorkQueue<K> {
         }
     }
 
-    /** The taker has finished with the key. */
-    void done(K key) {
+    /**
+     * The taker has finished with the key.
+     *
+     * @return how long it had it
+     */
+    Duration done(K key) {
         lock.lock();
         try {
-            if (processing.remove(key) == null) {
+            Long since = processing.remove(key);
+            if (since == null) {
                 throw new IllegalStateException(key + " is not being worked on");
             }
             if (dirty.remove(key) && !closed) {
                 ready.put(key, ticker.getAsLong());
                 changed.signal();
             }
+            return Duration.ofNanos(ticker.getAsLong() - since);
         } finally {
             lock.unlock();
         }
