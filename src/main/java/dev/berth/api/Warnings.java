@@ -3,10 +3,12 @@ package dev.berth.api;
 import dev.berth.control.Declaration;
 import dev.berth.model.Fault;
 import dev.berth.model.ServiceKey;
+import dev.berth.model.User;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -19,6 +21,8 @@ final class Warnings {
     private static final int MOST_HEADERS = 8;
 
     private static final int LONGEST_HEADER = 400;
+
+    private static final User NOBODY = new User(4_294_967_295L, Optional.empty());
 
     private Warnings() {}
 
@@ -67,7 +71,15 @@ final class Warnings {
     }
 
     private static List<Fault> unmet(Backend backend, Declaration declaration, Predicate<ServiceKey> declared) {
-        return backend.launches().unmet(declaration.key(), declaration.spec(), declared);
+        return backend.launches().unmet(owner(backend, declaration), declaration.key(), declaration.spec(), declared);
+    }
+
+    /** Files are looked at with the rights of whoever it is. */
+    private static User owner(Backend backend, Declaration declaration) {
+        return backend.registry()
+                .service(declaration.key())
+                .map(each -> each.metadata().owner())
+                .orElse(NOBODY);
     }
 
     private static boolean isDeclared(Backend backend, ServiceKey key) {

@@ -98,14 +98,19 @@ class CoreWiring {
 
     @Produces
     @Singleton
-    Extensions extensions(Host host) {
+    Extensions extensions(Host host, Mode mode) {
         ClassLoader plugins = plugins();
         Plugins.Found<Strategy> strategies = Strategies.discover(plugins);
-        Plugins.Found<HealthCheck> checks =
-                HealthChecks.discover(HealthChecks.builtIn(System::nanoTime, host.commands()), plugins);
+        Plugins.Found<HealthCheck> checks = HealthChecks.discover(builtInChecks(host, mode), plugins);
         strategies.refusals().forEach(LOG::warn);
         checks.refusals().forEach(LOG::warn);
         return new Extensions(strategies.byName(), checks.byName());
+    }
+
+    private static Map<String, HealthCheck> builtInChecks(Host host, Mode mode) {
+        return mode == Mode.SHARED
+                ? HealthChecks.builtInShared(System::nanoTime, host.commands())
+                : HealthChecks.builtIn(System::nanoTime, host.commands());
     }
 
     /** Knows the jars in {@code plugins/} of the data directory, which only its owner can write. */

@@ -179,6 +179,17 @@ record DataDirectory(Optional<Path> path, Optional<String> trouble, Optional<Fil
 
     /** Writes a small file for its owner only, so that readers see the old or the new text, never half of it. */
     static void replace(Path file, String text) throws IOException {
+        replace(file, text, made -> {});
+    }
+
+    /** What is done with a file before it gets its name. */
+    @FunctionalInterface
+    interface Finish {
+        void finish(Path made) throws IOException;
+    }
+
+    /** As {@link #replace(Path, String)}. */
+    static void replace(Path file, String text, Finish finish) throws IOException {
         Path next = file.resolveSibling(file.getFileName() + ".next");
         try {
             create(next, text);
@@ -187,6 +198,7 @@ record DataDirectory(Optional<Path> path, Optional<String> trouble, Optional<Fil
             Files.delete(next);
             create(next, text);
         }
+        finish.finish(next);
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

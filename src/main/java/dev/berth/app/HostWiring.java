@@ -25,6 +25,7 @@ import dev.berth.host.linux.SockDiagObserver;
 import dev.berth.host.linux.SockDiagTrafficMeter;
 import dev.berth.host.linux.SpawnLauncher;
 import dev.berth.host.linux.SystemOwnerStop;
+import dev.berth.host.linux.UserSwitch;
 import dev.berth.host.portable.OshiCallerLookup;
 import dev.berth.host.portable.OshiObserver;
 import dev.berth.host.portable.OshiProcessMeter;
@@ -32,6 +33,7 @@ import dev.berth.host.portable.OshiProcessTable;
 import dev.berth.host.portable.PortablePortHold;
 import dev.berth.host.portable.PortableProcessControl;
 import dev.berth.model.Ancestor;
+import dev.berth.model.Mode;
 import dev.berth.model.ProcessRef;
 import dev.berth.model.User;
 import dev.berth.plan.BerthIdentity;
@@ -63,12 +65,27 @@ class HostWiring {
             Launcher launcher,
             CommandRunner commands) {}
 
+    /** @param change how things are done with users' rights; empty where everything is done with Berth's own */
+    record UserRights(Optional<UserSwitch> change) {}
+
     @Produces
     @Singleton
-    Host host() {
+    UserRights users(Mode mode) {
+        try {
+            return new UserRights(
+                    mode == Mode.SHARED ? Optional.of(UserSwitch.open(System::nanoTime)) : Optional.empty());
+        } catch (IOException missing) {
+            throw new IllegalStateException(
+                    "a Berth for the whole machine can't be run here: " + missing.getMessage(), missing);
+        }
+    }
+
+    @Produces
+    @Singleton
+    Host host(UserRights users) {
         if (System.getProperty("os.name").equals("Linux")) {
             try {
-                return linux();
+                return linux(users.change());
             } catch (IOException | ObservationException refused) {
                 LOG.warnf(
                         "Linux's own interfaces can't be used (%s); looking portably, with less to see",
@@ -78,7 +95,7 @@ class HostWiring {
         return portable();
     }
 
-    private static Host linux() throws IOException, ObservationException {
+    private static Host linux(Optional<UserSwitch> users) throws IOException, ObservationException {
         ProcfsProcessReader reader = new ProcfsProcessReader();
         HostObserver observer = SockDiagObserver.open(reader, InstantSource.system(), System::nanoTime);
         PidfdProcessControl processes = new PidfdProcessControl();
@@ -90,18 +107,19 @@ class HostWiring {
                 SockDiagTrafficMeter.open(),
                 new LinuxPortHold(),
                 LinuxCallerLookup.open(),
-                launcher(processes, reader),
-                new SetsidCommands(processes, searchPath(), System::nanoTime));
+                launcher(processes, reader, users),
+                new SetsidCommands(processes, searchPath(), users, System::nanoTime));
     }
 
-    private static Launcher launcher(PidfdProcessControl processes, ProcfsProcessReader reader) throws IOException {
+    private static Launcher launcher(
+            PidfdProcessControl processes, ProcfsProcessReader reader, Optional<UserSwitch> users) throws IOException {
         if (SpawnLauncher.isSupported()) {
-            return new SpawnLauncher(processes, searchPath());
+            return new SpawnLauncher(processes, searchPath(), users);
         }
         LOG.info(
                 "This system lacks glibc 2.34 or Linux 5.4: services are started through setsid(1), and how they end is"
                         + " known on newer kernels only");
-        return new SetsidLauncher(reader, searchPath());
+        return new SetsidLauncher(reader, searchPath(), users);
     }
 
     private static Host portable() {

@@ -1,7 +1,20 @@
 package dev.berth.app;
 
+import dev.berth.app.HostWiring.UserRights;
+import dev.berth.host.Account;
+import dev.berth.host.Accounts;
+import dev.berth.host.Rights;
+import dev.berth.host.linux.FileMask;
+import dev.berth.host.linux.FilesAsUser;
+import dev.berth.host.linux.GetentAccounts;
+import dev.berth.host.linux.TrustedPath;
+import dev.berth.host.linux.UserSwitch;
+import dev.berth.launch.ExecutionContext;
+import dev.berth.launch.ExecutionContexts;
 import dev.berth.launch.InheritedEnvironment;
 import dev.berth.launch.Launches;
+import dev.berth.logs.LogRotation;
+import dev.berth.model.Mode;
 import dev.berth.plan.BerthIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
@@ -10,9 +23,15 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -26,17 +45,77 @@ class LaunchWiring {
 
     @Produces
     @Singleton
-    LogDirectory logs() {
-        return new LogDirectory(
-                Startup.handed().map(startup -> startup.data().logs()).orElseGet(DataDirectory::logsOfThisStart));
+    LogDirectory logs(Mode mode) {
+        Path logs = Startup.handed().map(startup -> startup.data().logs()).orElseGet(DataDirectory::logsOfThisStart);
+        if (mode == Mode.SHARED) {
+            open(logs);
+        }
+        return new LogDirectory(logs);
+    }
+
+    /**
+     * Lets every user reach their own logs: by name through the directory above, which shows nothing of what is in it, and
+     * whose other files are root's alone.
+     */
+    private static void open(Path logs) {
+        try {
+            FileMask.ownerOnly();
+            Files.createDirectories(logs);
+            Files.setPosixFilePermissions(logs, LogRotation.OPEN_DIRECTORY);
+            Optional<Path> data =
+                    Startup.handed().flatMap(startup -> startup.data().path());
+            if (data.isPresent()) {
+                letPass(data.get());
+            }
+        } catch (IOException refused) {
+            throw new IllegalStateException("the directory of the logs can't be prepared: " + refused, refused);
+        }
+        TrustedPath.fault(logs).ifPresent(fault -> {
+            throw new IllegalStateException("a Berth for the whole machine keeps its state where only root can change"
+                    + " it: " + fault + "; set BERTH_DATA_DIR to another directory");
+        });
+    }
+
+    private static void letPass(Path directory) throws IOException {
+        try (Stream<Path> inside = Files.list(directory)) {
+            for (Path file : inside.filter(each -> Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS))
+                    .toList()) {
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            }
+        }
+        Set<PosixFilePermission> mode = EnumSet.copyOf(Files.getPosixFilePermissions(directory));
+        mode.addAll(PosixFilePermissions.fromString("--x--x--x"));
+        Files.setPosixFilePermissions(directory, mode);
     }
 
     @Produces
     @Singleton
-    Launches launches(BerthIdentity berth, LogDirectory logs) {
-        Map<String, String> inherited = InheritedEnvironment.of(
-                Startup.handed().map(Startup::environment).orElseGet(System::getenv));
-        return new Launches(() -> inherited, logs.path(), berth.installation());
+    Launches launches(BerthIdentity berth, LogDirectory logs, UserRights users) {
+        Map<String, String> environment =
+                Startup.handed().map(Startup::environment).orElseGet(System::getenv);
+        Map<String, String> inherited = InheritedEnvironment.of(environment);
+        ExecutionContexts contexts = users.change()
+                .map(each -> ofTheirUsers(each, environment))
+                .orElseGet(() -> ExecutionContexts.own(() -> inherited));
+        return new Launches(contexts, logs.path(), berth.installation());
+    }
+
+    /** Everything that belongs to a user is done with that user's rights, root's own too: with root's. */
+    private static ExecutionContexts ofTheirUsers(UserSwitch users, Map<String, String> environment) {
+        Accounts accounts;
+        try {
+            accounts = GetentAccounts.open(System::nanoTime);
+        } catch (IOException missing) {
+            throw new IllegalStateException(
+                    "a Berth for the whole machine can't be run here: " + missing.getMessage(), missing);
+        }
+        return owner -> {
+            Account account = accounts.of(owner);
+            return new ExecutionContext(
+                    new Rights.Of(account),
+                    InheritedEnvironment.of(account, environment),
+                    new FilesAsUser(users, account, System::nanoTime));
+        };
     }
 
     /** A directory of this start alone goes with it, but for what services have written or may still write to. */

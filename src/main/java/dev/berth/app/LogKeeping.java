@@ -11,6 +11,7 @@ import dev.berth.logs.HeadRemoval;
 import dev.berth.logs.LogPositions;
 import dev.berth.logs.LogReader;
 import dev.berth.logs.LogRotation;
+import dev.berth.model.Mode;
 import dev.berth.model.Service;
 import dev.berth.store.Registry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -45,15 +46,22 @@ class LogKeeping {
     /** What was told of each log that can't be rotated. Only the tick uses it, which never runs twice at a time. */
     private final Map<Path, String> troubles = new HashMap<>();
 
-    LogKeeping(Registry registry, Launches launches, LiveSettings settings, ObjectMapper json) {
+    LogKeeping(Registry registry, Launches launches, LiveSettings settings, Mode mode, ObjectMapper json) {
         this.registry = registry;
         this.launches = launches;
         this.settings = settings;
         this.rotation = new LogRotation(
-                positions, System.getProperty("os.name").equals("Linux") ? FileHead::collapse : HeadRemoval.NONE);
+                positions,
+                System.getProperty("os.name").equals("Linux") ? FileHead::collapse : HeadRemoval.NONE,
+                mode == Mode.SHARED ? LogRotation.OPEN_DIRECTORY : LogRotation.OWNER_ONLY_DIRECTORY);
         ServiceDocument document = new ServiceDocument(json);
         this.files = new StatusFiles(
-                registry, launches::log, service -> document.of(service, registry.services()), writer, LOG::warn);
+                registry,
+                launches::log,
+                service -> document.of(service, registry.services()),
+                StatusFiles.Placing.of(mode),
+                writer,
+                LOG::warn);
     }
 
     @Produces

@@ -1,15 +1,19 @@
 package dev.berth.app;
 
+import dev.berth.logs.LogRotation;
+import dev.berth.model.Mode;
 import dev.berth.model.ObjectRef;
 import dev.berth.model.ProcessRef;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
+import dev.berth.model.User;
 import dev.berth.store.Registry;
 import dev.berth.store.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -52,6 +56,7 @@ final class StatusFiles {
     private final Registry registry;
     private final Function<ServiceKey, Path> logs;
     private final Function<Service, String> document;
+    private final Placing placing;
     private final ScheduledExecutorService executor;
     private final Consumer<String> warn;
 
@@ -68,6 +73,7 @@ final class StatusFiles {
     /**
      * @param logs where a service's log lies
      * @param document what stands in its status file
+     * @param placing whose the files are
      * @param executor one thread
      * @param warn tells Berth's log
      */
@@ -75,11 +81,13 @@ final class StatusFiles {
             Registry registry,
             Function<ServiceKey, Path> logs,
             Function<Service, String> document,
+            Placing placing,
             ScheduledExecutorService executor,
             Consumer<String> warn) {
         this.registry = registry;
         this.logs = logs;
         this.document = document;
+        this.placing = placing;
         this.executor = executor;
         this.warn = warn;
     }
@@ -154,8 +162,8 @@ final class StatusFiles {
         try {
             Optional<Service> service =
                     registry.service(key).filter(each -> !each.spec().isObserved());
-            put(status, service.map(document));
-            put(beside(key, PID), service.flatMap(StatusFiles::pid));
+            put(status, service, service.map(document));
+            put(beside(key, PID), service, service.flatMap(StatusFiles::pid));
             troubled.remove(key);
         } catch (IOException failed) {
             if (troubled.add(key)) {
@@ -171,12 +179,55 @@ final class StatusFiles {
     }
 
     /** Compares first: after a start most of it is true already. */
-    private static void put(Path file, Optional<String> text) throws IOException {
-        if (text.isEmpty()) {
+    private void put(Path file, Optional<Service> service, Optional<String> text) throws IOException {
+        if (text.isEmpty() || service.isEmpty()) {
             Files.deleteIfExists(file);
         } else if (!holds(file, text.get().getBytes(StandardCharsets.UTF_8))) {
-            DataDirectory.makeDirectories(directory(file));
-            DataDirectory.replace(file, text.get());
+            placing.makeDirectory(directory(file));
+            User owner = service.get().metadata().owner();
+            DataDirectory.replace(file, text.get(), made -> placing.give(made, owner));
+        }
+    }
+
+    /** Who may see the files. */
+    interface Placing {
+        /** Makes the directory and those above it, where they are missing. */
+        void makeDirectory(Path directory) throws IOException;
+
+        /** Makes a new file the owner's, before it gets its name. */
+        void give(Path file, User owner) throws IOException;
+
+        static Placing of(Mode mode) {
+            return mode == Mode.SHARED ? new Shared() : new Single();
+        }
+    }
+
+    /** For the user who runs Berth. */
+    private static final class Single implements Placing {
+        @Override
+        public void makeDirectory(Path directory) throws IOException {
+            DataDirectory.makeDirectories(directory);
+        }
+
+        @Override
+        public void give(Path file, User owner) {
+            // It is that user's already.
+        }
+    }
+
+    /** Each for the user of its service, in directories of root's. */
+    private static final class Shared implements Placing {
+        @Override
+        public void makeDirectory(Path directory) throws IOException {
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectories(directory);
+                Files.setPosixFilePermissions(directory, LogRotation.OPEN_DIRECTORY);
+            }
+        }
+
+        @Override
+        public void give(Path file, User owner) throws IOException {
+            Files.setAttribute(file, "unix:uid", (int) owner.uid(), LinkOption.NOFOLLOW_LINKS);
         }
     }
 

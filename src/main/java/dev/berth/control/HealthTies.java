@@ -11,6 +11,7 @@ import dev.berth.store.Registry;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -61,11 +62,17 @@ final class HealthTies {
     }
 
     private Context context(Service service, List<Service> all, String running, HealthCheckSpec check) {
-        if (!FROM_OUTSIDE.contains(check.kind())
-                && launches.prepare(service, all, Launch.Step.SERVICE, running) instanceof Prepared.Ready ready) {
-            return new Context(
-                    ready.spec().environment(), Optional.of(ready.spec().workingDirectory()));
+        OptionalInt port = service.status().port();
+        if (FROM_OUTSIDE.contains(check.kind())) {
+            return new Context(Map.of(), Optional.empty(), Optional.empty(), port);
         }
-        return new Context(Map.of(), Optional.empty());
+        if (launches.prepare(service, all, Launch.Step.SERVICE, running) instanceof Prepared.Ready ready) {
+            return new Context(
+                    ready.spec().environment(),
+                    Optional.of(ready.spec().workingDirectory()),
+                    Optional.of(ready.spec().rights()),
+                    port);
+        }
+        return new Context(Map.of(), Optional.empty(), launches.rights(service), port);
     }
 }

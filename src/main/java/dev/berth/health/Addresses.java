@@ -26,16 +26,26 @@ final class Addresses {
     /** The addresses in the order in which they are to be tried; never empty. */
     static List<InetAddress> of(String host, Deadline deadline) throws IOException {
         String name = host.toLowerCase(Locale.ROOT);
-        if (name.equals("localhost") || name.endsWith(".localhost")) {
+        if (isLocalName(name)) {
             // Loopback by RFC 6761, whatever a name server says; and no file is read for it every few seconds.
             return LOOPBACK;
         }
-        if (name.indexOf(':') >= 0 || IPV4.matcher(name).matches()) {
+        if (isNumeric(name)) {
             InetAddress address = InetAddress.getByName(host);
             // What a server binds, not where it can be reached.
             return address.isAnyLocalAddress() ? LOOPBACK : List.of(address);
         }
         return lookedUp(host, deadline);
+    }
+
+    /** @param name in small letters */
+    static boolean isLocalName(String name) {
+        return name.equals("localhost") || name.endsWith(".localhost");
+    }
+
+    /** An address, of which nobody has to be asked. */
+    static boolean isNumeric(String host) {
+        return host.indexOf(':') >= 0 || IPV4.matcher(host).matches();
     }
 
     /** A name server may take longer than the check has, and a lookup can't be ended: it goes on without us. */

@@ -41,8 +41,15 @@ public final class CommandCheck implements HealthCheck {
         Map<String, String> environment = new HashMap<>(context.environment());
         // It looks at the service; it is no part of it, and must not be taken for one.
         environment.keySet().removeAll(Set.of(Marker.SERVICE, Marker.LAUNCH));
-        Ran ran = commands.run(
-                new Order(spec.target(), context.workingDirectory().orElse(ANYWHERE), environment, spec.timeout()));
+        if (context.rights().isEmpty()) {
+            return new Result(false, "not run: whose rights it should have is not known", deadline.elapsed());
+        }
+        Ran ran = commands.run(new Order(
+                spec.target(),
+                context.workingDirectory().orElse(ANYWHERE),
+                environment,
+                spec.timeout(),
+                context.rights().get()));
         boolean healthy = ran instanceof Ran.Ended ended && ended.status() == 0;
         return new Result(healthy, detail(ran, spec.timeout()), deadline.elapsed());
     }

@@ -1,11 +1,13 @@
 package dev.berth.health;
 
+import dev.berth.host.Rights;
 import dev.berth.model.HealthCheckSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** One kind of health check; users' own are found with {@code ServiceLoader} by {@link #kind}. */
 public interface HealthCheck {
@@ -22,8 +24,14 @@ public interface HealthCheck {
      * What the service itself would find around it.
      *
      * @param environment the whole of it, the assigned ports included
+     * @param rights those that the service has; empty when they are not known, and then nothing may be run for it
+     * @param port the one that it was assigned
      */
-    record Context(Map<String, String> environment, Optional<Path> workingDirectory) {
+    record Context(
+            Map<String, String> environment,
+            Optional<Path> workingDirectory,
+            Optional<Rights> rights,
+            OptionalInt port) {
         public Context {
             environment = Map.copyOf(environment);
         }

@@ -30,6 +30,14 @@ public final class HealthChecks {
                 CommandCheck.KIND, new CommandCheck(ticker, commands));
     }
 
+    /** The same, but for the whole of a machine: what users declare is not followed anywhere else than to their own ports. */
+    public static Map<String, HealthCheck> builtInShared(LongSupplier ticker, CommandRunner commands) {
+        return Map.of(
+                HttpCheck.KIND, OwnPortCheck.http(new HttpCheck(ticker)),
+                TcpCheck.KIND, OwnPortCheck.tcp(new TcpCheck(ticker)),
+                CommandCheck.KIND, new CommandCheck(ticker, commands));
+    }
+
     /** The built-in kinds and those of the loader's jars. */
     public static Plugins.Found<HealthCheck> discover(Map<String, HealthCheck> builtIn, ClassLoader loader) {
         Plugins.Found<HealthCheck> found = PLUGINS.discover(builtIn, loader);

@@ -125,7 +125,7 @@ public final class HttpCheck implements HealthCheck {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    private static int port(URI url) {
+    static int port(URI url) {
         if (url.getPort() >= 0) {
             return url.getPort();
         }

@@ -23,8 +23,9 @@ public interface CommandRunner extends AutoCloseable {
      *
      * @param environment the whole of it; {@code BERTH_LAUNCH} is replaced by the runner's own
      * @param limit how long it may take
+     * @param rights the command's
      */
-    record Order(String text, Path workingDirectory, Map<String, String> environment, Duration limit) {
+    record Order(String text, Path workingDirectory, Map<String, String> environment, Duration limit, Rights rights) {
         public Order {
             environment = Map.copyOf(environment);
         }

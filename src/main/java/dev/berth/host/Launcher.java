@@ -16,9 +16,11 @@ public interface Launcher {
 
     /**
      * @param environment the whole environment of the program, marker included
-     * @param log output and errors are appended here
+     * @param log output and errors are appended here; of a program that runs as a user it belongs to them
+     * @param rights the program's
      */
-    record LaunchSpec(Command command, Path workingDirectory, Map<String, String> environment, Path log) {
+    record LaunchSpec(
+            Command command, Path workingDirectory, Map<String, String> environment, Path log, Rights rights) {
         public LaunchSpec {
             environment = Map.copyOf(environment);
         }

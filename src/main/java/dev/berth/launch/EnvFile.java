@@ -1,11 +1,10 @@
 package dev.berth.launch;
 
+import dev.berth.host.FileView;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,18 +41,16 @@ public final class EnvFile {
      *     such files are where secrets are
      */
     public static Map<String, String> read(Path file) throws EnvFileException {
-        if (!Files.exists(file)) {
-            throw new EnvFileException("the envFile " + file + " does not exist");
-        }
-        // Reading anything else might never end.
-        if (!Files.isRegularFile(file)) {
-            throw new EnvFileException("the envFile " + file + " is not a regular file");
-        }
-        if (!Files.isReadable(file)) {
-            throw new EnvFileException("the envFile " + file + " may not be read: check its owner and mode");
-        }
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+        return read(file, new OwnFiles());
+    }
+
+    /** As {@link #read(Path)}, with the rights of whoever looks. */
+    static Map<String, String> read(Path file, FileView files) throws EnvFileException {
+        try {
+            if (files.look(file) == FileView.Kind.MISSING) {
+                throw new EnvFileException("the envFile " + file + " does not exist");
+            }
+            byte[] bytes = files.read(file, MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
                 throw new EnvFileException("the envFile " + file + " is too large: at most " + MAX_BYTES + " bytes");
             }
@@ -66,8 +63,7 @@ public final class EnvFile {
         } catch (CharacterCodingException binary) {
             throw new EnvFileException("the envFile " + file + " is not a text in UTF-8", binary);
         } catch (IOException unreadable) {
-            throw new EnvFileException(
-                    "the envFile " + file + " can't be read: " + unreadable.getMessage(), unreadable);
+            throw new EnvFileException("the envFile " + file + " " + unreadable.getMessage(), unreadable);
         }
     }
 

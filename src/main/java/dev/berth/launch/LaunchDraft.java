@@ -6,7 +6,7 @@ import dev.berth.model.Launch.Step;
 import dev.berth.model.PathText;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.ServiceSpec;
-import java.nio.file.Files;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +24,7 @@ import java.util.Optional;
 final class LaunchDraft {
     private final ServiceSpec spec;
     private final Templates templates;
+    private final ExecutionContext context;
     private final Map<String, String> inherited;
     private final List<Obstacle> obstacles = new ArrayList<>();
 
@@ -32,11 +33,12 @@ final class LaunchDraft {
     private final Optional<Command> command;
 
     /** @param step whether the service's own command is launched or its install */
-    LaunchDraft(ServiceKey key, ServiceSpec spec, PortBook ports, Step step, Map<String, String> inherited) {
+    LaunchDraft(ServiceKey key, ServiceSpec spec, PortBook ports, Step step, ExecutionContext context) {
         this.spec = spec;
         String own = key.origin().name();
         this.templates = new Templates(own, ports);
-        this.inherited = inherited;
+        this.context = context;
+        this.inherited = context.environment();
         ToldPorts told = ToldPorts.of(own, spec.dependsOn(), ports);
         directory = directory();
         environment = environment(told);
@@ -90,7 +92,7 @@ final class LaunchDraft {
     LaunchSpec spec(Map<String, String> marker, Path log) {
         Map<String, String> whole = new HashMap<>(environment);
         whole.putAll(marker);
-        return new LaunchSpec(command.orElseThrow(), directory.orElseThrow(), whole, log);
+        return new LaunchSpec(command.orElseThrow(), directory.orElseThrow(), whole, log, context.rights());
     }
 
     private Optional<Path> directory() {
@@ -102,17 +104,22 @@ final class LaunchDraft {
             obstacles.add(Obstacle.toMend(field, "the working directory " + wrong.getMessage()));
             return Optional.empty();
         }
-        if (!Files.exists(path)) {
-            obstacles.add(Obstacle.toMend(field, "the working directory " + path + " does not exist"));
-        } else if (!Files.isDirectory(path)) {
-            obstacles.add(Obstacle.toMend(field, "the working directory " + path + " is a file"));
-        } else if (!Files.isExecutable(path)) {
-            obstacles.add(Obstacle.toMend(
-                    field, "the working directory " + path + " may not be entered: check its owner and mode"));
-        } else {
-            return Optional.of(path);
+        Optional<String> reason = closed(path);
+        reason.ifPresent(why -> obstacles.add(Obstacle.toMend(field, "the working directory " + path + " " + why)));
+        return reason.isPresent() ? Optional.empty() : Optional.of(path);
+    }
+
+    private Optional<String> closed(Path path) {
+        try {
+            return switch (context.files().look(path)) {
+                case DIRECTORY -> Optional.empty();
+                case MISSING -> Optional.of("does not exist");
+                case CLOSED_DIRECTORY -> Optional.of("may not be entered: check its owner and mode");
+                case FILE, PROGRAM, OTHER -> Optional.of("is a file");
+            };
+        } catch (IOException unknown) {
+            return Optional.of("can't be looked at: " + unknown.getMessage());
         }
-        return Optional.empty();
     }
 
     private Map<String, String> environment(ToldPorts told) {
@@ -130,7 +137,7 @@ final class LaunchDraft {
 
     private Map<String, String> envFile(String text) {
         try {
-            return EnvFile.read(PathText.expand(text, inherited, directory.orElse(home(inherited))));
+            return EnvFile.read(PathText.expand(text, inherited, directory.orElse(home(inherited))), context.files());
         } catch (EnvFileException unusable) {
             obstacles.add(Obstacle.toMend("envFile", String.valueOf(unusable.getMessage())));
         } catch (IllegalArgumentException wrong) {
@@ -141,7 +148,7 @@ final class LaunchDraft {
 
     private Optional<Command> command(String field, Command wanted) {
         Optional<Command> filled = fill(field, wanted, obstacles);
-        new Programs(directory, Optional.ofNullable(environment.get("PATH")))
+        new Programs(context.files(), directory, Optional.ofNullable(environment.get("PATH")))
                 .obstacle(filled.orElse(wanted))
                 .ifPresent(reason -> obstacles.add(Obstacle.toMend(field, reason)));
         return filled;

@@ -1,6 +1,8 @@
 package dev.berth.launch;
 
+import dev.berth.host.AccountException;
 import dev.berth.host.Launcher.LaunchSpec;
+import dev.berth.host.Rights;
 import dev.berth.model.Fault;
 import dev.berth.model.HealthCheckSpec;
 import dev.berth.model.Launch;
@@ -9,6 +11,7 @@ import dev.berth.model.Marker;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.ServiceSpec;
+import dev.berth.model.User;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /**
  * Makes launches of declarations. Safe for use by many threads; looks at files each time, because people mend what is
@@ -26,17 +28,17 @@ public final class Launches implements Preparation {
     /** Which instance of its service a process is, from 0: for programs that share work out by number. */
     static final String REPLICA = "BERTH_REPLICA";
 
-    private final Supplier<Map<String, String>> inherited;
+    private final ExecutionContexts contexts;
     private final Path logs;
     private final String installation;
 
     /**
-     * @param inherited the environment that services start from, without Berth's own secrets
+     * @param contexts what each user's services start from
      * @param logs the directory of their logs
      * @param installation names Berth's memory, for the marker
      */
-    public Launches(Supplier<Map<String, String>> inherited, Path logs, String installation) {
-        this.inherited = inherited;
+    public Launches(ExecutionContexts contexts, Path logs, String installation) {
+        this.contexts = contexts;
         this.logs = logs;
         this.installation = installation;
     }
@@ -61,8 +63,14 @@ public final class Launches implements Preparation {
             return new Prepared.Refused(
                     List.of(step == Step.INSTALL ? "it has nothing to install" : "it has no command to start"));
         }
+        ExecutionContext context;
+        try {
+            context = contexts.of(service.metadata().owner());
+        } catch (AccountException unknown) {
+            return new Prepared.Refused(List.of(String.valueOf(unknown.getMessage())));
+        }
         Path log = log(service.key());
-        LaunchDraft draft = new LaunchDraft(service.key(), spec, PortBook.of(service, all), step, inherited.get());
+        LaunchDraft draft = new LaunchDraft(service.key(), spec, PortBook.of(service, all), step, context);
         List<Obstacle> obstacles = draft.withLog(log).obstacles();
         if (!obstacles.isEmpty()) {
             return new Prepared.Refused(reasons(obstacles));
@@ -83,18 +91,19 @@ public final class Launches implements Preparation {
         Optional<String> inputs = installInputs(service);
         boolean installed = inputs.equals(service.status().runOrNone().installed());
         Step next = inputs.isEmpty() || installed ? Step.SERVICE : Step.INSTALL;
-        return obstacles(service.key(), service.spec(), PortBook.of(service, all), next);
+        return obstacles(service.metadata().owner(), service.key(), service.spec(), PortBook.of(service, all), next);
     }
 
     /**
      * What somebody has to mend before a service that is declared so can be started, each with its field; what only waits for
      * ports is none of it.
      *
+     * @param owner whose service it would be
      * @param declared whether there is such a service
      */
-    public List<Fault> unmet(ServiceKey key, ServiceSpec spec, Predicate<ServiceKey> declared) {
+    public List<Fault> unmet(User owner, ServiceKey key, ServiceSpec spec, Predicate<ServiceKey> declared) {
         Step next = spec.install().isPresent() ? Step.INSTALL : Step.SERVICE;
-        return obstacles(key, spec, PortBook.unassigned(key, declared), next).stream()
+        return obstacles(owner, key, spec, PortBook.unassigned(key, declared), next).stream()
                 .filter(each -> !each.waits())
                 .map(each -> new Fault(each.field(), each.reason(), ""))
                 .toList();
@@ -110,6 +119,15 @@ public final class Launches implements Preparation {
                         .map(check::withTarget));
     }
 
+    @Override
+    public Optional<Rights> rights(Service service) {
+        try {
+            return Optional.of(contexts.of(service.metadata().owner()).rights());
+        } catch (AccountException unknown) {
+            return Optional.empty();
+        }
+    }
+
     /** The ports that the service is told, as they are now. */
     public ToldPorts told(Service service, Collection<Service> all) {
         return ToldPorts.of(service.key().origin().name(), service.spec().dependsOn(), PortBook.of(service, all));
@@ -117,10 +135,16 @@ public final class Launches implements Preparation {
 
     @Override
     public Optional<String> installInputs(Service service) {
-        Map<String, String> environment = inherited.get();
-        return service.spec()
-                .install()
-                .map(install -> InstallInputs.fingerprint(install, directory(service.spec(), environment)));
+        return service.spec().install().map(install -> {
+            try {
+                ExecutionContext context = contexts.of(service.metadata().owner());
+                return InstallInputs.fingerprint(
+                        install, directory(service.spec(), context.environment()), context.files());
+            } catch (AccountException unknown) {
+                // Nothing is installed for such a user; why is told when the launch is prepared.
+                return InstallInputs.fingerprint(install, Optional.empty(), new OwnFiles());
+            }
+        });
     }
 
     /** Empty when the path that is written there can't be understood. */
@@ -138,11 +162,17 @@ public final class Launches implements Preparation {
         return directory.resolve(key.name() + ".log");
     }
 
-    private List<Obstacle> obstacles(ServiceKey key, ServiceSpec spec, PortBook ports, Step next) {
+    private List<Obstacle> obstacles(User owner, ServiceKey key, ServiceSpec spec, PortBook ports, Step next) {
         if (spec.command().isEmpty()) {
             return List.of();
         }
-        LaunchDraft draft = new LaunchDraft(key, spec, ports, next, inherited.get()).withLog(log(key));
+        ExecutionContext context;
+        try {
+            context = contexts.of(owner);
+        } catch (AccountException unknown) {
+            return List.of(Obstacle.toMend("", String.valueOf(unknown.getMessage())));
+        }
+        LaunchDraft draft = new LaunchDraft(key, spec, ports, next, context).withLog(log(key));
         return (next == Step.INSTALL ? draft.withWhatFollows() : draft).obstacles();
     }
 

@@ -1,5 +1,6 @@
 package dev.berth.launch;
 
+import dev.berth.host.Rights;
 import dev.berth.model.HealthCheckSpec;
 import dev.berth.model.Launch;
 import dev.berth.model.Service;
@@ -26,6 +27,9 @@ public interface Preparation {
 
     /** The health check with its templates filled; empty when there is none, or a port that it names is not known yet. */
     Optional<HealthCheckSpec> healthCheck(Service service, Collection<Service> all);
+
+    /** Those that everything which is run for the service has; empty when its owner's are not known. */
+    Optional<Rights> rights(Service service);
 
     /** A fingerprint of what {@code install} depends on; another one means that it is to be run (again). */
     Optional<String> installInputs(Service service);

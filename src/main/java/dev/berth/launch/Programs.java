@@ -1,10 +1,13 @@
 package dev.berth.launch;
 
+import dev.berth.host.FileView;
+import dev.berth.host.FileView.Kind;
 import dev.berth.model.Command;
 import dev.berth.model.PortTemplate;
-import java.nio.file.Files;
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -33,14 +36,17 @@ final class Programs {
                             + "unset until wait while")
                     .split(" "));
 
+    private final FileView files;
     private final Optional<Path> directory;
     private final String path;
 
     /**
+     * @param files as whoever runs the command sees them
      * @param directory where the command runs; empty when that is not known or not there
      * @param path the service's own PATH
      */
-    Programs(Optional<Path> directory, Optional<String> path) {
+    Programs(FileView files, Optional<Path> directory, Optional<String> path) {
+        this.files = files;
         this.directory = directory;
         this.path = path.orElse(DEFAULT_PATH);
     }
@@ -72,42 +78,40 @@ final class Programs {
             return program.indexOf('/') < 0 ? inPath(program) : file(program);
         } catch (InvalidPathException unusable) {
             return Optional.of("command not found: \"" + program + "\" can't be the name of a program");
+        } catch (IOException unknown) {
+            return Optional.of("whether there is a program \"" + program + "\" can't be told: " + unknown.getMessage());
         }
     }
 
-    private Optional<String> inPath(String program) {
-        boolean found = Stream.of(path.split(":"))
+    private Optional<String> inPath(String program) throws IOException {
+        List<Path> candidates = Stream.of(path.split(":"))
                 .filter(each -> !each.isEmpty())
                 .flatMap(each -> resolve(Path.of(each)).stream())
-                .anyMatch(each -> isProgram(each.resolve(program)));
-        return found
+                .map(each -> each.resolve(program))
+                .toList();
+        return files.look(candidates).contains(Kind.PROGRAM)
                 ? Optional.empty()
                 : Optional.of("command not found: \"" + program + "\" is not in the PATH " + path
                         + "; install it, or write where it is");
     }
 
-    private Optional<String> file(String program) {
+    private Optional<String> file(String program) throws IOException {
         Optional<Path> resolved = resolve(Path.of(program));
-        if (resolved.isEmpty() || isProgram(resolved.get())) {
+        if (resolved.isEmpty()) {
             return Optional.empty();
         }
         Path file = resolved.get();
-        if (!Files.exists(file)) {
-            return Optional.of("command not found: " + file + " does not exist");
-        }
-        return Optional.of(
-                Files.isDirectory(file)
-                        ? file + " is a directory, not a program"
-                        : file + " is not executable (chmod +x " + file + ")");
+        return switch (files.look(file)) {
+            case PROGRAM -> Optional.empty();
+            case MISSING -> Optional.of("command not found: " + file + " does not exist");
+            case DIRECTORY, CLOSED_DIRECTORY -> Optional.of(file + " is a directory, not a program");
+            case FILE, OTHER -> Optional.of(file + " is not executable (chmod +x " + file + ")");
+        };
     }
 
     private Optional<Path> resolve(Path file) {
         return file.isAbsolute()
                 ? Optional.of(file)
                 : directory.map(start -> start.resolve(file).normalize());
-    }
-
-    private static boolean isProgram(Path file) {
-        return Files.isRegularFile(file) && Files.isExecutable(file);
     }
 }

@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Copies a log's head, so that it is on disk under a name of its own before it is taken from the live file. */
 final class HeadCopy {
@@ -27,6 +31,7 @@ final class HeadCopy {
                 files.copying(),
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
+            give(files);
             if (transfer(live, from, to, copy) != to) {
                 throw new IOException(
                         files.live() + " became shorter while its head was copied: somebody else cuts it");
@@ -41,6 +46,19 @@ final class HeadCopy {
         try (FileChannel directory = FileChannel.open(files.directory(), StandardOpenOption.READ)) {
             directory.force(true);
         }
+    }
+
+    /** What a user said stays that user's, although root copies it. */
+    private static void give(LogFiles files) throws IOException {
+        FileOwnerAttributeView live = view(files.live());
+        FileOwnerAttributeView copy = view(files.copying());
+        if (live != null && copy != null && !live.getOwner().equals(copy.getOwner())) {
+            copy.setOwner(live.getOwner());
+        }
+    }
+
+    private static @Nullable FileOwnerAttributeView view(Path file) {
+        return Files.getFileAttributeView(file, FileOwnerAttributeView.class, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** @return where in the file it ended: at {@code to}, or before it at the file's end */
@@ -58,8 +76,8 @@ final class HeadCopy {
 
     /** Does the live file begin with what the copy holds? */
     static boolean isStillThere(LogFiles files) throws IOException {
-        try (FileChannel live = FileChannel.open(files.live(), StandardOpenOption.READ);
-                FileChannel head = FileChannel.open(files.head(), StandardOpenOption.READ)) {
+        try (FileChannel live = LogFiles.open(files.live());
+                FileChannel head = LogFiles.open(files.head())) {
             if (live.size() < head.size()) {
                 return false;
             }

@@ -1,8 +1,11 @@
 package dev.berth.logs;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,6 +41,14 @@ record LogFiles(Path live) {
             files.add(rotated(number));
         }
         return files;
+    }
+
+    /**
+     * Opens one of them to be read. A symbolic link is none of them, wherever it leads: whoever could put it there must not
+     * have another file told in the place of a log.
+     */
+    static FileChannel open(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Its length in bytes, 0 when there is none. One look at the disk and no exception, because it is asked all the time. */

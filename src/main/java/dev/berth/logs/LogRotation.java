@@ -26,23 +26,30 @@ import java.util.Set;
  * <p>For one thread.
  */
 public final class LogRotation {
-    private static final Set<PosixFilePermission> OWNER_ONLY_DIRECTORY = PosixFilePermissions.fromString("rwx------");
+    /** Where all services are one user's. */
+    public static final Set<PosixFilePermission> OWNER_ONLY_DIRECTORY = PosixFilePermissions.fromString("rwx------");
+
+    /** Where each log in it is for its own user to read. */
+    public static final Set<PosixFilePermission> OPEN_DIRECTORY = PosixFilePermissions.fromString("rwxr-xr-x");
 
     /** A service that writes faster than a disk copies must not keep a truncation from ever coming. */
     private static final int CATCHING_UP = 16;
 
     private final LogPositions positions;
     private final HeadRemoval removal;
+    private final Set<PosixFilePermission> directories;
     private final Set<Path> seen = new HashSet<>();
     /** Logs on file systems that can't take a head away; asked once, because the question costs a copy. */
     private final Set<Path> truncated = new HashSet<>();
 
     /**
      * @param positions the readers' too
+     * @param directories the mode that directories of logs are given
      */
-    public LogRotation(LogPositions positions, HeadRemoval removal) {
+    public LogRotation(LogPositions positions, HeadRemoval removal, Set<PosixFilePermission> directories) {
         this.positions = positions;
         this.removal = removal;
+        this.directories = directories;
     }
 
     /**
@@ -130,7 +137,7 @@ public final class LogRotation {
     }
 
     private boolean collapse(LogFiles files, long bytes) throws IOException {
-        try (FileChannel live = FileChannel.open(files.live(), StandardOpenOption.READ)) {
+        try (FileChannel live = LogFiles.open(files.live())) {
             HeadCopy.make(files, live, 0, bytes);
             // The kernel writes the rest of the file out before it cuts, and lets nobody append meanwhile.
             live.force(false);
@@ -155,11 +162,13 @@ public final class LogRotation {
         long kept = limits.size() * limits.files();
         dropFrom(files, limits.files());
         LogPositions.Origin origin = positions.of(files.live());
-        try (FileChannel live = FileChannel.open(files.live(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel live = FileChannel.open(
+                files.live(), StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             long end = live.size();
             HeadCopy.make(files, live, Math.max(0, end - kept), end);
             origin.lock().writeLock().lock();
-            try (FileChannel copy = FileChannel.open(files.head(), StandardOpenOption.APPEND)) {
+            try (FileChannel copy =
+                    FileChannel.open(files.head(), StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS)) {
                 for (int pass = 0; pass < CATCHING_UP; pass++) {
                     long now = HeadCopy.transfer(live, end, Long.MAX_VALUE, copy);
                     if (now == end) {
@@ -227,8 +236,8 @@ public final class LogRotation {
     }
 
     /** What a service says is nobody else's business, whatever the mask was when the file was made. */
-    private static void makeOwnerOnly(LogFiles files) throws IOException {
-        permit(files.directory(), OWNER_ONLY_DIRECTORY);
+    private void makeOwnerOnly(LogFiles files) throws IOException {
+        permit(files.directory(), directories);
         permit(files.live(), HeadCopy.OWNER_ONLY);
         for (Path file : files.rotated()) {
             permit(file, HeadCopy.OWNER_ONLY);

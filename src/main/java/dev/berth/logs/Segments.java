@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -69,7 +68,7 @@ record Segments(List<Segment> files) {
     }
 
     private static void read(Path file, long from, long to, Sink sink) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = LogFiles.open(file)) {
             ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER, to - from));
             long at = from;
             while (at < to) {

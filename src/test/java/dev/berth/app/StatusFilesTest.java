@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.model.Command;
+import dev.berth.model.Mode;
 import dev.berth.model.ProcessRef;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
@@ -151,7 +152,13 @@ class StatusFilesTest {
     }
 
     private StatusFiles files() {
-        return new StatusFiles(registry, this::log, StatusFilesTest::document, executor, warnings::add);
+        return new StatusFiles(
+                registry,
+                this::log,
+                StatusFilesTest::document,
+                StatusFiles.Placing.of(Mode.SINGLE),
+                executor,
+                warnings::add);
     }
 
     private Path log(ServiceKey key) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.health.HealthCheck;
 import dev.berth.health.HealthCheck.Result;
+import dev.berth.host.Rights;
 import dev.berth.model.HealthCheckSpec;
 import dev.berth.model.HealthReading;
 import dev.berth.model.HealthReading.Verdict;
@@ -16,6 +17,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
@@ -28,7 +30,8 @@ import org.junit.jupiter.api.Test;
 class HealthMonitorTest {
     private static final Instant START = Instant.parse("2025-01-01T00:00:00Z");
     private static final ServiceKey SHOP = new ServiceKey("default", "shop");
-    private static final HealthCheck.Context NOTHING = new HealthCheck.Context(Map.of(), Optional.empty());
+    private static final HealthCheck.Context NOTHING =
+            new HealthCheck.Context(Map.of(), Optional.empty(), Optional.of(Rights.OWN), OptionalInt.empty());
 
     private Duration now = Duration.ZERO;
     private Duration usual = Duration.ofSeconds(10);

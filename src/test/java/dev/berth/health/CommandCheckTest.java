@@ -2,6 +2,7 @@ package dev.berth.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.host.Rights;
 import dev.berth.host.linux.PidfdProcessControl;
 import dev.berth.host.linux.SetsidCommands;
 import dev.berth.model.Marker;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +33,7 @@ class CommandCheckTest {
         Tools.requireLinux();
         Tools.require("setsid");
         control = new PidfdProcessControl();
-        commands = new SetsidCommands(control, System.getenv("PATH"), System::nanoTime);
+        commands = new SetsidCommands(control, System.getenv("PATH"), Optional.empty(), System::nanoTime);
         check = new CommandCheck(System::nanoTime, commands);
     }
 
@@ -44,7 +46,9 @@ class CommandCheckTest {
     private HealthCheck.Result run(String command, Duration timeout) {
         HealthCheck.Context context = new HealthCheck.Context(
                 Map.of("PORT", "8000", "PATH", System.getenv("PATH"), Marker.SERVICE, "a/b@c", Marker.LAUNCH, "theirs"),
-                Optional.of(directory));
+                Optional.of(directory),
+                Optional.of(Rights.OWN),
+                OptionalInt.of(8000));
         return check.check(Specs.of("command", command, timeout), context);
     }
 

@@ -3,6 +3,7 @@ package dev.berth.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.host.CommandRunner;
+import dev.berth.host.Rights;
 import dev.berth.plugin.Plugins;
 import dev.berth.testing.PluginJar;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,7 +80,8 @@ class HealthChecksTest {
         assertThat(found.refusals()).isEmpty();
         assertThat(found.byName()).containsOnlyKeys("http", "tcp", "command", "file");
         HealthCheck check = found.byName().get("file");
-        HealthCheck.Context here = new HealthCheck.Context(Map.of(), Optional.of(directory));
+        HealthCheck.Context here =
+                new HealthCheck.Context(Map.of(), Optional.of(directory), Optional.of(Rights.OWN), OptionalInt.empty());
         assertThat(check.check(Specs.of("file", "FileCheck.jar", Duration.ofSeconds(1)), here))
                 .isEqualTo(new HealthCheck.Result(true, "there is FileCheck.jar", Duration.ofMillis(1)));
         assertThat(check.check(Specs.of("file", "nothing", Duration.ofSeconds(1)), here)

@@ -1,13 +1,16 @@
 package dev.berth.health;
 
+import dev.berth.host.Rights;
 import dev.berth.model.HealthCheckSpec;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Declarations for tests. */
 final class Specs {
-    static final HealthCheck.Context NOTHING = new HealthCheck.Context(Map.of(), Optional.empty());
+    static final HealthCheck.Context NOTHING =
+            new HealthCheck.Context(Map.of(), Optional.empty(), Optional.of(Rights.OWN), OptionalInt.empty());
 
     private Specs() {}
 

@@ -27,7 +27,7 @@ public abstract class LauncherContract {
 
     protected final LaunchSpec spec(Command command, Map<String, String> environment) {
         return new LaunchSpec(
-                command, workingDirectory(), environment, workingDirectory().resolve("service.log"));
+                command, workingDirectory(), environment, workingDirectory().resolve("service.log"), Rights.OWN);
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class InstallInputsTest {
+    private static final OwnFiles FILES = new OwnFiles();
     private static final Command NPM = new Command.Shell("npm ci");
 
     @TempDir
@@ -38,7 +39,7 @@ class InstallInputsTest {
         String before = fingerprint(NPM);
         assertThat(fingerprint(new Command.Shell("npm install"))).isNotEqualTo(before);
         assertThat(fingerprint(new Command.Exec(List.of("npm", "ci")))).isNotEqualTo(before);
-        assertThat(InstallInputs.fingerprint(NPM, Optional.of(directory.resolve("sub"))))
+        assertThat(InstallInputs.fingerprint(NPM, Optional.of(directory.resolve("sub")), FILES))
                 .isNotEqualTo(before);
         for (String manifest : List.of(
                 "package.json",
@@ -74,7 +75,8 @@ class InstallInputsTest {
 
     @Test
     void onlyAServiceWithAnInstallHasInputs() {
-        Launches launches = new Launches(() -> Map.of("HOME", directory.toString()), directory, "inst");
+        Launches launches =
+                new Launches(ExecutionContexts.own(() -> Map.of("HOME", directory.toString())), directory, "inst");
         assertThat(launches.installInputs(Declared.waiting("web", ServiceSpec.builder())))
                 .isEmpty();
         assertThat(launches.installInputs(
@@ -82,13 +84,13 @@ class InstallInputsTest {
                 .contains(fingerprint(NPM));
         assertThat(launches.installInputs(Declared.waiting(
                         "web", ServiceSpec.builder().install(NPM).workingDirectory("${NOWHERE}"))))
-                .contains(InstallInputs.fingerprint(NPM, Optional.empty()));
-        assertThat(InstallInputs.fingerprint(NPM, Optional.of(directory.resolve("missing"))))
+                .contains(InstallInputs.fingerprint(NPM, Optional.empty(), FILES));
+        assertThat(InstallInputs.fingerprint(NPM, Optional.of(directory.resolve("missing")), FILES))
                 .isNotBlank();
     }
 
     private String fingerprint(Command install) {
-        return InstallInputs.fingerprint(install, Optional.of(directory));
+        return InstallInputs.fingerprint(install, Optional.of(directory), FILES);
     }
 
     private Path write(String name, String text) throws Exception {

@@ -14,6 +14,7 @@ import dev.berth.model.Protocol;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.ServiceSpec;
+import dev.berth.model.User;
 import dev.berth.testing.Gen;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,17 +33,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is launched: the command, where, with which environment, and where its output goes. */
 class LaunchesTest {
+    private static final User ANN = User.of(1000, "ann");
+
     @TempDir
     Path directory;
 
     private final Map<String, String> inherited = new TreeMap<>();
-    private Launches launches = new Launches(Map::of, Path.of("/"), "unset");
+    private Launches launches = new Launches(ExecutionContexts.own(Map::of), Path.of("/"), "unset");
 
     @BeforeEach
     void home() {
         inherited.put("HOME", directory.toString());
         inherited.put("PATH", "/usr/bin:/bin");
-        launches = new Launches(() -> inherited, directory.resolve("logs"), "inst");
+        launches = new Launches(ExecutionContexts.own(() -> inherited), directory.resolve("logs"), "inst");
     }
 
     @Test
@@ -291,7 +294,7 @@ class LaunchesTest {
                         Prepared.Ready.class,
                         ready -> assertThat(ready.spec().command()).isEqualTo(new Command.Shell("sh make")));
         assertThat(launches.obstacles(web, List.of())).isEmpty();
-        assertThat(launches.unmet(web.key(), web.spec(), key -> false)).isEmpty();
+        assertThat(launches.unmet(ANN, web.key(), web.spec(), key -> false)).isEmpty();
 
         Service installed = web.withStatus(web.status()
                 .with(web.status().runOrNone().withInstalled(launches.installInputs(web)), Optional.empty()));
@@ -309,7 +312,7 @@ class LaunchesTest {
                 .workingDirectory("/no/where")
                 .healthCheck(HealthCheckSpec.http("http://localhost:{port}/"))
                 .build();
-        assertThat(launches.unmet(ServiceKey.parse("web"), spec, ServiceKey.parse("db")::equals))
+        assertThat(launches.unmet(ANN, ServiceKey.parse("web"), spec, ServiceKey.parse("db")::equals))
                 .extracting(fault -> fault.field() + ": " + fault.message())
                 .containsExactly(
                         "workingDirectory: the working directory /no/where does not exist",

@@ -7,6 +7,7 @@ import dev.berth.model.Command;
 import dev.berth.model.Fault;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.ServiceSpec;
+import dev.berth.model.User;
 import dev.berth.testing.Gen;
 import java.io.File;
 import java.io.IOException;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is looked for before a start, with real files. */
 class ObstaclesTest {
+    private static final User ANN = User.of(1000, "ann");
+
     private static final ServiceKey WEB = ServiceKey.parse("web");
 
     @TempDir
@@ -206,7 +209,7 @@ class ObstaclesTest {
     void whatStandsInTheWayOfALogIsToldWithTheRest() {
         Launches elsewhere = launches(directory.resolve("plain"));
         assertThat(elsewhere.unmet(
-                        WEB, spec(new Command.Shell("missing-program")).build(), key -> true))
+                        ANN, WEB, spec(new Command.Shell("missing-program")).build(), key -> true))
                 .extracting(Fault::field)
                 .containsExactly("command", "");
     }
@@ -248,12 +251,15 @@ class ObstaclesTest {
     }
 
     private List<String> unmet(ServiceSpec.Builder spec) {
-        return launches(directory.resolve("logs")).unmet(WEB, spec.build(), key -> true).stream()
+        return launches(directory.resolve("logs")).unmet(ANN, WEB, spec.build(), key -> true).stream()
                 .map(Fault::message)
                 .toList();
     }
 
     private Launches launches(Path logs) {
-        return new Launches(() -> Map.of("HOME", directory.toString(), "PATH", "/usr/bin:/bin"), logs, "inst");
+        return new Launches(
+                ExecutionContexts.own(() -> Map.of("HOME", directory.toString(), "PATH", "/usr/bin:/bin")),
+                logs,
+                "inst");
     }
 }

@@ -25,7 +25,8 @@ class LogFollowerTest {
 
     private final LogPositions positions = new LogPositions();
     private final LogReader reader = new LogReader(positions);
-    private final LogRotation rotation = new LogRotation(positions, FileHead::collapse);
+    private final LogRotation rotation =
+            new LogRotation(positions, FileHead::collapse, LogRotation.OWNER_ONLY_DIRECTORY);
 
     @TempDir
     Path directory;
@@ -103,7 +104,7 @@ class LogFollowerTest {
 
     @Test
     void theFallbackIsFollowedToo() throws IOException {
-        LogRotation fallback = new LogRotation(positions, HeadRemoval.NONE);
+        LogRotation fallback = new LogRotation(positions, HeadRemoval.NONE, LogRotation.OWNER_ONLY_DIRECTORY);
         append("first\n");
         LogFollower follower = reader.follow(log, new Selection(10, false));
         String all = numbered(1, 40_000);

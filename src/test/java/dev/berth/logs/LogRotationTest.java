@@ -206,7 +206,7 @@ class LogRotationTest {
     }
 
     private static LogRotation rotation(HeadRemoval removal) {
-        return new LogRotation(new LogPositions(), removal);
+        return new LogRotation(new LogPositions(), removal, LogRotation.OWNER_ONLY_DIRECTORY);
     }
 
     private void rotateTwentyTimes(LogRotation rotation, LogRotation.Limits limits) throws IOException {

@@ -1,6 +1,7 @@
 package dev.berth.sim;
 
 import dev.berth.host.Launcher.LaunchSpec;
+import dev.berth.host.Rights;
 import dev.berth.launch.Launches;
 import dev.berth.launch.Obstacle;
 import dev.berth.launch.Preparation;
@@ -39,7 +40,8 @@ final class FakeLaunches implements Preparation {
                         Marker.of(service.key(), BerthProcess.INSTALLATION),
                         Marker.LAUNCH,
                         id),
-                Path.of("/log")));
+                Path.of("/log"),
+                Rights.OWN));
     }
 
     @Override
@@ -50,6 +52,11 @@ final class FakeLaunches implements Preparation {
     @Override
     public Optional<HealthCheckSpec> healthCheck(Service service, Collection<Service> all) {
         return service.spec().healthCheck();
+    }
+
+    @Override
+    public Optional<Rights> rights(Service service) {
+        return Optional.of(Rights.OWN);
     }
 
     @Override

@@ -40,6 +40,9 @@ final class FileCalls {
 
     static native int close(int fd);
 
+    /** Never fails. */
+    static native int umask(int mask);
+
     static int errno() {
         return Native.getLastError();
     }

@@ -2,6 +2,7 @@ package dev.berth.host.linux;
 
 import dev.berth.host.Launcher.LaunchException;
 import dev.berth.host.Launcher.LaunchSpec;
+import dev.berth.host.Rights;
 import dev.berth.model.Command;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,9 +14,15 @@ import java.util.Map;
 final class LaunchChecks {
     private LaunchChecks() {}
 
-    /** Everything but the program itself; makes the directory of the log, for the owner only. */
+    /**
+     * Everything but the program itself; makes the directory of the log, for the owner only. Of what runs as a user only what
+     * needs no look at a file: with Berth's rights one could see more, and tell of it.
+     */
     static void require(LaunchSpec spec) throws LaunchException {
         requireText(spec);
+        if (spec.rights() instanceof Rights.Of) {
+            return;
+        }
         requireDirectory(spec.workingDirectory());
         requireLogDirectory(spec.log());
     }

@@ -1,7 +1,10 @@
 package dev.berth.host.linux;
 
+import dev.berth.host.Account;
 import dev.berth.host.CommandRunner;
+import dev.berth.host.Launcher.LaunchException;
 import dev.berth.host.ProcessControl;
+import dev.berth.host.Rights;
 import dev.berth.model.Marker;
 import dev.berth.model.ProcessRef;
 import java.io.File;
@@ -11,7 +14,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +30,7 @@ public final class SetsidCommands implements CommandRunner {
     private static final Duration SIP = Duration.ofMillis(20);
 
     private final String path;
+    private final Optional<UserSwitch> users;
     private final LongSupplier ticker;
     private final Leftovers leftovers;
     private final AtomicLong runs = new AtomicLong();
@@ -34,11 +41,14 @@ public final class SetsidCommands implements CommandRunner {
 
     /**
      * @param path directories for {@code setsid} and {@code sh}, as in the variable PATH
+     * @param users runs programs as their users; empty where none is to be run so
      * @param ticker monotonic nanoseconds
      * @throws IOException when {@code /proc} can't be read
      */
-    public SetsidCommands(ProcessControl control, String path, LongSupplier ticker) throws IOException {
+    public SetsidCommands(ProcessControl control, String path, Optional<UserSwitch> users, LongSupplier ticker)
+            throws IOException {
         this.path = path;
+        this.users = users;
         this.ticker = ticker;
         this.leftovers = new Leftovers(new ProcFiles(Path.of("/proc")), control);
     }
@@ -51,18 +61,15 @@ public final class SetsidCommands implements CommandRunner {
             return new Ran.NotRun("Berth needs the programs \"setsid\" and \"sh\" to run commands, and PATH (" + path
                     + ") lacks one of them");
         }
-        if (!Files.isDirectory(order.workingDirectory())) {
-            return new Ran.NotRun("the working directory " + order.workingDirectory() + " does not exist");
-        }
         String launch = "command-" + ProcessHandle.current().pid() + "-" + runs.incrementAndGet();
-        ProcessBuilder builder = new ProcessBuilder(
-                        setsid.get().toString(), sh.get().toString(), "-c", order.text())
-                .directory(order.workingDirectory().toFile())
-                .redirectInput(new File("/dev/null"))
-                .redirectErrorStream(true);
-        builder.environment().clear();
-        builder.environment().putAll(order.environment());
-        builder.environment().put(Marker.LAUNCH, launch);
+        ProcessBuilder builder;
+        try {
+            builder = order.rights() instanceof Rights.Of of
+                    ? asUser(order, of.account(), setsid.get(), launch)
+                    : asBerth(order, setsid.get(), sh.get(), launch);
+        } catch (LaunchException refused) {
+            return new Ran.NotRun(String.valueOf(refused.getMessage()));
+        }
         try {
             Process process = OwnChildren.start(builder);
             running.put(launch, process);
@@ -72,6 +79,39 @@ public final class SetsidCommands implements CommandRunner {
         } finally {
             running.remove(launch);
         }
+    }
+
+    private static ProcessBuilder asBerth(Order order, Path setsid, Path sh, String launch) throws LaunchException {
+        if (!Files.isDirectory(order.workingDirectory())) {
+            throw new LaunchException("the working directory " + order.workingDirectory() + " does not exist");
+        }
+        Map<String, String> environment = new HashMap<>(order.environment());
+        environment.put(Marker.LAUNCH, launch);
+        return builder(
+                List.of(setsid.toString(), sh.toString(), "-c", order.text()), environment, order.workingDirectory());
+    }
+
+    private ProcessBuilder asUser(Order order, Account account, Path setsid, String launch) throws LaunchException {
+        UserSwitch found = users.orElseThrow(() -> new LaunchException(UserSwitch.NOT_HERE));
+        UserSwitch.Chain chain = found.chain(
+                account,
+                order.workingDirectory(),
+                Map.of(Marker.LAUNCH, launch),
+                order.environment(),
+                List.of(found.shell().toString(), "-c", order.text()));
+        List<String> line = new ArrayList<>(List.of(setsid.toString()));
+        line.addAll(chain.arguments());
+        return builder(line, chain.environment(), UserSwitch.START);
+    }
+
+    private static ProcessBuilder builder(List<String> line, Map<String, String> environment, Path directory) {
+        ProcessBuilder builder = new ProcessBuilder(line)
+                .directory(directory.toFile())
+                .redirectInput(new File("/dev/null"))
+                .redirectErrorStream(true);
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        return builder;
     }
 
     private Ran run(Process process, String launch, Duration limit) throws IOException {

@@ -1,6 +1,7 @@
 package dev.berth.host.linux;
 
 import dev.berth.host.Launcher;
+import dev.berth.host.Rights;
 import dev.berth.model.Command;
 import dev.berth.model.ProcessRef;
 import java.io.File;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,13 +21,16 @@ import java.util.Optional;
 public final class SetsidLauncher implements Launcher {
     private final ProcessReader processes;
     private final String path;
+    private final Optional<UserSwitch> users;
 
     /**
      * @param path directories for {@code setsid} and {@code sh}, as in the variable PATH
+     * @param users runs programs as their users; empty where none is to be run so
      */
-    public SetsidLauncher(ProcessReader processes, String path) {
+    public SetsidLauncher(ProcessReader processes, String path, Optional<UserSwitch> users) {
         this.processes = processes;
         this.path = path;
+        this.users = users;
     }
 
     @Override
@@ -33,25 +38,40 @@ public final class SetsidLauncher implements Launcher {
         Path setsid = LaunchChecks.requireTool("setsid", path);
         LaunchChecks.require(spec);
         List<String> line = new ArrayList<>(List.of(setsid.toString()));
-        if (spec.command() instanceof Command.Exec exec) {
-            LaunchChecks.requireProgram(exec.arguments().get(0), spec);
-            line.addAll(exec.arguments());
-        } else if (spec.command() instanceof Command.Shell shell) {
-            line.addAll(List.of(LaunchChecks.requireTool("sh", path).toString(), "-c", shell.text()));
+        Map<String, String> environment = spec.environment();
+        Path directory = spec.workingDirectory();
+        if (spec.rights() instanceof Rights.Of of) {
+            UserSwitch.Chain chain = UserSwitch.chain(users, of.account(), spec, arguments(spec));
+            UserLog.prepare(spec.log(), of.account());
+            line.addAll(chain.arguments());
+            environment = chain.environment();
+            directory = UserSwitch.START;
+        } else {
+            if (spec.command() instanceof Command.Exec exec) {
+                LaunchChecks.requireProgram(exec.arguments().get(0), spec);
+            }
+            line.addAll(arguments(spec));
         }
         ProcessBuilder builder = new ProcessBuilder(line)
-                .directory(spec.workingDirectory().toFile())
+                .directory(directory.toFile())
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(spec.log().toFile()))
                 .redirectErrorStream(true);
         builder.environment().clear();
-        builder.environment().putAll(spec.environment());
+        builder.environment().putAll(environment);
         try {
             return identity(OwnChildren.start(builder), spec);
         } catch (IOException e) {
             throw new LaunchException(
                     "could not start " + LaunchChecks.name(spec.command()) + ": " + e.getMessage(), e);
         }
+    }
+
+    private List<String> arguments(LaunchSpec spec) throws LaunchException {
+        return spec.command() instanceof Command.Exec exec
+                ? exec.arguments()
+                : List.of(
+                        LaunchChecks.requireTool("sh", path).toString(), "-c", ((Command.Shell) spec.command()).text());
     }
 
     /** The pid is that of the service: setsid replaces itself. As long as the JDK calls it alive, nobody else can have it. */

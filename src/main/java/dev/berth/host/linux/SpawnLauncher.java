@@ -1,7 +1,9 @@
 package dev.berth.host.linux;
 
 import com.sun.jna.Native;
+import dev.berth.host.Account;
 import dev.berth.host.Launcher;
+import dev.berth.host.Rights;
 import dev.berth.host.Signal;
 import dev.berth.host.linux.SpawnCalls.Glibc;
 import dev.berth.model.Command;
@@ -36,21 +38,25 @@ public final class SpawnLauncher implements Launcher {
     private final StatReader stats;
     private final String bootId;
     private final String path;
+    private final Optional<UserSwitch> users;
     private final ByteBuffer attributes;
     private volatile Optional<String> shell = Optional.empty();
 
     /**
      * @param processes reaps what is started
      * @param path directories for {@code sh}, as in the variable PATH
+     * @param users runs programs as their users; empty where none is to be run so
      * @throws IOException when {@code /proc} can't be read
      */
-    public SpawnLauncher(PidfdProcessControl processes, String path) throws IOException {
-        this(processes, path, ProcScan::stat);
+    public SpawnLauncher(PidfdProcessControl processes, String path, Optional<UserSwitch> users) throws IOException {
+        this(processes, path, users, ProcScan::stat);
     }
 
-    SpawnLauncher(PidfdProcessControl processes, String path, StatReader stats) throws IOException {
+    SpawnLauncher(PidfdProcessControl processes, String path, Optional<UserSwitch> users, StatReader stats)
+            throws IOException {
         this.processes = processes;
         this.path = path;
+        this.users = users;
         this.stats = stats;
         this.bootId = new ProcFiles(Path.of("/proc")).bootId();
         this.attributes = attributes();
@@ -72,36 +78,55 @@ public final class SpawnLauncher implements Launcher {
     @Override
     public ProcessRef launch(LaunchSpec spec) throws LaunchException {
         LaunchChecks.require(spec);
+        if (spec.rights() instanceof Rights.Of of) {
+            return launch(spec, of.account());
+        }
+        Path directory = spec.workingDirectory();
         if (spec.command() instanceof Command.Exec exec) {
-            return start(LaunchChecks.requireProgram(exec.arguments().get(0), spec), exec.arguments(), spec);
+            String program = LaunchChecks.requireProgram(exec.arguments().get(0), spec);
+            return start(new Start(program, exec.arguments(), spec.environment(), directory), spec);
         }
         String text = ((Command.Shell) spec.command()).text();
-        return start(shell(), List.of("sh", "-c", text), spec);
+        return start(new Start(shell(), List.of("sh", "-c", text), spec.environment(), directory), spec);
     }
 
-    private ProcessRef start(String file, List<String> arguments, LaunchSpec spec) throws LaunchException {
+    /** Everything that is that user's is looked at by the programs of the chain, with the user's rights. */
+    private ProcessRef launch(LaunchSpec spec, Account account) throws LaunchException {
+        List<String> arguments = spec.command() instanceof Command.Exec exec
+                ? exec.arguments()
+                : List.of(shell(), "-c", ((Command.Shell) spec.command()).text());
+        UserSwitch.Chain chain = UserSwitch.chain(users, account, spec, arguments);
+        UserLog.prepare(spec.log(), account);
+        return start(
+                new Start(chain.arguments().get(0), chain.arguments(), chain.environment(), UserSwitch.START), spec);
+    }
+
+    /** What the kernel is told to start. */
+    private record Start(String file, List<String> arguments, Map<String, String> environment, Path workingDirectory) {}
+
+    private ProcessRef start(Start start, LaunchSpec spec) throws LaunchException {
         Lock starting = OwnChildren.starting();
         starting.lock();
         try {
-            return startOwn(file, arguments, spec);
+            return startOwn(start, spec);
         } finally {
             starting.unlock();
         }
     }
 
-    private ProcessRef startOwn(String file, List<String> arguments, LaunchSpec spec) throws LaunchException {
-        ByteBuffer environment = environment(spec.environment());
-        ByteBuffer line = CText.of(arguments);
+    private ProcessRef startOwn(Start start, LaunchSpec spec) throws LaunchException {
+        ByteBuffer environment = environment(start.environment());
+        ByteBuffer line = CText.of(start.arguments());
         ByteBuffer pid = ByteBuffer.allocateDirect(Integer.BYTES).order(ByteOrder.nativeOrder());
         int log = open(spec.log());
         int error;
         try {
-            error = spawn(pid, CText.of(file), line, environment, spec.workingDirectory(), log);
+            error = spawn(pid, CText.of(start.file()), line, environment, start.workingDirectory(), log);
         } finally {
             FileCalls.close(log);
         }
         if (error != 0) {
-            throw failure(error, file, (long) line.capacity() + environment.capacity(), spec);
+            throw failure(error, start.file(), (long) line.capacity() + environment.capacity(), spec);
         }
         return identity(pid.getInt(0), spec);
     }
@@ -141,7 +166,7 @@ public final class SpawnLauncher implements Launcher {
     /** What went between the checks and the start is found by checking again; the kernel only gives a number. */
     private LaunchException failure(int errno, String file, long bytes, LaunchSpec spec) throws LaunchException {
         LaunchChecks.require(spec);
-        if (spec.command() instanceof Command.Exec exec) {
+        if (spec.rights() instanceof Rights.Own && spec.command() instanceof Command.Exec exec) {
             LaunchChecks.requireProgram(exec.arguments().get(0), spec);
         } else {
             shell = Optional.empty();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.berth.host.ExitStatus;
 import dev.berth.host.Launcher.LaunchSpec;
+import dev.berth.host.Rights;
 import dev.berth.model.Command;
 import dev.berth.model.ProcessRef;
 import dev.berth.testing.Tools;
@@ -76,11 +77,12 @@ class ExitWatcherTest {
     private ProcessRef startUnreaped() throws Exception {
         PidfdProcessControl closed = new PidfdProcessControl();
         closed.close();
-        return new SpawnLauncher(closed, "/usr/bin:/bin")
+        return new SpawnLauncher(closed, "/usr/bin:/bin", Optional.empty())
                 .launch(new LaunchSpec(
                         new Command.Exec(List.of("sleep", "1000")),
                         directory,
                         Map.of("PATH", "/usr/bin:/bin"),
-                        directory.resolve("service.log")));
+                        directory.resolve("service.log"),
+                        Rights.OWN));
     }
 }

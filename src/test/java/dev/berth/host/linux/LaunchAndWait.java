@@ -2,12 +2,14 @@ package dev.berth.host.linux;
 
 import dev.berth.host.Launcher;
 import dev.berth.host.Launcher.LaunchSpec;
+import dev.berth.host.Rights;
 import dev.berth.model.Command;
 import dev.berth.model.ProcessRef;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A program for tests: launches a service, says its pid, and waits to be killed. */
 public final class LaunchAndWait {
@@ -25,7 +27,7 @@ public final class LaunchAndWait {
 
             @Override
             Launcher launcher() throws IOException {
-                return new SetsidLauncher(new ProcfsProcessReader(), PATH);
+                return new SetsidLauncher(new ProcfsProcessReader(), PATH, Optional.empty());
             }
         },
         SPAWN {
@@ -36,7 +38,7 @@ public final class LaunchAndWait {
 
             @Override
             Launcher launcher() throws IOException {
-                return new SpawnLauncher(new PidfdProcessControl(), PATH);
+                return new SpawnLauncher(new PidfdProcessControl(), PATH, Optional.empty());
             }
         };
 
@@ -53,7 +55,8 @@ public final class LaunchAndWait {
                         new Command.Exec(List.of("sh", "-c", "while :; do echo alive; sleep 0.1; done")),
                         directory,
                         Map.of("PATH", PATH),
-                        directory.resolve("service.log")));
+                        directory.resolve("service.log"),
+                        Rights.OWN));
         System.out.println(process.pid());
         System.in.read();
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.berth.host.Launcher;
 import dev.berth.host.LauncherContract;
+import dev.berth.host.Rights;
 import dev.berth.host.Signal;
 import dev.berth.model.Command;
 import dev.berth.model.ProcessFacts;
@@ -144,10 +145,11 @@ abstract class RealLauncherContract extends LauncherContract {
         assertRefused(spec(new Command.Exec(List.of(directory.toString())), PATH), "is a directory");
         Command sleep = new Command.Exec(List.of("sleep", "1000"));
         assertRefused(
-                new Launcher.LaunchSpec(sleep, directory.resolve("nowhere"), PATH, log()), "nowhere does not exist");
-        assertRefused(new Launcher.LaunchSpec(sleep, plain, PATH, log()), "plain is a file");
+                new Launcher.LaunchSpec(sleep, directory.resolve("nowhere"), PATH, log(), Rights.OWN),
+                "nowhere does not exist");
+        assertRefused(new Launcher.LaunchSpec(sleep, plain, PATH, log(), Rights.OWN), "plain is a file");
         assertRefused(
-                new Launcher.LaunchSpec(sleep, directory, PATH, plain.resolve("service.log")),
+                new Launcher.LaunchSpec(sleep, directory, PATH, plain.resolve("service.log"), Rights.OWN),
                 "service.log can't be written");
     }
 
@@ -202,7 +204,9 @@ abstract class RealLauncherContract extends LauncherContract {
     void theDirectoryOfTheLogIsMadeForTheOwnerOnly() throws Exception {
         Path log = directory.resolve("logs/default/service.log");
 
-        launcher().launch(new Launcher.LaunchSpec(new Command.Exec(List.of("sleep", "1000")), directory, PATH, log));
+        launcher()
+                .launch(new Launcher.LaunchSpec(
+                        new Command.Exec(List.of("sleep", "1000")), directory, PATH, log, Rights.OWN));
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(log.getParent())))
                 .isEqualTo("rwx------");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.berth.host.CommandRunner.Order;
 import dev.berth.host.CommandRunner.Ran;
+import dev.berth.host.Rights;
 import dev.berth.testing.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -39,7 +41,7 @@ class SetsidCommandsTest {
         Tools.requireLinux();
         Tools.require("setsid");
         control = new PidfdProcessControl();
-        commands = new SetsidCommands(control, System.getenv("PATH"), System::nanoTime);
+        commands = new SetsidCommands(control, System.getenv("PATH"), Optional.empty(), System::nanoTime);
     }
 
     @AfterEach
@@ -51,7 +53,7 @@ class SetsidCommandsTest {
     private Ran run(String text, Duration limit) {
         Map<String, String> environment = new HashMap<>(Map.of("PATH", System.getenv("PATH"), "GREETING", "good day"));
         return assertTimeoutPreemptively(
-                PATIENCE.plus(limit), () -> commands.run(new Order(text, directory, environment, limit)));
+                PATIENCE.plus(limit), () -> commands.run(new Order(text, directory, environment, limit, Rights.OWN)));
     }
 
     /** The pids that a command has written, one per file. */
@@ -120,7 +122,7 @@ class SetsidCommandsTest {
 
     @Test
     void aMissingDirectoryIsToldBeforehand() {
-        Ran ran = commands.run(new Order("true", directory.resolve("gone"), Map.of(), PATIENCE));
+        Ran ran = commands.run(new Order("true", directory.resolve("gone"), Map.of(), PATIENCE, Rights.OWN));
         assertThat(ran)
                 .isInstanceOfSatisfying(
                         Ran.NotRun.class,

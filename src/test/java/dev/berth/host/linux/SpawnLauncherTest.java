@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.berth.host.ExitStatus;
 import dev.berth.host.Launcher;
 import dev.berth.host.ProcessControl.Liveness;
+import dev.berth.host.Rights;
 import dev.berth.host.Signal;
 import dev.berth.model.Command;
 import dev.berth.model.ProcessRef;
@@ -36,7 +37,7 @@ class SpawnLauncherTest extends RealLauncherContract {
     @Override
     Launcher create(PidfdProcessControl control, ProcfsProcessReader reader, String path) throws Exception {
         assumeTrue(SpawnLauncher.isSupported(), "this test needs glibc 2.34 and Linux 5.4");
-        return new SpawnLauncher(control, path);
+        return new SpawnLauncher(control, path, Optional.empty());
     }
 
     @ParameterizedTest
@@ -151,7 +152,7 @@ class SpawnLauncherTest extends RealLauncherContract {
         assertRefused(
                 spec(new Command.Exec(List.of("sleep", "1".repeat(200_000))), PATH), "more than the kernel takes");
         assertRefused(
-                new Launcher.LaunchSpec(new Command.Shell("true"), directory, PATH, directory),
+                new Launcher.LaunchSpec(new Command.Shell("true"), directory, PATH, directory, Rights.OWN),
                 "the log " + directory + " can't be written");
         try (OutputStream writing = new FileOutputStream(busy.toFile(), true)) {
             assertRefused(spec(new Command.Exec(List.of("./busy", "1000")), PATH), "open for writing");
@@ -167,7 +168,7 @@ class SpawnLauncherTest extends RealLauncherContract {
 
     @Test
     void aProcessWhoseIdentityCannotBeToldIsNotLeftBehind() throws Exception {
-        SpawnLauncher blind = new SpawnLauncher(control(), "/usr/bin:/bin", pid -> Optional.empty());
+        SpawnLauncher blind = new SpawnLauncher(control(), "/usr/bin:/bin", Optional.empty(), pid -> Optional.empty());
         Command command = new Command.Shell("echo $$; exec sleep 1000");
 
         assertRefused(blind, spec(command, PATH), "could not be told which process it is");
@@ -187,7 +188,7 @@ class SpawnLauncherTest extends RealLauncherContract {
 
     @Test
     void withoutAShellItSaysSo() throws Exception {
-        SpawnLauncher without = new SpawnLauncher(control(), directory.toString());
+        SpawnLauncher without = new SpawnLauncher(control(), directory.toString(), Optional.empty());
 
         assertRefused(without, spec(new Command.Shell("true"), PATH), "\"sh\"");
     }
