@@ -171,11 +171,15 @@ their ports, verifies, and reports each port.
 Example: berth cleanup --dry-run
 TEXT
     report) cat <<'TEXT' ;;
-berth report [ports|health|conflicts|performance] [--since 24h]
+berth report [ports|health|conflicts|performance] [--since 24h] [--until TIME]
 
-One of the four reports, or all of them.
+One of the four reports, or all of them, over a period: how often each port was
+contested and how likely it will be, how available each service was, who took
+which port, and what the services used. --since and --until take a time such as
+2030-01-31T12:00:00Z, or how long ago. Without them: a week for ports and
+conflicts, a day for health and performance.
 
-Example: berth report conflicts
+Example: berth report conflicts --since 30d
 TEXT
     monitor) cat <<'TEXT' ;;
 berth monitor [--interval SECONDS] [--count N]

@@ -222,9 +222,10 @@ verb_audit() {
 }
 
 verb_report() {
-  options 'since=' "$@"
+  options 'since= until=' "$@"
   query=''
   parameter since "${opt_since:-}"
+  parameter until "${opt_until:-}"
   case $words in
     '') choose_colours && for kind in ports health conflicts performance; do one_report; done ;;
     ports | health | conflicts | performance)

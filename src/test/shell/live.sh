@@ -151,6 +151,10 @@ says PORT
 says default/web
 try_berth report conflicts --since 1h --json -q
 status_is 0
+try_berth report health --since 2h --until 1h
+status_is 0 "a report over a period"
+says 'From 20'
+says AVAILABLE
 try_berth report nothing
 status_is 2
 try_berth resolve

@@ -116,9 +116,11 @@ record ConflictHistoryView(
                         .append(each.conflicts())
                         .append(" times, ")
                         .append(each.byHolder())
-                        .append(" times by the same holder; nobody holds or wants ")
+                        .append(" times by the same holder (")
+                        .append(each.holder())
+                        .append("); proposed instead: ")
                         .append(each.proposal().getAsInt())
-                        .append(".\n"));
+                        .append(", which nobody holds or wants.\n"));
         return "Conflicts: " + total + ", " + open + " of them open"
                 + (olderLeftOut ? "; older ones of this period are left out" : "") + ".\n" + ofPorts + proposals
                 + "\n" + ofServices + "\n" + ofHolders;

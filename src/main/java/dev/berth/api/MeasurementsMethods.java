@@ -1,8 +1,6 @@
 package dev.berth.api;
 
 import dev.berth.config.Durations;
-import dev.berth.config.SettingCatalog;
-import dev.berth.config.Settings;
 import dev.berth.model.Measurement;
 import dev.berth.model.Resolution;
 import dev.berth.model.ServiceKey;
@@ -54,7 +52,8 @@ public abstract class MeasurementsMethods {
                         "step", "a multiple of " + Durations.write(Resolution.DETAIL.width()), Durations.write(each)));
         query.end();
         ServiceKey key = ServiceAddress.instance(name, uri);
-        Duration step = step(period, asked, now);
+        Duration step = MeasurementSteps.of(
+                period, asked, USUAL_POINTS, backend.settings().get(), now);
         if (period.steps(step) > MOST_POINTS) {
             query.fault(
                     "step",
@@ -74,24 +73,5 @@ public abstract class MeasurementsMethods {
 
     private static boolean isUneven(Duration step) {
         return step.isZero() || step.toNanos() % Resolution.DETAIL.width().toNanos() != 0;
-    }
-
-    /** What was asked for, or few enough points; never finer than what is kept of the span's beginning. */
-    private Duration step(Period period, Optional<Duration> asked, Instant now) {
-        Duration wanted = asked.orElseGet(() -> period.length().dividedBy(USUAL_POINTS));
-        Duration kept = kept(period.since(), now).width();
-        long times = -Math.floorDiv(-wanted.toSeconds(), kept.toSeconds());
-        return kept.multipliedBy(Math.max(1, times));
-    }
-
-    private Resolution kept(Instant since, Instant now) {
-        Settings settings = backend.settings().get();
-        Duration age = Duration.between(since, now);
-        if (age.compareTo(settings.get(SettingCatalog.HISTORY_DETAIL)) <= 0) {
-            return Resolution.DETAIL;
-        }
-        return age.compareTo(settings.get(SettingCatalog.HISTORY_MINUTES)) <= 0
-                ? Resolution.MINUTE
-                : Resolution.QUARTER;
     }
 }

@@ -105,7 +105,7 @@ record MeasurementsView(
     }
 
     /** More digits than are kept would be noise. */
-    private static double rounded(double value, Measure measure) {
+    static double rounded(double value, Measure measure) {
         return Math.round(value * measure.steps()) / (double) measure.steps();
     }
 

@@ -2,6 +2,7 @@ package dev.berth.metrics;
 
 import dev.berth.model.AuditRecord;
 import dev.berth.model.Conflict;
+import dev.berth.model.ObjectRef;
 import dev.berth.store.Store;
 import dev.berth.store.StoreException;
 import java.time.Instant;
@@ -57,6 +58,11 @@ public final class MeteredStore implements Store {
     @Override
     public List<JournalRow> journalAfter(long resourceVersion, int limit) throws StoreException {
         return real.journalAfter(resourceVersion, limit);
+    }
+
+    @Override
+    public List<JournalRow> changes(ObjectRef object, Instant since, int limit) throws StoreException {
+        return real.changes(object, since, limit);
     }
 
     @Override

@@ -35,6 +35,12 @@ public interface Store extends AutoCloseable {
     /** Journal rows after a version, oldest first; for watches and history. */
     List<JournalRow> journalAfter(long resourceVersion, int limit) throws StoreException;
 
+    /**
+     * How one object changed, oldest first: the last change before a moment, which tells how it was then, and those from it on; of
+     * more than the limit the newest. What retention dropped is missing.
+     */
+    List<JournalRow> changes(ObjectRef object, Instant since, int limit) throws StoreException;
+
     /** The last journal row that retention may have dropped; a watch can't resume before it. 0 when nothing was dropped. */
     long journalDroppedTo() throws StoreException;
 

@@ -158,6 +158,21 @@ public final class MemoryStore implements Store {
     }
 
     @Override
+    public synchronized List<JournalRow> changes(ObjectRef object, Instant since, int limit) throws StoreException {
+        readable();
+        List<JournalRow> all = journal.values().stream()
+                .filter(row -> row.ref().equals(object))
+                .toList();
+        long before = all.stream()
+                .filter(row -> row.at().isBefore(since))
+                .mapToLong(JournalRow::seq)
+                .max()
+                .orElse(0);
+        List<JournalRow> found = all.stream().filter(row -> row.seq() >= before).toList();
+        return found.subList(Math.max(0, found.size() - limit), found.size());
+    }
+
+    @Override
     public synchronized long journalDroppedTo() throws StoreException {
         readable();
         return droppedTo;

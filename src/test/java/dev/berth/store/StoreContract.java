@@ -89,6 +89,32 @@ public abstract class StoreContract {
     }
 
     @Test
+    void theChangesOfOneObjectBeginWithTheLastBeforeTheMoment() throws Exception {
+        Log log = new Log();
+        for (int i = 0; i < 4; i++) {
+            log.at = NOON.plusSeconds(i);
+            log.put(StoredSamples.restarted(StoredSamples.service("web")));
+            log.put(StoredSamples.service("other"));
+        }
+        log.delete(StoredSamples.service("web"));
+        log.append();
+        List<Store.JournalRow> web = log.rows.stream()
+                .filter(row -> row.ref().equals(ObjectRef.service(ServiceKey.parse("web"))))
+                .toList();
+        ObjectRef ref = ObjectRef.service(ServiceKey.parse("web"));
+
+        assertThat(web).hasSize(5);
+        assertThat(store().changes(ref, LONG_AGO, 100)).isEqualTo(web);
+        assertThat(store().changes(ref, web.get(2).at(), 100))
+                .as("how it was at the moment")
+                .isEqualTo(web.subList(1, 5));
+        assertThat(store().changes(ref, web.get(4).at().plusSeconds(1), 100)).isEqualTo(web.subList(4, 5));
+        assertThat(store().changes(ref, LONG_AGO, 2)).as("the newest").isEqualTo(web.subList(3, 5));
+        assertThat(store().changes(ObjectRef.service(ServiceKey.parse("never")), LONG_AGO, 100))
+                .isEmpty();
+    }
+
+    @Test
     void numbersThatAreThereAreRefusedWithEverythingElse() throws Exception {
         Log log = new Log();
         log.put(StoredSamples.service("backend"));

@@ -9,8 +9,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -53,19 +55,44 @@ final class JournalReader {
                 """)) {
             statement.setLong(1, seq);
             statement.setInt(2, limit);
-            List<Store.JournalRow> found = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    found.add(new Store.JournalRow(
-                            rows.getLong("seq"),
-                            new ObjectRef(kind(rows), rows.getString("namespace"), rows.getString("name")),
-                            Words.parse(Store.Change.class, rows.getString("change")),
-                            snapshot(rows),
-                            Timestamps.fromNanos(rows.getLong("at"))));
-                }
-            }
+            return rows(statement);
+        }
+    }
+
+    List<Store.JournalRow> changes(Connection connection, ObjectRef object, Instant since, int limit)
+            throws SQLException, StoreException {
+        // From the newest back, over the index of objects, to the first that is old enough.
+        try (PreparedStatement statement = connection.prepareStatement("""
+                select seq, kind, namespace, name, change, at, snapshot from journal
+                where kind = ?1 and namespace = ?2 and name = ?3 and seq >= coalesce(
+                    (select max(seq) from journal
+                     where kind = ?1 and namespace = ?2 and name = ?3 and at < ?4), 0)
+                order by seq desc limit ?5
+                """)) {
+            statement.setString(1, object.kind().name());
+            statement.setString(2, object.namespace());
+            statement.setString(3, object.name());
+            statement.setLong(4, Timestamps.toNanos(since));
+            statement.setInt(5, limit);
+            List<Store.JournalRow> found = rows(statement);
+            Collections.reverse(found);
             return found;
         }
+    }
+
+    private List<Store.JournalRow> rows(PreparedStatement statement) throws SQLException, StoreException {
+        List<Store.JournalRow> found = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                found.add(new Store.JournalRow(
+                        rows.getLong("seq"),
+                        new ObjectRef(kind(rows), rows.getString("namespace"), rows.getString("name")),
+                        Words.parse(Store.Change.class, rows.getString("change")),
+                        snapshot(rows),
+                        Timestamps.fromNanos(rows.getLong("at"))));
+            }
+        }
+        return found;
     }
 
     List<Conflict> conflicts(Connection connection, Store.ConflictQuery query) throws SQLException, StoreException {

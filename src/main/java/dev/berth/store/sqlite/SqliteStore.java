@@ -2,6 +2,7 @@ package dev.berth.store.sqlite;
 
 import dev.berth.model.AuditRecord;
 import dev.berth.model.Conflict;
+import dev.berth.model.ObjectRef;
 import dev.berth.store.Store;
 import dev.berth.store.StoreException;
 import io.agroal.api.AgroalDataSource;
@@ -58,6 +59,11 @@ final class SqliteStore implements Store {
     @Override
     public List<JournalRow> journalAfter(long resourceVersion, int limit) throws StoreException {
         return read("reading the journal", connection -> journal.after(connection, resourceVersion, limit));
+    }
+
+    @Override
+    public List<JournalRow> changes(ObjectRef object, Instant since, int limit) throws StoreException {
+        return read("reading the journal", connection -> journal.changes(connection, object, since, limit));
     }
 
     @Override
