@@ -51,7 +51,8 @@ public record PerformanceReport(
 
     /** A rate over the time in which it was measured. */
     private static Optional<Double> amount(Map<Measure, Spread> spreads, Measure rate) {
-        return Optional.ofNullable(spreads.get(rate)).map(spread -> spread.mean() * time(spread).toSeconds());
+        return Optional.ofNullable(spreads.get(rate))
+                .map(spread -> spread.mean() * time(spread).toSeconds());
     }
 
     private static Optional<Duration> time(Map<Measure, Spread> spreads, Measure measure) {
