@@ -1,6 +1,7 @@
 package dev.berth.app;
 
 import dev.berth.control.DecisionLog;
+import dev.berth.model.Secrets;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -19,6 +20,7 @@ final class ServerLog implements DecisionLog {
     }
 
     private static String line(Optional<String> conflict, String words) {
-        return conflict.map(id -> words + " [conflict " + id + "]").orElse(words);
+        String shown = Secrets.text(words);
+        return conflict.map(id -> shown + " [conflict " + id + "]").orElse(shown);
     }
 }

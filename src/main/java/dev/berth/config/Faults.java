@@ -2,8 +2,10 @@ package dev.berth.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.model.Fault;
+import dev.berth.model.Secrets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Gathers what is wrong with an input. */
 final class Faults {
@@ -20,7 +22,7 @@ final class Faults {
 
     void add(String field, String message, String given) {
         if (faults.size() < MOST) {
-            faults.add(new Fault(field, message, Texts.shorten(given)));
+            faults.add(new Fault(field, message, shown(field, given)));
         } else {
             more++;
         }
@@ -28,8 +30,14 @@ final class Faults {
 
     void warn(String field, String message, String given) {
         if (warnings.size() < MOST) {
-            warnings.add(new Fault(field, message, Texts.shorten(given)));
+            warnings.add(new Fault(field, message, shown(field, given)));
         }
+    }
+
+    /** Answers are kept in logs and terminals: a secret in the wrong place is not repeated there. */
+    private static String shown(String field, String given) {
+        String name = field.substring(Math.max(field.lastIndexOf('.'), field.lastIndexOf('[')) + 1);
+        return Secrets.environment(Map.of(name, Texts.shorten(given))).get(name);
     }
 
     boolean isEmpty() {

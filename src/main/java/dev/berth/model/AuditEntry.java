@@ -22,6 +22,12 @@ public record AuditEntry(
         Optional<ServiceKey> service,
         Optional<String> conflict,
         Optional<String> act) {
+    /** The same, as everybody may read it. */
+    public AuditEntry withoutSecrets() {
+        return new AuditEntry(
+                at, actor, action, target, Secrets.text(reason), outcome, Secrets.text(detail), service, conflict, act);
+    }
+
     /** What was acted on: a service, a port, a process, a setting. */
     public record Target(String kind, Optional<String> namespace, String name) {
         public static Target service(ServiceKey key) {

@@ -32,8 +32,16 @@ public record ProcessFacts(
         ancestors = List.copyOf(ancestors);
     }
 
-    /** The command as a person would type it, or the short name in brackets. */
+    /**
+     * The command as a person would type it, or the short name in brackets; without its {@link Secrets}, because it goes into
+     * messages, logs, records and answers. Recorded commands are compared in this form.
+     */
     public String command() {
+        return commandLine.isEmpty() ? "[" + comm + "]" : Secrets.command(commandLine);
+    }
+
+    /** The whole command for users' patterns to be searched in; it is never shown. */
+    public String searched() {
         return commandLine.isEmpty() ? "[" + comm + "]" : String.join(" ", commandLine);
     }
 

@@ -23,7 +23,7 @@ final class Kinship {
     static boolean isRecognized(Service service, ProcessFacts process, Patterns patterns, String installation) {
         return isSameUser(service, process)
                 && (isMarked(service, process, installation)
-                        || patterns.anyFound(service.spec().processPatterns(), process.command()));
+                        || patterns.anyFound(service.spec().processPatterns(), process.searched()));
     }
 
     static boolean isMarked(Service service, ProcessFacts process, String installation) {

@@ -102,7 +102,7 @@ public final class Protection {
 
     private Optional<Rule> bySettings(ProcessFacts process) {
         for (String pattern : policy.protectedProcesses()) {
-            for (String text : List.of(process.command(), process.comm())) {
+            for (String text : List.of(process.searched(), process.comm())) {
                 Match match = patterns.find(pattern, text);
                 if (match == Match.FOUND) {
                     return rule("protect.processes", "the settings protect what matches \"" + pattern + "\"");

@@ -64,8 +64,9 @@ public record ChangeSet(List<Write> writes, List<AuditEntry> audit) {
             return this;
         }
 
+        /** Whatever went into its words, no secret stays in the log for ever. */
         public Builder audit(AuditEntry entry) {
-            audit.add(entry);
+            audit.add(entry.withoutSecrets());
             return this;
         }
 

@@ -3,6 +3,7 @@ package dev.berth.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.model.BoundedPattern.Match;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -34,6 +35,17 @@ class PatternsTest {
     void endlessBacktrackingIsGivenUp() {
         assertThat(patterns.find("(a+)+\\1b", "a".repeat(60))).isEqualTo(Match.GAVE_UP);
         assertThat(patterns.find("(x+x+)+y", "x".repeat(4000))).isEqualTo(Match.GAVE_UP);
+    }
+
+    @Test
+    @Timeout(20)
+    void anEvilPatternAndAMegabyteCostBoundedTime() {
+        String megabyte = "a".repeat(3000) + "!".repeat(1 << 20);
+        long before = System.nanoTime();
+        for (int times = 0; times < 100; times++) {
+            assertThat(patterns.find("(a+)+$", megabyte)).isIn(Match.GAVE_UP, Match.ABSENT);
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
     }
 
     @Test
