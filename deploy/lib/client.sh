@@ -86,6 +86,11 @@ one_word() {
 find_daemon() {
   set_data_dir
   url=http://localhost
+  read_token
+  if [ -n "${BERTH_URL:-}" ]; then
+    socket='' url=${BERTH_URL%/}
+    case $url in http://* | https://*) return ;; *) usage_error "BERTH_URL is \"$BERTH_URL\"; wanted is an address such as http://host:7171" ;; esac
+  fi
   if [ -S "$data_dir/run/berth.sock" ]; then
     socket=$data_dir/run/berth.sock
   elif [ -r "$data_dir/endpoint" ]; then
@@ -105,14 +110,28 @@ find_daemon() {
   [ -z "$socket" ] || url=http://localhost
 }
 
-# reach CURL_WORDS...: curl without a .curlrc and without proxies: what is asked is on this machine.
+# read_token: sets $token to BERTH_TOKEN, else to what the file BERTH_TOKEN_FILE says; empty without one.
+read_token() {
+  token=${BERTH_TOKEN:-}
+  if [ -z "$token" ] && [ -n "${BERTH_TOKEN_FILE:-}" ]; then
+    { IFS= read -r token || [ -n "$token" ]; } 2>/dev/null <"$BERTH_TOKEN_FILE" ||
+      usage_error "BERTH_TOKEN_FILE is \"$BERTH_TOKEN_FILE\", which can't be read or is empty"
+  fi
+  case $token in *[!A-Za-z0-9._~+/=-]*) usage_error "the token has characters that no token has; look at BERTH_TOKEN" ;; esac
+}
+
+# reach CURL_WORDS...: curl without a .curlrc and without proxies. A token goes through standard input: the words that a
+# program is called with are everybody's to read.
 reach() {
-  if [ -n "$socket" ]; then
-    curl -q -s --unix-socket "$socket" "$@"
+  if [ -n "$socket" ]; then set -- --unix-socket "$socket" "$@"; else set -- --noproxy '*' "$@"; fi
+  if [ -n "$token" ]; then
+    token_words | curl -q -s -K - "$@"
   else
-    curl -q -s --noproxy '*' "$@"
+    curl -q -s "$@"
   fi
 }
+
+token_words() { printf 'header = "Authorization: Bearer %s"\n' "$token"; }
 
 no_daemon() {
   if [ "${unreachable:-}" = true ]; then

@@ -40,8 +40,9 @@ set_data_dir() {
     /*) data_dir=$BERTH_DATA_DIR ;;
     ?*) data_dir=$caller/$BERTH_DATA_DIR ;;
     *)
-      case ${XDG_STATE_HOME:-} in
-        /*) data_dir=$XDG_STATE_HOME/berth ;;
+      case ${BERTH_MODE:-}:${XDG_STATE_HOME:-} in
+        shared:*) data_dir=/var/lib/berth ;;
+        *:/*) data_dir=$XDG_STATE_HOME/berth ;;
         *) data_dir=${HOME:-}/.local/state/berth ;;
       esac
       ;;

@@ -34,6 +34,7 @@ _berth() {
       report) words='ports health conflicts performance' ;;
       audit) words="\$words verify" ;;
       config) words="\$words set unset" ;;
+      token) words="\$words create list revoke" ;;
       completion) words='bash zsh fish' ;;
       help) words='$verbs' ;;
     esac
@@ -60,6 +61,7 @@ _berth() {
     report) compadd -- ports health conflicts performance ;;
     audit) compadd -- verify ;;
     config) compadd -- set unset ;;
+    token) compadd -- create list revoke ;;
     completion) compadd -- bash zsh fish ;;
     help) compadd -- $verbs ;;
     *) _files ;;
@@ -76,6 +78,7 @@ completion_fish() {
     "complete -c berth -n '__fish_seen_subcommand_from get' -a 'services reservations conflicts audit'" \
     "complete -c berth -n '__fish_seen_subcommand_from report' -a 'ports health conflicts performance'" \
     "complete -c berth -n '__fish_seen_subcommand_from config' -a 'set unset'" \
+    "complete -c berth -n '__fish_seen_subcommand_from token' -a 'create list revoke'" \
     "complete -c berth -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'" \
     "complete -c berth -n '__fish_seen_subcommand_from help' -a '$verbs'" \
     "complete -c berth -n '__fish_seen_subcommand_from apply plan up' -s f -l file -r -F" \

@@ -2,7 +2,7 @@
 # What each verb does, in at most 80 columns and with an example. Sourced by deploy/bin/berth.
 
 VERBS='apply approve audit cleanup completion config delete demo dismiss doctor down env export free get health help logs
-monitor plan port release report reserve resolve restart run scan serve service start status stop up version'
+monitor plan port release report reserve resolve restart run scan serve service start status stop token up version'
 
 help_text() {
   case $1 in
@@ -25,6 +25,7 @@ Conflicts  get conflicts            what was contested, and how it ended
 Insight    get KIND, report, monitor, audit, config, export, doctor
 Daemon     up, down, serve          in the background; in the foreground
            demo                     a port conflict found, judged, settled
+           token create|list|revoke for calls from elsewhere, and for fewer rights
            version, completion, help [VERB]
 
 Everywhere --json, -o json|yaml|wide, -n NAMESPACE, --quiet, --verbose,
@@ -204,6 +205,20 @@ Gives reserved ports back.
 
 Example: berth release 9000
 TEXT
+    token) cat <<'TEXT' ;;
+berth token create NAME [--scope read|manage|admin] [--ttl 90d] [--only-own]
+berth token list
+berth token revoke NAME
+
+A token stands for you, with at most your rights, where Berth can't tell who
+calls: from another machine or a container. Its secret is printed once. It may
+read, manage what is yours (the default), or administer; with --only-own it
+changes and ends only what was declared by it. It ends after --ttl (90d).
+Clients send BERTH_TOKEN, or the first line of the file BERTH_TOKEN_FILE, to
+this machine's Berth or to BERTH_URL.
+
+Example: berth token create ci --scope manage --only-own --ttl 12h > ci.token
+TEXT
     run) cat <<'TEXT' ;;
 berth run [--name N] [--port P | --range 8000-9999] [--anyway] -- CMD...
 
@@ -281,7 +296,12 @@ when sources are newer than the program.
   BERTH_HTTP_PORT, PORT   where it listens (7171; the next free one when it is
                           taken)
   BERTH_DATA_DIR          where it keeps its state ($XDG_STATE_HOME/berth, else
-                          ~/.local/state/berth)
+                          ~/.local/state/berth; /var/lib/berth when shared)
+  BERTH_MODE              single, for who starts it, or shared, for every user
+                          of the machine
+  BERTH_HTTP_HOST         the address it listens on (127.0.0.1); beyond loopback
+                          it wants BERTH_TOKEN
+  BERTH_TOKEN             a secret that administrates this Berth from elsewhere
   BERTH_JAVA_OPTS         more flags for the JVM
 
 Example: BERTH_HTTP_PORT=7272 berth serve

@@ -182,7 +182,8 @@ verb_logs() {
   status=0
   if [ -n "$socket" ]; then set -- --unix-socket "$socket"; else set -- --noproxy '*'; fi
   # Not through a function: the job has to be curl itself and not a shell around it.
-  curl -q -s "$@" -N -f -H 'Accept: text/plain' "$url$path?${query:+$query&}follow=true" &
+  set -- "$@" -N -f -H 'Accept: text/plain' "$url$path?${query:+$query&}follow=true"
+  if [ -n "$token" ]; then token_words | curl -q -s -K - "$@" & else curl -q -s "$@" & fi
   follower=$!
   # Whoever ends this shell means its curl, which as a background job doesn't hear Ctrl-C.
   trap 'kill "$follower" 2>/dev/null; exit 130' INT

@@ -1,14 +1,14 @@
 package dev.berth.api;
 
-import dev.berth.model.User;
 import java.util.Collection;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
  * What the gate must know of this Berth.
  *
- * @param owner who runs it; besides root the only one who gets in
  * @param port where it listens
  * @param allowedHosts the setting, as it is now
+ * @param nanos monotonic nanoseconds
  */
-public record Access(User owner, Supplier<Integer> port, Supplier<Collection<String>> allowedHosts) {}
+public record Access(Supplier<Integer> port, Supplier<Collection<String>> allowedHosts, LongSupplier nanos) {}

@@ -70,18 +70,18 @@ public class ApplyResource {
         Optional<java.nio.file.Path> base = query.parsed("base", "an absolute directory", ApplyResource::directory);
         query.end();
         List<Document> documents = Bodies.all(body, headers);
-        Reading<StackCalls.Wish> reading =
-                stacks.read(new StackCalls.Brought(documents, base, Optional.empty(), prune, keepStopped));
+        Reading<StackCalls.Wish> reading = stacks.read(
+                new StackCalls.Brought(documents, base, Optional.empty(), prune, keepStopped), caller.get());
         if (reading instanceof Reading.Refused<StackCalls.Wish> refused) {
             throw Problems.invalid("the file", refused.faults());
         }
         StackCalls.Wish wish = ((Reading.Valid<StackCalls.Wish>) reading).value();
         requireVersions(wish.file());
         if (dryRun) {
-            List<PlanView.Step> steps = Stored.answer(() -> stacks.plan(wish, caller.user()));
+            List<PlanView.Step> steps = Stored.answer(() -> stacks.plan(wish, caller.get()));
             return Response.ok(PlanView.reply(steps, wish.warnings())).build();
         }
-        Applied applied = Stored.answer(() -> stacks.apply(wish, caller.user()));
+        Applied applied = Stored.answer(() -> stacks.apply(wish, caller.get()));
         if (applied instanceof Applied.NoPort none) {
             throw ReservationsResource.refusal(none.why());
         }

@@ -1,6 +1,8 @@
 package dev.berth.api;
 
+import dev.berth.control.Authority;
 import dev.berth.model.AuditRecord;
+import dev.berth.model.Caller;
 import dev.berth.model.ServiceKey;
 import dev.berth.store.Store;
 import jakarta.inject.Singleton;
@@ -22,16 +24,18 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Produces({ReplyWriter.JSON, ReplyWriter.YAML, ReplyWriter.TEXT})
 public class AuditResource {
     private final Backend backend;
+    private final CurrentCaller caller;
 
-    AuditResource(Backend backend) {
+    AuditResource(Backend backend, CurrentCaller caller) {
         this.backend = backend;
+        this.caller = caller;
     }
 
     @GET
     @Operation(summary = "Audit records, newest first (service, actor, action, conflict, since, before, limit)")
     public Response list(@Context UriInfo uri) {
         Query query = new Query(uri);
-        Optional<ServiceKey> service = query.parsed("service", "name or namespace/name", ServiceKey::parse);
+        Optional<ServiceKey> service = query.service(caller.get());
         Optional<String> actor = query.text("actor");
         Optional<String> action = query.text("action");
         Optional<String> conflict = query.text("conflict");
@@ -44,11 +48,15 @@ public class AuditResource {
         Optional<String> next = records.size() < limit
                 ? Optional.empty()
                 : Optional.of(Long.toString(records.get(records.size() - 1).seq()));
-        ListView<AuditView> view =
-                ListView.of("AuditList", records.stream().map(AuditView::of).toList(), Optional.empty(), next);
+        Authority authority = backend.authority();
+        Caller reader = caller.get();
+        List<AuditView> shown = records.stream()
+                .map(each -> AuditView.of(each).forReader(authority.mayReadWords(reader, each.entry())))
+                .toList();
+        ListView<AuditView> view = ListView.of("AuditList", shown, Optional.empty(), next);
         return Response.ok(new Reply(
                         view,
-                        () -> AuditView.table(records)
+                        () -> AuditView.table(shown)
                                 + next.map(seq -> "There may be more: add ?before=" + seq + "\n")
                                         .orElse("")))
                 .build();

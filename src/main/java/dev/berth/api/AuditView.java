@@ -63,22 +63,44 @@ record AuditView(
                 line.previousHash());
     }
 
-    static String table(List<AuditRecord> records) {
+    /**
+     * As one may see it whom it does or does not concern: without the words, which may quote what is not theirs.
+     *
+     * @param full whether the words are for this reader
+     */
+    AuditView forReader(boolean full) {
+        return full
+                ? this
+                : new AuditView(
+                        seq,
+                        at,
+                        actor,
+                        action,
+                        target,
+                        ServiceView.WITHHELD,
+                        outcome,
+                        ServiceView.WITHHELD,
+                        conflict,
+                        act,
+                        hash,
+                        previousHash);
+    }
+
+    static String table(List<AuditView> records) {
         if (records.isEmpty()) {
             return "No audit records.\n";
         }
         TextTable table = TextTable.of("SEQ", "AT", "ACTOR", "ACTION", "TARGET", "OUTCOME", "DETAIL", "REASON");
         records.forEach(each -> {
-            AuditEntry entry = each.entry();
             table.row(
                     each.seq(),
-                    Wire.time(entry.at()),
-                    entry.actor().name(),
-                    entry.action(),
-                    TargetView.of(entry.target()),
-                    Wire.camel(entry.outcome()),
-                    entry.detail(),
-                    entry.reason());
+                    each.at(),
+                    each.actor().name(),
+                    each.action(),
+                    each.target(),
+                    each.outcome(),
+                    each.detail(),
+                    each.reason());
         });
         return table.toString();
     }

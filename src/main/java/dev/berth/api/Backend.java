@@ -3,6 +3,7 @@ package dev.berth.api;
 import dev.berth.config.SettingCatalog;
 import dev.berth.config.Settings;
 import dev.berth.config.SpecRules;
+import dev.berth.control.Authority;
 import dev.berth.control.ControlPlane;
 import dev.berth.control.UsageHistory;
 import dev.berth.launch.Launches;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
  * @param settings as they are now
  * @param strategies the names of those that exist, plugins' included
  * @param healthChecks the kinds that exist, plugins' included
+ * @param authority who may do what
  */
 public record Backend(
         ControlPlane control,
@@ -35,6 +37,7 @@ public record Backend(
         Supplier<Settings> settings,
         Set<String> strategies,
         Set<String> healthChecks,
+        Authority authority,
         InstantSource clock) {
     public Backend {
         strategies = Set.copyOf(strategies);
@@ -44,6 +47,10 @@ public record Backend(
     /** What is declared of a service; empty when there is none. */
     Optional<ServiceSpec> declaredSpec(ServiceKey key) {
         return registry.service(key).map(Service::spec);
+    }
+
+    Permissions permissions() {
+        return new Permissions(this);
     }
 
     /** The rules for reading declarations. */

@@ -3,11 +3,11 @@ package dev.berth.api;
 import dev.berth.config.Durations;
 import dev.berth.control.Planned;
 import dev.berth.control.RunRequests;
+import dev.berth.model.Caller;
 import dev.berth.model.Fault;
 import dev.berth.model.Instances;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
-import dev.berth.model.User;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -94,8 +94,10 @@ public abstract class BatchMethods {
         RunRequests.Wish wish = new RunRequests.Wish(verb, force, OptionalInt.empty(), Optional.empty());
         // Only one was named, and what it depends on stays where it is.
         RunRequests.Wish moving = new RunRequests.Wish(verb, force, port, Optional.empty());
-        User by = caller.user();
+        Caller by = caller.get();
         List<ServiceKey> keys = inOrder(asked, verb);
+        // All of them, before the first is asked for.
+        keys.forEach(key -> backend.permissions().requireChange(key, by));
         if (dryRun) {
             List<Planned> planned = keys.stream()
                     .flatMap(key ->
@@ -159,13 +161,13 @@ public abstract class BatchMethods {
         return Arrays.stream(names.split(",", -1))
                 .map(String::strip)
                 .distinct()
-                .map(name -> ServiceAddress.existing(name, uri))
+                .map(name -> ServiceAddress.existing(name, uri, caller.get()))
                 .map(key -> backend.registry().service(key).orElseThrow(() -> missing(key)))
                 .toList();
     }
 
     private List<Service> all(UriInfo uri) {
-        String namespace = ServiceAddress.namespace(uri);
+        String namespace = ServiceAddress.namespace(uri, caller.get());
         return backend.registry().services().stream()
                 .filter(each -> each.metadata().namespace().equals(namespace)
                         && !each.key().isReplica()

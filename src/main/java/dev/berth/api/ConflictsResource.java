@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
@@ -45,7 +46,7 @@ public class ConflictsResource {
     @Operation(summary = "Conflicts, newest first (service, port, protocol, state, since, limit)")
     public Response list(@Context UriInfo uri) {
         Query query = new Query(uri);
-        Optional<ServiceKey> service = query.parsed("service", "name or namespace/name", ServiceKey::parse);
+        Optional<ServiceKey> service = query.service(caller.get());
         OptionalInt port = query.port("port");
         Protocol protocol = query.protocol().orElse(Protocol.TCP);
         Optional<Conflict.State> state = query.parsed("state", "one of " + STATES, ConflictsResource::state);
@@ -77,17 +78,19 @@ public class ConflictsResource {
     @Operation(summary = "Let Berth do what waits for approval")
     public Response approve(
             @PathParam("id") String id, @HeaderParam("If-Match") Optional<String> ifMatch, @Context UriInfo uri) {
+        backend.permissions().requireDecision(conflict(id), caller.get());
         if (dryRun(uri)) {
             return planned(id, Conflict.State.AWAITING_APPROVAL, "approved: it would be done now");
         }
         OptionalLong shown = IfMatch.parse(ifMatch).version();
-        return answer(Stored.answer(() -> backend.control().conflicts().approve(id, shown, caller.user())));
+        return answer(Stored.answer(() -> backend.control().conflicts().approve(id, shown, caller.get())));
     }
 
     @POST
     @Path("/{id}/dismiss")
     @Operation(summary = "Close the conflict without doing anything about it")
     public Response dismiss(@PathParam("id") String id, @Context UriInfo uri) {
+        backend.permissions().requireDecision(conflict(id), caller.get());
         if (dryRun(uri)) {
             Conflict conflict = open(id);
             PlanView.Step step = new PlanView.Step(
@@ -97,20 +100,24 @@ public class ConflictsResource {
                     "of " + conflict.service() + " over port " + conflict.port());
             return Response.ok(PlanView.reply(List.of(step), List.of())).build();
         }
-        return answer(Stored.answer(() -> backend.control().conflicts().dismiss(id, caller.user())));
+        return answer(Stored.answer(() -> backend.control().conflicts().dismiss(id, caller.get())));
     }
 
     @POST
     @Path("/resolve")
     @Operation(summary = "Look at every open conflict now and settle what can be settled")
     public Response resolve(@Context UriInfo uri) {
+        Permissions permissions = backend.permissions();
+        permissions.requireChanges(caller.get());
+        Predicate<Conflict> own = conflict -> permissions.mayDecide(conflict, caller.get());
         if (dryRun(uri)) {
             List<PlanView.Step> steps = backend.registry().openConflicts().stream()
+                    .filter(own)
                     .map(each -> PlanView.decided(each, each.reason()))
                     .toList();
             return Response.ok(PlanView.reply(steps, List.of())).build();
         }
-        List<Conflict> conflicts = backend.control().conflicts().resolveAll(caller.user());
+        List<Conflict> conflicts = backend.control().conflicts().resolveAll(caller.get(), own);
         ListView<ConflictView> view = ListView.of(
                 "ConflictList",
                 conflicts.stream().map(ConflictView::of).toList(),

@@ -1,6 +1,6 @@
 package dev.berth.api;
 
-import dev.berth.model.User;
+import dev.berth.model.Caller;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.core.http.HttpConnection;
 import jakarta.enterprise.context.RequestScoped;
@@ -16,7 +16,7 @@ public class CurrentCaller {
     }
 
     /** The caller; the gate lets nobody through without one. */
-    public User user() {
+    public Caller get() {
         return request.getCurrent().get(Gate.CALLER);
     }
 

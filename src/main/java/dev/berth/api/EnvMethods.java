@@ -18,19 +18,22 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Produces({ReplyWriter.TEXT, ReplyWriter.JSON, ReplyWriter.YAML})
 public abstract class EnvMethods {
     private final Backend backend;
+    private final CurrentCaller caller;
 
-    EnvMethods(Backend backend) {
+    EnvMethods(Backend backend, CurrentCaller caller) {
         this.backend = backend;
+        this.caller = caller;
     }
 
     @GET
     @Operation(summary = "The ports that the service and what it depends on were given, as .env lines or an object")
     public Response env(@PathParam("name") String name, @Context UriInfo uri) {
         new Query(uri).end();
-        ServiceKey key = ServiceAddress.instance(name, uri);
+        ServiceKey key = ServiceAddress.instance(name, uri, caller.get());
         Service service = backend.registry()
                 .service(key)
                 .orElseThrow(() -> Problems.notFound("service " + key.name() + " in the namespace " + key.namespace()));
+        backend.permissions().requireSecrets(service, caller.get(), "the environment");
         ToldPorts told = backend.launches().told(service, backend.registry().services());
         return Response.ok(new Reply(told.variables(), () -> lines(told))).build();
     }

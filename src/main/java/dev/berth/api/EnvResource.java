@@ -7,7 +7,7 @@ import jakarta.ws.rs.Path;
 @Singleton
 @Path("/services/{name}/env")
 public class EnvResource extends EnvMethods {
-    EnvResource(Backend backend) {
-        super(backend);
+    EnvResource(Backend backend, CurrentCaller caller) {
+        super(backend, caller);
     }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.config.StackWriter;
 import dev.berth.config.YamlText;
 import dev.berth.control.Stacks;
+import dev.berth.model.Caller;
+import dev.berth.model.Reservation;
 import dev.berth.model.Service;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
@@ -18,7 +20,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** Everything that was declared, as a {@code berth.yaml} that makes the same of an empty Berth. */
+/** Everything that was declared and is the caller's, or all of it for administrators, as a {@code berth.yaml} that makes the same of an empty Berth. */
 @Singleton
 @Path("/export")
 @Produces({ReplyWriter.YAML, ReplyWriter.JSON, ReplyWriter.TEXT})
@@ -26,21 +28,28 @@ public class ExportResource {
     private static final ObjectMapper YAML = new ObjectMapper(YamlText.factory());
 
     private final Backend backend;
+    private final CurrentCaller caller;
 
-    ExportResource(Backend backend) {
+    ExportResource(Backend backend, CurrentCaller caller) {
         this.backend = backend;
+        this.caller = caller;
     }
 
     @GET
     @Operation(summary = "Settings that differ from their defaults, services and reservations, as a berth.yaml")
     public Response export(@Context UriInfo uri) {
         new Query(uri).end();
+        Caller reader = caller.get();
+        Permissions permissions = backend.permissions();
         List<Service> services = backend.registry().services().stream()
                 .filter(service -> !service.key().isReplica())
                 .filter(service -> service.metadata().deletionTimestamp().isEmpty())
+                .filter(service -> permissions.mayReadSecrets(service, reader))
                 .toList();
-        ObjectNode file = StackWriter.write(
-                backend.settings().get(), services, backend.registry().reservations(), Stacks.STACK_ANNOTATION);
+        List<Reservation> reservations = backend.registry().reservations().stream()
+                .filter(each -> permissions.mayReadSecrets(each.owner(), reader))
+                .toList();
+        ObjectNode file = StackWriter.write(backend.settings().get(), services, reservations, Stacks.STACK_ANNOTATION);
         return Response.ok(new Reply(file, () -> yaml(file))).build();
     }
 

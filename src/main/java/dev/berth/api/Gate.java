@@ -1,14 +1,18 @@
 package dev.berth.api;
 
 import dev.berth.config.Documents;
+import dev.berth.control.Authority;
+import dev.berth.control.Tokens;
 import dev.berth.host.CallerLookup;
-import dev.berth.model.User;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /** Stands before every route: who calls, under which name, from which page, with what kind of body. */
@@ -31,10 +35,14 @@ class Gate {
 
     private final CallerLookup lookup;
     private final Access access;
+    private final Authentication authentication;
+    private final TokenUses tokenUses;
 
-    Gate(CallerLookup lookup, Access access) {
+    Gate(CallerLookup lookup, Access access, Authority authority, Tokens tokens, TokenUses tokenUses) {
         this.lookup = lookup;
         this.access = access;
+        this.authentication = new Authentication(authority, tokens, new WrongTokens(access.nanos()));
+        this.tokenUses = tokenUses;
     }
 
     void register(@Observes Filters filters) {
@@ -57,15 +65,21 @@ class Gate {
         Optional<String> host = header(request, "Host");
         Optional<String> refusal = peer.isUnixSocket()
                 ? Optional.empty()
-                : HostRule.refusal(
-                        host, access.port().get(), access.allowedHosts().get());
+                : HostRule.refusal(host, access.port().get(), ownNames(peer));
         refusal = refusal.or(
-                        () -> OriginRule.refusal(header(request, "Sec-Fetch-Site"), header(request, "Origin"), host))
-                .or(() -> stranger(peer));
+                () -> OriginRule.refusal(header(request, "Sec-Fetch-Site"), header(request, "Origin"), host));
         if (refusal.isPresent()) {
             Refusals.send(context, FORBIDDEN, refusal.get());
             return;
         }
+        Authentication.Verdict verdict =
+                authentication.of(peer.user(), peer.address(), request.headers().getAll(HttpHeaders.AUTHORIZATION));
+        if (verdict instanceof Authentication.Verdict.Refused refused) {
+            refused.challenge().ifPresent(words -> context.response().putHeader("WWW-Authenticate", words));
+            Refusals.send(context, refused.status(), refused.reason());
+            return;
+        }
+        Authentication.Verdict.Admitted admitted = (Authentication.Verdict.Admitted) verdict;
         Optional<String> body = context.normalizedPath().equals(IMPORT)
                 ? Optional.empty()
                 : BodyRule.refusal(request.method().name(), header(request, "Content-Type"), hasBody(request));
@@ -77,26 +91,15 @@ class Gate {
             Refusals.send(context, CONTENT_TOO_LARGE, Problems.TOO_LARGE);
             return;
         }
-        context.put(CALLER, peer.user().map(this::named).orElseThrow());
+        context.put(CALLER, admitted.caller());
+        admitted.token().ifPresent(token -> tokenUses.begin(context, token));
         context.next();
     }
 
-    private Optional<String> stranger(Peer peer) {
-        if (peer.user().isEmpty()) {
-            return Optional.of("the kernel does not say which user this connection belongs to;"
-                    + " call from this machine, with the connection kept open until the answer comes");
-        }
-        User user = peer.user().get();
-        boolean known = user.isRoot() || user.uid() == access.owner().uid();
-        return known
-                ? Optional.empty()
-                : Optional.of("this Berth is run by " + access.owner().display() + " and serves nobody else; you are "
-                        + user.display() + ", and can run one of your own");
-    }
-
-    /** The socket's credentials have no names. */
-    private User named(User user) {
-        return user.uid() == access.owner().uid() ? access.owner() : user;
+    private Collection<String> ownNames(Peer peer) {
+        List<String> names = new ArrayList<>(access.allowedHosts().get());
+        peer.ownAddress().ifPresent(names::add);
+        return names;
     }
 
     /** Routes are found by the normalized path: one that only looks like a probe's, such as {@code /q/health/../services}, is none. */

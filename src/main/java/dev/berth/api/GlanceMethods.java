@@ -24,9 +24,11 @@ public abstract class GlanceMethods {
     private static final int UNHEALTHY = 503;
 
     private final Backend backend;
+    private final CurrentCaller caller;
 
-    GlanceMethods(Backend backend) {
+    GlanceMethods(Backend backend, CurrentCaller caller) {
         this.backend = backend;
+        this.caller = caller;
     }
 
     record PortAnswer(String service, int port, String protocol) {}
@@ -98,7 +100,7 @@ public abstract class GlanceMethods {
     }
 
     private Service existing(String name, UriInfo uri) {
-        ServiceKey key = ServiceAddress.instance(name, uri);
+        ServiceKey key = ServiceAddress.instance(name, uri, caller.get());
         return backend.registry()
                 .service(key)
                 .orElseThrow(() -> Problems.notFound("service " + key.name() + " in the namespace " + key.namespace()));

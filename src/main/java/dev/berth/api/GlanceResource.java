@@ -7,7 +7,7 @@ import jakarta.ws.rs.Path;
 @Singleton
 @Path("/services")
 public class GlanceResource extends GlanceMethods {
-    GlanceResource(Backend backend) {
-        super(backend);
+    GlanceResource(Backend backend, CurrentCaller caller) {
+        super(backend, caller);
     }
 }

@@ -39,9 +39,11 @@ public class ImportResource {
     private static final ObjectMapper YAML = new ObjectMapper(YamlText.factory());
 
     private final StackCalls stacks;
+    private final CurrentCaller caller;
 
-    ImportResource(Backend backend) {
+    ImportResource(Backend backend, CurrentCaller caller) {
         this.stacks = new StackCalls(backend);
+        this.caller = caller;
     }
 
     /** What can be read. */
@@ -95,8 +97,10 @@ public class ImportResource {
 
     /** What Berth would refuse of it as it is. */
     private List<String> faults(ObjectNode file) {
-        Reading<StackCalls.Wish> reading = stacks.read(new StackCalls.Brought(
-                List.of(new Document(file, java.util.Map.of())), Optional.empty(), Optional.empty(), false));
+        Reading<StackCalls.Wish> reading = stacks.read(
+                new StackCalls.Brought(
+                        List.of(new Document(file, java.util.Map.of())), Optional.empty(), Optional.empty(), false),
+                caller.get());
         List<Fault> faults = reading instanceof Reading.Refused<StackCalls.Wish> refused ? refused.faults() : List.of();
         return faults.stream()
                 .map(each -> "to be corrected: " + Warnings.words(each))

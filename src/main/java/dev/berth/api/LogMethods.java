@@ -91,10 +91,11 @@ public abstract class LogMethods {
     }
 
     private Service withLog(String name, UriInfo uri) {
-        ServiceKey key = ServiceAddress.instance(name, uri);
+        ServiceKey key = ServiceAddress.instance(name, uri, caller.get());
         Service service = backend.registry()
                 .service(key)
                 .orElseThrow(() -> Problems.notFound("service " + key.name() + " in the namespace " + key.namespace()));
+        backend.permissions().requireSecrets(service, caller.get(), "the log");
         if (service.spec().isObserved()) {
             throw Problems.conflict(
                     "the service " + key.name() + " is observed: it has no command, so there is no log");

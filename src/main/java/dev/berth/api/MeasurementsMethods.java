@@ -30,9 +30,11 @@ public abstract class MeasurementsMethods {
     private static final Duration LONGEST_STEP = Duration.ofDays(31);
 
     private final Backend backend;
+    private final CurrentCaller caller;
 
-    MeasurementsMethods(Backend backend) {
+    MeasurementsMethods(Backend backend, CurrentCaller caller) {
         this.backend = backend;
+        this.caller = caller;
     }
 
     @GET
@@ -51,7 +53,7 @@ public abstract class MeasurementsMethods {
                 .ifPresent(each -> query.fault(
                         "step", "a multiple of " + Durations.write(Resolution.DETAIL.width()), Durations.write(each)));
         query.end();
-        ServiceKey key = ServiceAddress.instance(name, uri);
+        ServiceKey key = ServiceAddress.instance(name, uri, caller.get());
         Duration step = MeasurementSteps.of(
                 period, asked, USUAL_POINTS, backend.settings().get(), now);
         if (period.steps(step) > MOST_POINTS) {

@@ -7,7 +7,7 @@ import jakarta.ws.rs.Path;
 @Singleton
 @Path("/services")
 public class MeasurementsResource extends MeasurementsMethods {
-    MeasurementsResource(Backend backend) {
-        super(backend);
+    MeasurementsResource(Backend backend, CurrentCaller caller) {
+        super(backend, caller);
     }
 }

@@ -7,7 +7,7 @@ import jakarta.ws.rs.Path;
 @Singleton
 @Path("/namespaces/{namespace}/services/{name}/env")
 public class NamespacedEnvResource extends EnvMethods {
-    NamespacedEnvResource(Backend backend) {
-        super(backend);
+    NamespacedEnvResource(Backend backend, CurrentCaller caller) {
+        super(backend, caller);
     }
 }

@@ -7,7 +7,7 @@ import jakarta.ws.rs.Path;
 @Singleton
 @Path("/namespaces/{namespace}/services")
 public class NamespacedGlanceResource extends GlanceMethods {
-    NamespacedGlanceResource(Backend backend) {
-        super(backend);
+    NamespacedGlanceResource(Backend backend, CurrentCaller caller) {
+        super(backend, caller);
     }
 }

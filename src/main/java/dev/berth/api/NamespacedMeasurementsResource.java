@@ -7,7 +7,7 @@ import jakarta.ws.rs.Path;
 @Singleton
 @Path("/namespaces/{namespace}/services")
 public class NamespacedMeasurementsResource extends MeasurementsMethods {
-    NamespacedMeasurementsResource(Backend backend) {
-        super(backend);
+    NamespacedMeasurementsResource(Backend backend, CurrentCaller caller) {
+        super(backend, caller);
     }
 }

@@ -31,11 +31,13 @@ public class OverviewResource {
     private static final int UNHEALTHY = 503;
 
     private final Backend backend;
+    private final CurrentCaller caller;
     private final About about;
     private final Doctor doctor;
 
-    OverviewResource(Backend backend, About about, Doctor doctor) {
+    OverviewResource(Backend backend, About about, Doctor doctor, CurrentCaller caller) {
         this.backend = backend;
+        this.caller = caller;
         this.about = about;
         this.doctor = doctor;
     }
@@ -95,7 +97,8 @@ public class OverviewResource {
                         about.ephemeralPorts().map(String::valueOf)),
                 troubles,
                 services.stream()
-                        .map(each -> ServiceView.of(each, usage.latest(each.first())))
+                        .map(each -> ServiceView.of(each, usage.latest(each.first()))
+                                .forReader(backend.permissions().mayReadSecrets(each.first(), caller.get())))
                         .toList(),
                 conflicts.stream().map(ConflictView::of).toList());
         return Response.ok(new Reply(view, () -> text(services, conflicts, troubles)))

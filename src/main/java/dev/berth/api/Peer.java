@@ -8,6 +8,8 @@ import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
@@ -21,9 +23,18 @@ final class Peer {
     private final boolean local;
     private final Optional<User> user;
 
-    private Peer(boolean local, Optional<User> user) {
+    private final Optional<InetSocketAddress> client;
+    private final Optional<InetSocketAddress> server;
+
+    private Peer(
+            boolean local,
+            Optional<User> user,
+            Optional<InetSocketAddress> client,
+            Optional<InetSocketAddress> server) {
         this.local = local;
         this.user = user;
+        this.client = client;
+        this.server = server;
     }
 
     /** Asked once per connection, when its first request comes: its client is then still connected. */
@@ -41,18 +52,40 @@ final class Peer {
     private static Peer ask(Channel channel, CallerLookup lookup) {
         if (channel instanceof EpollDomainSocketChannel socket) {
             try {
-                return new Peer(
-                        true, Optional.of(new User(socket.peerCredentials().uid(), Optional.empty())));
+                return unix(Optional.of(new User(socket.peerCredentials().uid(), Optional.empty())));
             } catch (IOException notTold) {
                 // A client that has gone has no credentials; whoever it was gets no answer anyway.
-                return new Peer(true, Optional.empty());
+                return unix(Optional.empty());
             }
         }
         if (channel.remoteAddress() instanceof InetSocketAddress client
                 && channel.localAddress() instanceof InetSocketAddress server) {
-            return new Peer(false, lookup.callerOf(client, server));
+            return new Peer(false, lookup.callerOf(client, server), Optional.of(client), Optional.of(server));
         }
-        return new Peer(false, Optional.empty());
+        return new Peer(false, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    private static Peer unix(Optional<User> user) {
+        return new Peer(true, user, Optional.empty(), Optional.empty());
+    }
+
+    /** Where it comes from, for counting: the port is another one with each connection. */
+    String address() {
+        return client.map(InetSocketAddress::getAddress)
+                .map(InetAddress::getHostAddress)
+                .orElse("unix");
+    }
+
+    /**
+     * The address of ours that the client connected to, as a Host header names it; empty for loopback. A page's name can be
+     * made to point at it, but a Host that is the address itself was meant.
+     */
+    Optional<String> ownAddress() {
+        return server.map(InetSocketAddress::getAddress)
+                .filter(address -> !address.isLoopbackAddress())
+                .map(address -> address instanceof Inet6Address
+                        ? "[" + address.getHostAddress().replaceAll("%.*", "") + "]"
+                        : address.getHostAddress());
     }
 
     /** Whether it came over the Unix socket, which has no Host and no browsers. */

@@ -3,10 +3,15 @@ package dev.berth.api;
 import dev.berth.control.FreePreview;
 import dev.berth.control.Freed;
 import dev.berth.control.PortView;
+import dev.berth.control.Reserved;
 import dev.berth.host.ObservationException;
+import dev.berth.model.Caller;
 import dev.berth.model.Conflict;
 import dev.berth.model.PortKey;
+import dev.berth.model.PortRange;
+import dev.berth.model.Ports;
 import dev.berth.model.Protocol;
+import dev.berth.model.ReservationRequest;
 import dev.berth.model.ServiceSpec;
 import dev.berth.plan.PortRisk;
 import dev.berth.store.Store;
@@ -25,9 +30,12 @@ import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Who holds which port, and freeing one. */
@@ -39,6 +47,10 @@ public class PortsResource {
     private static final int HISTORY = 20;
 
     private static final Duration LONGEST_GRACE = Duration.ofHours(1);
+    /** As many free ones are named, out of so many that follow. */
+    private static final int ALTERNATIVES = 3;
+
+    private static final int NEARBY = 100;
     private static final int FORBIDDEN = 403;
     private static final int CONFLICT = 409;
 
@@ -96,24 +108,26 @@ public class PortsResource {
         boolean force = query.flag("force");
         boolean dryRun = query.dryRun();
         query.end();
+        backend.permissions().requireChanges(caller.get());
         if (dryRun) {
             FreePreview preview =
-                    Stored.answer(() -> backend.control().release().plan(key, grace, force, caller.user()));
+                    Stored.answer(() -> backend.control().release().plan(key, grace, force, caller.get()));
             preview.refused().ifPresent(refused -> {
-                throw refusal(refused);
+                throw refusal(refused, caller.get());
             });
             Response plan = Response.ok(PlanView.reply(PlanView.steps(preview), List.of()))
                     .build();
             return CompletableFuture.completedFuture(plan);
         }
+        Caller by = caller.get();
         return backend.control()
                 .release()
-                .free(key, grace, force, caller.user())
-                .thenApply(PortsResource::answer)
+                .free(key, grace, force, by)
+                .thenApply(freed -> answer(freed, by))
                 .exceptionallyCompose(failed -> CompletableFuture.failedStage(refusal(failed)));
     }
 
-    private static Response answer(Freed freed) {
+    private Response answer(Freed freed, Caller by) {
         if (freed instanceof Freed.AlreadyFree free) {
             return Response.ok(FreedView.reply(free.port(), "nothing held port " + free.port(), List.of()))
                     .build();
@@ -130,15 +144,44 @@ public class PortsResource {
                                     .toList())
                     .build();
         }
-        throw refusal((Freed.Refused) freed);
+        throw refusal((Freed.Refused) freed, by);
     }
 
-    private static HttpProblem refusal(Freed.Refused refused) {
+    private HttpProblem refusal(Freed.Refused refused, Caller by) {
+        List<Integer> alternatives = alternatives(refused.port(), by);
         return Problems.problem(
                         FORBIDDEN,
-                        "port " + refused.port() + " is not freed (" + refused.rule() + "): " + refused.reason())
+                        "port " + refused.port() + " is not freed (" + refused.rule() + "): " + refused.reason()
+                                + (alternatives.isEmpty()
+                                        ? ""
+                                        : "; free are "
+                                                + alternatives.stream()
+                                                        .map(String::valueOf)
+                                                        .collect(Collectors.joining(", "))))
                 .with("rule", refused.rule())
+                .with("alternatives", alternatives)
                 .build();
+    }
+
+    /** Ports nearby that nobody has: who may not have this one can go on with another. */
+    private List<Integer> alternatives(PortKey port, Caller by) {
+        int first = Math.max(Ports.LOWEST_CHOSEN, port.port() + 1);
+        if (first > Ports.MAX) {
+            return List.of();
+        }
+        PortRange range = new PortRange(first, Math.min(Ports.MAX, first + NEARBY));
+        ReservationRequest request = new ReservationRequest(
+                by.user().display(),
+                port.protocol(),
+                OptionalInt.empty(),
+                Optional.of(range),
+                ALTERNATIVES,
+                Optional.empty(),
+                OptionalLong.empty());
+        Reserved free = Stored.answer(() -> backend.control().reservations().reserve(request, by, true));
+        return free instanceof Reserved.Made made
+                ? made.reservations().stream().map(each -> each.port().port()).toList()
+                : List.of();
     }
 
     private static Throwable refusal(Throwable failed) {

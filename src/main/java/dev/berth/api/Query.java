@@ -1,8 +1,10 @@
 package dev.berth.api;
 
 import dev.berth.config.Durations;
+import dev.berth.model.Caller;
 import dev.berth.model.Fault;
 import dev.berth.model.Protocol;
+import dev.berth.model.ServiceKey;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.DateTimeException;
@@ -104,6 +106,14 @@ final class Query {
                 return now.minus(Durations.parse(value));
             }
         });
+    }
+
+    /** The service that is meant by {@code service=}; one without a namespace is in the caller's own. */
+    Optional<ServiceKey> service(Caller caller) {
+        return parsed(
+                "service",
+                "name or namespace/name",
+                text -> ServiceKey.parse(text.indexOf('/') < 0 ? caller.namespace() + "/" + text : text));
     }
 
     Optional<Protocol> protocol() {

@@ -62,10 +62,11 @@ public class ReservationsResource {
         Query query = new Query(uri);
         boolean dryRun = query.dryRun();
         query.end();
+        backend.permissions().requireChanges(caller.get());
         Document document = Bodies.one(body, headers);
         Reading.Valid<ReservationRequest> read =
                 Bodies.valid(ReservationReader.request(document.tree()), document, "the reservation");
-        Reserved reserved = Stored.answer(() -> reservations().reserve(read.value(), caller.user(), dryRun));
+        Reserved reserved = Stored.answer(() -> reservations().reserve(read.value(), caller.get(), dryRun));
         if (reserved instanceof Reserved.UsedUp usedUp) {
             throw refusal(usedUp);
         } else if (reserved instanceof Reserved.Invalid invalid) {
@@ -179,7 +180,7 @@ public class ReservationsResource {
         return change(port, uri, "RenewReservation", (key, dryRun) -> {
             ReservationReader.Renewal wish = wish(body, headers, ReservationReader::renewal);
             return Stored.answer(
-                    () -> reservations().renew(key, wish.holder(), wish.ttl(), wish.pid(), caller.user(), dryRun));
+                    () -> reservations().renew(key, wish.holder(), wish.ttl(), wish.pid(), caller.get(), dryRun));
         });
     }
 
@@ -196,7 +197,7 @@ public class ReservationsResource {
             byte @Nullable [] body) {
         return change(port, uri, "ClaimReservation", (key, dryRun) -> {
             ReservationReader.Renewal wish = wish(body, headers, ReservationReader::claim);
-            return Stored.answer(() -> reservations().claim(key, wish.pid(), caller.user(), dryRun));
+            return Stored.answer(() -> reservations().claim(key, wish.pid(), caller.get(), dryRun));
         });
     }
 
@@ -208,7 +209,7 @@ public class ReservationsResource {
                 port,
                 uri,
                 "ReleaseReservation",
-                (key, dryRun) -> Stored.answer(() -> reservations().release(key, caller.user(), dryRun)));
+                (key, dryRun) -> Stored.answer(() -> reservations().release(key, caller.get(), dryRun)));
     }
 
     /** Something that is wanted of a reservation. */
@@ -221,6 +222,7 @@ public class ReservationsResource {
         PortKey key = PortAddress.of(port, query);
         boolean dryRun = query.dryRun();
         query.end();
+        backend.permissions().requireChanges(caller.get());
         LeaseAnswer answer = change.of(key, dryRun);
         if (answer instanceof LeaseAnswer.NotFound) {
             throw missing(key);

@@ -12,11 +12,11 @@ import dev.berth.control.Deleted;
 import dev.berth.control.Planned;
 import dev.berth.control.RunRequests;
 import dev.berth.control.Usage;
+import dev.berth.model.Caller;
 import dev.berth.model.Fault;
 import dev.berth.model.Instances;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
-import dev.berth.model.User;
 import dev.berth.store.StaleVersionException;
 import dev.berth.store.StoreException;
 import jakarta.ws.rs.core.Response;
@@ -41,23 +41,27 @@ final class ServiceCalls {
         this.declarations = backend.control().declarations();
     }
 
-    Response get(ServiceKey key) {
+    Response get(ServiceKey key, Caller caller) {
         Service service = existing(key);
         backend.control().usage().refresh();
         Optional<Usage> usage = backend.control().usage().latest(service);
-        return tagged(Response.ok(ServiceView.reply(instances(service), usage)), service)
+        return tagged(
+                        Response.ok(ServiceView.reply(
+                                instances(service), usage, backend.permissions().mayReadSecrets(service, caller))),
+                        service)
                 .build();
     }
 
     private Reply view(Service service) {
-        return ServiceView.reply(instances(service), Optional.empty());
+        return ServiceView.reply(instances(service), Optional.empty(), true);
     }
 
     private Instances instances(Service service) {
         return Instances.of(service, backend.registry().services());
     }
 
-    Response put(ServiceKey key, Document body, IfMatch ifMatch, boolean dryRun, User caller) {
+    Response put(ServiceKey key, Document body, IfMatch ifMatch, boolean dryRun, Caller caller) {
+        backend.permissions().requireChange(key, caller);
         Reading.Valid<DeclaredService> read = Bodies.valid(
                 new ServiceReader(backend.specRules()).read(body.tree(), key), body, "the service " + key.name());
         DeclaredService wanted = read.value();
@@ -65,10 +69,12 @@ final class ServiceCalls {
         Optional<Service> current = backend.registry().service(key);
         OptionalLong version = version(wanted, current, ifMatch);
         return Stored.answer(
-                version.isPresent(), () -> declare(declaration(wanted), version, read.warnings(), dryRun, caller));
+                version.isPresent(),
+                () -> declare(declaration(wanted, caller), version, read.warnings(), dryRun, caller));
     }
 
-    Response patch(ServiceKey key, Document patch, IfMatch ifMatch, boolean dryRun, User caller) {
+    Response patch(ServiceKey key, Document patch, IfMatch ifMatch, boolean dryRun, Caller caller) {
+        backend.permissions().requireChange(key, caller);
         return onCurrent(key, ifMatch, service -> {
             Document changed = new Document(ServicePatch.apply(service, patch), patch.places());
             Reading.Valid<DeclaredService> read = Bodies.valid(
@@ -78,12 +84,13 @@ final class ServiceCalls {
             requireNoCircle(read.value(), changed);
             version(read.value(), Optional.of(service), ifMatch);
             OptionalLong version = OptionalLong.of(service.resourceVersion());
-            return declare(declaration(read.value()), version, read.warnings(), dryRun, caller);
+            return declare(declaration(read.value(), caller), version, read.warnings(), dryRun, caller);
         });
     }
 
     /** Starts, stops or restarts it. */
-    Response ask(ServiceKey key, RunRequests.Wish wish, boolean dryRun, User caller) {
+    Response ask(ServiceKey key, RunRequests.Wish wish, boolean dryRun, Caller caller) {
+        backend.permissions().requireChange(key, caller);
         Service service = existing(key);
         if (service.spec().isObserved() && wish.verb() == RunRequests.Verb.RESTART) {
             throw Problems.conflict("the service " + key.name()
@@ -100,7 +107,8 @@ final class ServiceCalls {
         return tagged(Response.accepted(view(changed)), changed).build();
     }
 
-    Response delete(ServiceKey key, IfMatch ifMatch, boolean dryRun, User caller) {
+    Response delete(ServiceKey key, IfMatch ifMatch, boolean dryRun, Caller caller) {
+        backend.permissions().requireChange(key, caller);
         OptionalLong version = ifMatch.against(Optional.of(existing(key)));
         if (dryRun) {
             Planned planned = Stored.<Optional<Planned>>answer(
@@ -141,7 +149,7 @@ final class ServiceCalls {
     }
 
     private Response declare(
-            Declaration declaration, OptionalLong version, List<Fault> warnings, boolean dryRun, User caller)
+            Declaration declaration, OptionalLong version, List<Fault> warnings, boolean dryRun, Caller caller)
             throws StoreException, StaleVersionException {
         if (dryRun) {
             return plan(declaration, version, warnings, caller);
@@ -159,7 +167,7 @@ final class ServiceCalls {
         return tagged(answer, service).build();
     }
 
-    private Response plan(Declaration declaration, OptionalLong version, List<Fault> warnings, User caller)
+    private Response plan(Declaration declaration, OptionalLong version, List<Fault> warnings, Caller caller)
             throws StaleVersionException {
         Planned planned = declarations.plan(declaration, caller, version);
         return Response.ok(
@@ -197,8 +205,13 @@ final class ServiceCalls {
         return new IfMatch(false, List.of(own)).against(current);
     }
 
-    private static Declaration declaration(DeclaredService wanted) {
-        return new Declaration(wanted.key(), wanted.spec(), wanted.labels(), wanted.annotations());
+    private Declaration declaration(DeclaredService wanted, Caller caller) {
+        return new Declaration(
+                wanted.key(),
+                wanted.spec(),
+                wanted.labels(),
+                wanted.annotations(),
+                Optional.of(backend.permissions().owner(wanted.key().namespace(), caller)));
     }
 
     private Service existing(ServiceKey key) {

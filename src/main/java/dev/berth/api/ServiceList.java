@@ -1,6 +1,7 @@
 package dev.berth.api;
 
 import dev.berth.control.UsageMonitor;
+import dev.berth.model.Caller;
 import dev.berth.model.Instances;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
@@ -16,7 +17,7 @@ import java.util.function.Predicate;
 final class ServiceList {
     private ServiceList() {}
 
-    static Reply of(Backend backend, String namespace, Query query) {
+    static Reply of(Backend backend, String namespace, Query query, Caller caller) {
         Optional<LabelSelector> selector = query.parsed("labelSelector", LabelSelector.ALLOWED, LabelSelector::parse);
         int limit = (int) query.number("limit", 1, Query.MOST).orElse(Query.MOST);
         Optional<String> after =
@@ -49,7 +50,8 @@ final class ServiceList {
             measured.refresh();
         }
         List<ServiceView> items = page.stream()
-                .map(each -> ServiceView.of(each, withUsage ? measured.latest(each.first()) : Optional.empty()))
+                .map(each -> ServiceView.of(each, withUsage ? measured.latest(each.first()) : Optional.empty())
+                        .forReader(backend.permissions().mayReadSecrets(each.first(), caller)))
                 .toList();
         return new Reply(
                 ListView.of("ServiceList", items, Optional.of(version), next),

@@ -43,11 +43,12 @@ public abstract class ServiceMethods {
     @GET
     @Operation(summary = "The services of the namespace, by name (labelSelector, limit, continue, usage)")
     public Response list(@Context UriInfo uri) {
-        String namespace = ServiceAddress.namespace(uri);
+        String namespace = ServiceAddress.namespace(uri, caller.get());
         if (!ServiceKey.isLabel(namespace)) {
             throw Problems.notFound("namespace \"" + Wire.quote(namespace) + "\"");
         }
-        return Response.ok(ServiceList.of(backend, namespace, new Query(uri))).build();
+        return Response.ok(ServiceList.of(backend, namespace, new Query(uri), caller.get()))
+                .build();
     }
 
     @GET
@@ -55,7 +56,7 @@ public abstract class ServiceMethods {
     @Operation(summary = "One service: what is wanted, what was seen, and what it uses of the machine")
     public Response get(@PathParam("name") String name, @Context UriInfo uri) {
         new Query(uri).end();
-        return calls.get(ServiceAddress.instance(name, uri));
+        return calls.get(ServiceAddress.instance(name, uri, caller.get()), caller.get());
     }
 
     @PUT
@@ -70,8 +71,8 @@ public abstract class ServiceMethods {
         Query query = new Query(uri);
         boolean dryRun = query.dryRun();
         query.end();
-        ServiceKey key = ServiceAddress.named(name, uri);
-        return calls.put(key, Bodies.one(body, headers), ifMatch(headers), dryRun, caller.user());
+        ServiceKey key = ServiceAddress.named(name, uri, caller.get());
+        return calls.put(key, Bodies.one(body, headers), ifMatch(headers), dryRun, caller.get());
     }
 
     @PATCH
@@ -86,8 +87,8 @@ public abstract class ServiceMethods {
         Query query = new Query(uri);
         boolean dryRun = query.dryRun();
         query.end();
-        ServiceKey key = ServiceAddress.existing(name, uri);
-        return calls.patch(key, Bodies.one(body, headers), ifMatch(headers), dryRun, caller.user());
+        ServiceKey key = ServiceAddress.existing(name, uri, caller.get());
+        return calls.patch(key, Bodies.one(body, headers), ifMatch(headers), dryRun, caller.get());
     }
 
     @DELETE
@@ -97,7 +98,7 @@ public abstract class ServiceMethods {
         Query query = new Query(uri);
         boolean dryRun = query.dryRun();
         query.end();
-        return calls.delete(ServiceAddress.existing(name, uri), ifMatch(headers), dryRun, caller.user());
+        return calls.delete(ServiceAddress.existing(name, uri, caller.get()), ifMatch(headers), dryRun, caller.get());
     }
 
     @POST
@@ -135,10 +136,10 @@ public abstract class ServiceMethods {
                             IDEMPOTENCY_KEY, "1 to " + LONGEST_KEY + " characters", Wire.quote(key.orElseThrow()))));
         }
         return calls.ask(
-                ServiceAddress.existing(name, uri),
+                ServiceAddress.existing(name, uri, caller.get()),
                 new RunRequests.Wish(verb, force, port, key),
                 dryRun,
-                caller.user());
+                caller.get());
     }
 
     private static IfMatch ifMatch(HttpHeaders headers) {

@@ -28,6 +28,9 @@ import java.util.stream.Collectors;
 record ServiceView(String apiVersion, String kind, MetadataView metadata, ObjectNode spec, StatusView status) {
     static final String KIND = "Service";
 
+    /** In the place of what only its owner and administrators see. */
+    static final String WITHHELD = "(withheld)";
+
     private static final String NOTHING = "No services are declared here.\n";
 
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -99,6 +102,22 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
                     status.runOrNone().nextStart().map(Wire::time),
                     usage.map(UsageView::of));
         }
+
+        StatusView withheld() {
+            return new StatusView(
+                    state,
+                    port,
+                    pid,
+                    instances,
+                    restarts,
+                    observedGeneration,
+                    conditions.stream().map(ConditionView::withheld).toList(),
+                    startedAt,
+                    lastExit.map(
+                            exit -> new ExitView(exit.at(), exit.status(), exit.signal(), exit.message(), List.of())),
+                    nextStart,
+                    usage);
+        }
     }
 
     /** One of the processes that run for it, the first one included. */
@@ -129,6 +148,13 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
                     condition.message(),
                     Wire.time(condition.lastTransitionTime()));
         }
+
+        /** Why a start failed is told with the last lines of what the program wrote. */
+        ConditionView withheld() {
+            return type.equals(Condition.STARTED)
+                    ? new ConditionView(type, status, reason, WITHHELD, lastTransitionTime)
+                    : this;
+        }
     }
 
     static ServiceView of(Instances instances) {
@@ -144,6 +170,25 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
                 MetadataView.of(service.metadata()),
                 SpecWriter.full(service.spec()),
                 StatusView.of(instances, usage));
+    }
+
+    /** @param full whether the reader may see all of it */
+    ServiceView forReader(boolean full) {
+        return full ? this : withheld();
+    }
+
+    /** For those whose service it is not: without its environment, the arguments of its commands and what it wrote. */
+    private ServiceView withheld() {
+        ObjectNode shown = spec.deepCopy();
+        if (shown.get("environment") instanceof ObjectNode environment) {
+            environment.fieldNames().forEachRemaining(name -> environment.put(name, WITHHELD));
+        }
+        for (String field : List.of("command", "install", "healthCheck", "envFile")) {
+            if (shown.hasNonNull(field)) {
+                shown.put(field, WITHHELD);
+            }
+        }
+        return new ServiceView(apiVersion, kind, metadata, shown, status.withheld());
     }
 
     /** Those of the first instance; it is ready when all are. */
@@ -183,8 +228,10 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
         return service.status().process().map(each -> Long.toString(each.pid())).orElse("-");
     }
 
-    static Reply reply(Instances instances, Optional<Usage> usage) {
-        return new Reply(of(instances, usage), () -> text(instances, usage));
+    /** @param full whether the reader may see what the service is told and what it wrote */
+    static Reply reply(Instances instances, Optional<Usage> usage, boolean full) {
+        ServiceView view = of(instances, usage);
+        return new Reply(view.forReader(full), () -> text(instances, usage, full));
     }
 
     static String table(List<Instances> services) {
@@ -227,7 +274,7 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
                 .orElse("not looked at yet");
     }
 
-    private static String text(Instances instances, Optional<Usage> usage) {
+    private static String text(Instances instances, Optional<Usage> usage, boolean full) {
         Service service = instances.first();
         Metadata metadata = service.metadata();
         TextTable head = TextTable.plain()
@@ -247,13 +294,11 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
         head.row("owner", metadata.owner().display())
                 .row("version", metadata.resourceVersion() + ", generation " + metadata.generation());
         TextTable conditions = TextTable.of("CONDITION", "STATUS", "REASON", "SINCE", "MESSAGE");
-        conditions(instances)
+        conditions(instances).stream()
+                .map(ConditionView::of)
+                .map(each -> full ? each : each.withheld())
                 .forEach(each -> conditions.row(
-                        each.type(),
-                        Wire.camel(each.status()),
-                        each.reason(),
-                        Wire.time(each.lastTransitionTime()),
-                        each.message()));
+                        each.type(), each.status(), each.reason(), each.lastTransitionTime(), each.message()));
         return head + replicas(instances) + (conditions.isEmpty() ? "" : "\n" + conditions);
     }
 

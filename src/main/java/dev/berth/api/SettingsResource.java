@@ -75,6 +75,7 @@ public class SettingsResource {
         Query query = new Query(uri);
         boolean dryRun = query.dryRun();
         query.end();
+        backend.permissions().requireAdministrator(caller.get(), "the settings");
         Document document = Bodies.one(body, headers);
         Map<String, Optional<String>> wanted = Bodies.valid(
                         SettingsReader.patch(document.tree(), backend.strategies()), document, "the settings")
@@ -88,7 +89,7 @@ public class SettingsResource {
             for (int attempt = 1; ; attempt++) {
                 try {
                     List<SettingEffect> effects = permitted(wanted, judge, document);
-                    backend.control().settings().commit(SettingWords.ofRest(effects), caller.user());
+                    backend.control().settings().commit(SettingWords.ofRest(effects), caller.get());
                     return true;
                 } catch (StaleVersionException overtaken) {
                     if (attempt == TRIES) {

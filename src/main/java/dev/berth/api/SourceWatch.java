@@ -7,8 +7,8 @@ import dev.berth.config.Reading;
 import dev.berth.control.Applied;
 import dev.berth.control.Declared;
 import dev.berth.host.ObservationException;
+import dev.berth.model.Caller;
 import dev.berth.model.Fault;
-import dev.berth.model.User;
 import dev.berth.source.DeclarationSource;
 import dev.berth.source.WatchedFile;
 import dev.berth.store.StaleVersionException;
@@ -35,7 +35,7 @@ public final class SourceWatch {
 
     private final DeclarationSource source;
     private final StackCalls stacks;
-    private final User owner;
+    private final Caller owner;
     private final InstantSource clock;
     private final Consumer<String> log;
     private final Consumer<String> warn;
@@ -68,7 +68,7 @@ public final class SourceWatch {
     public SourceWatch(
             DeclarationSource source,
             StackCalls stacks,
-            User owner,
+            Caller owner,
             InstantSource clock,
             Consumer<String> log,
             Consumer<String> warn) {
@@ -143,8 +143,8 @@ public final class SourceWatch {
     private void settle(DeclarationSource.Text text, Seen now) {
         try {
             List<Document> documents = Documents.readAll(text.content(), Documents.Format.YAML);
-            Reading<StackCalls.Wish> reading =
-                    stacks.read(new StackCalls.Brought(documents, text.base(), Optional.of(called(text.name())), true));
+            Reading<StackCalls.Wish> reading = stacks.read(
+                    new StackCalls.Brought(documents, text.base(), Optional.of(called(text.name())), true), owner);
             if (reading instanceof Reading.Refused<StackCalls.Wish> refused) {
                 refuse(text, now, "it is refused", refused.faults());
                 return;
@@ -191,7 +191,7 @@ public final class SourceWatch {
         note(text.name(), SourceState.State.REFUSED, Optional.of(why), faults);
         SourceState state = states.get(text.name());
         try {
-            stacks.refused(text.name(), state == null ? why : state.words(), owner);
+            stacks.refused(text.name(), state == null ? why : state.words(), owner.user());
             seen.put(text.name(), now.settledAs(Optional.empty()));
         } catch (StoreException | StaleVersionException unwritten) {
             // Not settled: judged, and written down, with the next look.

@@ -12,8 +12,8 @@ import dev.berth.control.Declaration;
 import dev.berth.control.Stack;
 import dev.berth.control.Stacks;
 import dev.berth.host.ObservationException;
+import dev.berth.model.Caller;
 import dev.berth.model.Fault;
-import dev.berth.model.ServiceKey;
 import dev.berth.model.ServiceSpec;
 import dev.berth.model.User;
 import dev.berth.store.StaleVersionException;
@@ -69,10 +69,10 @@ public final class StackCalls {
     }
 
     /** What the file asks for, or all its faults with their places. */
-    public Reading<Wish> read(Brought brought) {
+    public Reading<Wish> read(Brought brought, Caller caller) {
         SpecRules rules = brought.base().map(backend.specRules()::startingAt).orElseGet(backend::specRules);
         Reading<StackFile> reading =
-                StackReader.read(brought.documents(), rules, ServiceKey.DEFAULT_NAMESPACE, backend::declaredSpec);
+                StackReader.read(brought.documents(), rules, caller.namespace(), backend::declaredSpec);
         if (reading instanceof Reading.Refused<StackFile> refused) {
             return new Reading.Refused<>(refused.faults());
         }
@@ -88,7 +88,8 @@ public final class StackCalls {
                         each.key(),
                         brought.keepStopped() ? notStarted(each) : each.spec(),
                         each.labels(),
-                        each.annotations()))
+                        each.annotations(),
+                        Optional.of(backend.permissions().owner(each.key().namespace(), caller))))
                 .toList();
         List<SettingEffect> effects =
                 SettingEffect.ofFile(name, file.settings(), backend.settings().get());
@@ -109,13 +110,29 @@ public final class StackCalls {
                 .build();
     }
 
-    public Applied apply(Wish wish, User caller) throws StoreException, StaleVersionException, ObservationException {
+    public Applied apply(Wish wish, Caller caller) throws StoreException, StaleVersionException, ObservationException {
+        requireRights(wish, caller);
         return backend.control().stacks().apply(wish.stack(), caller);
     }
 
+    /** All of it, or nothing: a file that asks for one thing which is not the caller's to change is refused as a whole. */
+    private void requireRights(Wish wish, Caller caller) {
+        Permissions permissions = backend.permissions();
+        permissions.requireChanges(caller);
+        wish.stack().services().forEach(each -> permissions.requireChange(each.key(), caller));
+        if (!wish.stack().settings().isEmpty()) {
+            permissions.requireAdministrator(caller, "the settings, as this file does,");
+        }
+        if (!wish.stack().reservations().isEmpty() && caller.isLimitedToOwn()) {
+            // Whether they could be given back is not told by what is stored of them.
+            permissions.requireAdministrator(caller, "reservations by a file");
+        }
+    }
+
     /** What {@link #apply} would do, step by step. */
-    List<PlanView.Step> plan(Wish wish, User caller)
+    List<PlanView.Step> plan(Wish wish, Caller caller)
             throws StoreException, StaleVersionException, ObservationException {
+        requireRights(wish, caller);
         List<PlanView.Step> steps = new ArrayList<>(wish.settingSteps());
         Applied ports = backend.control().stacks().planReservations(wish.stack(), caller);
         if (ports instanceof Applied.NoPort none) {
@@ -131,7 +148,7 @@ public final class StackCalls {
     }
 
     /** A source says nothing any longer under this name: what it declared goes. */
-    public void forget(String name, User caller) throws StoreException, StaleVersionException, ObservationException {
+    public void forget(String name, Caller caller) throws StoreException, StaleVersionException, ObservationException {
         List<SettingEffect> effects = SettingEffect.ofFile(
                 Optional.of(name), Map.of(), backend.settings().get());
         backend.control()

@@ -8,6 +8,7 @@ import dev.berth.model.ObjectRef;
 import dev.berth.model.Reservation;
 import dev.berth.model.Service;
 import dev.berth.model.StoredObject;
+import dev.berth.model.User;
 import dev.berth.store.Registry;
 import dev.berth.store.Store;
 import dev.berth.store.StoreException;
@@ -16,11 +17,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The journal as those who watch see it: the latest rows from memory, older ones from the store. Each row is put into words
@@ -47,7 +51,7 @@ final class WatchFeed {
     private final class Row {
         private final Store.JournalRow row;
         // Guarded by this.
-        private Optional<Optional<WatchEvent>> made = Optional.empty();
+        private final Map<Boolean, Optional<WatchEvent>> made = new HashMap<>();
 
         Row(Store.JournalRow row) {
             this.row = row;
@@ -62,10 +66,10 @@ final class WatchFeed {
         }
 
         /** Empty for a replica whose service has gone. */
-        synchronized Optional<WatchEvent> event() {
-            Optional<WatchEvent> event = made.orElseGet(() -> WatchFeed.this.event(row));
-            made = Optional.of(event);
-            return event;
+        synchronized Optional<WatchEvent> event(Predicate<User> reader) {
+            boolean full = row.snapshot() instanceof Service service
+                    && reader.test(service.metadata().owner());
+            return made.computeIfAbsent(full, each -> WatchFeed.this.event(row, each));
         }
     }
 
@@ -106,8 +110,12 @@ final class WatchFeed {
                 : Optional.empty();
     }
 
-    /** Everything of these kinds as it is now, and the version that this is. */
-    Piece present(Set<ObjectRef.Kind> kinds) {
+    /**
+     * Everything of these kinds as it is now, and the version that this is.
+     *
+     * @param reader whose services the watching one may see all of
+     */
+    Piece present(Set<ObjectRef.Kind> kinds, Predicate<User> reader) {
         long version = registry.resourceVersion();
         List<WatchEvent> events = new ArrayList<>();
         List<StoredObject> objects = new ArrayList<>();
@@ -121,13 +129,15 @@ final class WatchFeed {
             objects.addAll(registry.reservations());
         }
         for (StoredObject object : objects) {
-            view(object).ifPresent(text -> events.add(new WatchEvent("added", OptionalLong.empty(), text)));
+            boolean full = object instanceof Service service
+                    && reader.test(service.metadata().owner());
+            view(object, full).ifPresent(text -> events.add(new WatchEvent("added", OptionalLong.empty(), text)));
         }
         return new Piece(events, version, false);
     }
 
     /** What came after the version, or the first part of it. */
-    Piece after(long version, Set<ObjectRef.Kind> kinds) throws StoreException {
+    Piece after(long version, Set<ObjectRef.Kind> kinds, Predicate<User> reader) throws StoreException {
         List<Row> rows = kept(version).orElse(List.of());
         if (rows.isEmpty() && registry.resourceVersion() > version) {
             rows = store.journalAfter(version, AT_ONCE).stream().map(Row::new).toList();
@@ -135,7 +145,7 @@ final class WatchFeed {
         List<WatchEvent> events = new ArrayList<>();
         for (Row row : rows) {
             if (kinds.contains(row.kind())) {
-                row.event().ifPresent(events::add);
+                row.event(reader).ifPresent(events::add);
             }
         }
         long to = rows.isEmpty() ? version : rows.get(rows.size() - 1).version();
@@ -154,19 +164,20 @@ final class WatchFeed {
                 .toList());
     }
 
-    private Optional<WatchEvent> event(Store.JournalRow row) {
+    private Optional<WatchEvent> event(Store.JournalRow row, boolean full) {
         boolean replica =
                 row.snapshot() instanceof Service service && service.key().isReplica();
         String type = replica ? "modified" : row.change().name().toLowerCase(Locale.ROOT);
-        return view(row.snapshot()).map(text -> new WatchEvent(type, OptionalLong.of(row.seq()), text));
+        return view(row.snapshot(), full).map(text -> new WatchEvent(type, OptionalLong.of(row.seq()), text));
     }
 
     /** As the lists show it; a replica as the service that it is of. */
-    private Optional<String> view(StoredObject object) {
+    private Optional<String> view(StoredObject object, boolean full) {
         if (object instanceof Service service) {
             Optional<Service> shown =
                     service.key().isReplica() ? registry.service(service.key().origin()) : Optional.of(service);
-            return shown.map(each -> text(ServiceView.of(Instances.of(each, registry.services()))));
+            return shown.map(each ->
+                    text(ServiceView.of(Instances.of(each, registry.services())).forReader(full)));
         }
         if (object instanceof Conflict conflict) {
             return Optional.of(text(ConflictView.of(conflict)));

@@ -1,5 +1,6 @@
 package dev.berth.api;
 
+import dev.berth.model.Caller;
 import dev.berth.model.ObjectRef;
 import dev.berth.store.StoreException;
 import io.smallrye.common.annotation.Blocking;
@@ -31,10 +32,12 @@ public class WatchResource {
             .sorted()
             .collect(Collectors.joining(", ", "one of ", ""));
 
+    private final Backend backend;
     private final Watches watches;
     private final CurrentCaller caller;
 
-    WatchResource(Watches watches, CurrentCaller caller) {
+    WatchResource(Backend backend, Watches watches, CurrentCaller caller) {
+        this.backend = backend;
         this.watches = watches;
         this.caller = caller;
     }
@@ -53,7 +56,10 @@ public class WatchResource {
         OptionalLong after = lastEvent == null || lastEvent.isBlank() ? version : version(lastEvent, query);
         query.end();
         Set<ObjectRef.Kind> kinds = kind.map(Set::of).orElse(WatchFeed.KINDS);
-        return watches.watch(kinds, after, caller.hangUp()).map(event -> outbound(sse, event));
+        Permissions permissions = backend.permissions();
+        Caller reader = caller.get();
+        return watches.watch(kinds, after, owner -> permissions.mayReadSecrets(owner, reader), caller.hangUp())
+                .map(event -> outbound(sse, event));
     }
 
     private static OptionalLong version(String lastEvent, Query query) {

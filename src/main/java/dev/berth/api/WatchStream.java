@@ -1,6 +1,7 @@
 package dev.berth.api;
 
 import dev.berth.model.ObjectRef;
+import dev.berth.model.User;
 import dev.berth.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -12,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /**
@@ -30,6 +32,7 @@ final class WatchStream implements Flow.Publisher<WatchEvent>, Flow.Subscription
 
     private final WatchFeed feed;
     private final Set<ObjectRef.Kind> kinds;
+    private final Predicate<User> reader;
     private final LongSupplier nanos;
     private final Runnable hangUp;
     private final Consumer<WatchStream> wake;
@@ -45,6 +48,7 @@ final class WatchStream implements Flow.Publisher<WatchEvent>, Flow.Subscription
     private long sentAt;
 
     /**
+     * @param reader whose services the client may see all of
      * @param first what is to be told before anything else
      * @param nanos monotonic nanoseconds
      * @param hangUp ends the client's connection
@@ -54,6 +58,7 @@ final class WatchStream implements Flow.Publisher<WatchEvent>, Flow.Subscription
     WatchStream(
             WatchFeed feed,
             Set<ObjectRef.Kind> kinds,
+            Predicate<User> reader,
             WatchFeed.Piece first,
             LongSupplier nanos,
             Runnable hangUp,
@@ -61,6 +66,7 @@ final class WatchStream implements Flow.Publisher<WatchEvent>, Flow.Subscription
             Consumer<WatchStream> ended) {
         this.feed = feed;
         this.kinds = Set.copyOf(kinds);
+        this.reader = reader;
         this.nanos = nanos;
         this.hangUp = hangUp;
         this.wake = wake;
@@ -114,7 +120,7 @@ final class WatchStream implements Flow.Publisher<WatchEvent>, Flow.Subscription
         boolean more = true;
         while (requested.get() > 0 && !over.get()) {
             if (ready.isEmpty() && more) {
-                WatchFeed.Piece piece = feed.after(position, kinds);
+                WatchFeed.Piece piece = feed.after(position, kinds, reader);
                 more = piece.to() > position;
                 position = piece.to();
                 ready.addAll(piece.events());

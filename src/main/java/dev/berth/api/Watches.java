@@ -2,6 +2,7 @@ package dev.berth.api;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.berth.model.ObjectRef;
+import dev.berth.model.User;
 import dev.berth.store.Registry;
 import dev.berth.store.Store;
 import dev.berth.store.StoreException;
@@ -16,6 +17,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /** Everybody who watches. One thread serves them all; nothing is done for them while nothing changes, but a heartbeat. */
 public final class Watches {
@@ -61,9 +63,11 @@ public final class Watches {
      * What changes, from now on or after a version.
      *
      * @param after empty to be told first what there is
+     * @param reader whose services the client may see all of
      * @param hangUp ends the client's connection
      */
-    Multi<WatchEvent> watch(Set<ObjectRef.Kind> kinds, OptionalLong after, Runnable hangUp) throws StoreException {
+    Multi<WatchEvent> watch(Set<ObjectRef.Kind> kinds, OptionalLong after, Predicate<User> reader, Runnable hangUp)
+            throws StoreException {
         if (after.isPresent()) {
             feed.obstacle(after.getAsLong()).ifPresent(why -> {
                 throw Problems.problem(GONE, why).build();
@@ -77,10 +81,11 @@ public final class Watches {
                     .withHeader("Retry-After", RETRY_SECONDS)
                     .build();
         }
-        WatchFeed.Piece first =
-                after.isPresent() ? new WatchFeed.Piece(List.of(), after.getAsLong(), true) : feed.present(kinds);
-        WatchStream stream =
-                new WatchStream(feed, kinds, first, nanos, hangUp, each -> executor.execute(each::serve), this::ended);
+        WatchFeed.Piece first = after.isPresent()
+                ? new WatchFeed.Piece(List.of(), after.getAsLong(), true)
+                : feed.present(kinds, reader);
+        WatchStream stream = new WatchStream(
+                feed, kinds, reader, first, nanos, hangUp, each -> executor.execute(each::serve), this::ended);
         streams.add(stream);
         return Multi.createFrom().publisher(stream);
     }

@@ -6,9 +6,11 @@ import dev.berth.app.HostWiring.Host;
 import dev.berth.config.SettingCatalog;
 import dev.berth.config.SettingException;
 import dev.berth.config.SettingSources;
+import dev.berth.control.Authority;
 import dev.berth.control.ControlPlane;
 import dev.berth.control.Limits;
 import dev.berth.control.Surroundings;
+import dev.berth.control.Tokens;
 import dev.berth.control.UsageHistory;
 import dev.berth.health.HealthCheck;
 import dev.berth.health.HealthChecks;
@@ -176,9 +178,27 @@ class CoreWiring {
 
     @Produces
     @Singleton
-    Access access(BerthIdentity berth, LiveSettings settings) {
+    Authority authority(Mode mode, BerthIdentity berth, Host host, LiveSettings settings) {
+        return new Authority(
+                mode, berth.user(), host.users(), () -> settings.settings().get(SettingCatalog.ADMINISTRATORS));
+    }
+
+    @Produces
+    @Singleton
+    Tokens tokens(Registry registry, BerthIdentity berth) {
+        return new Tokens(
+                registry,
+                clock,
+                new Ulids(clock),
+                Startup.handed()
+                        .flatMap(startup -> StartToken.of(startup.environment(), berth.user(), clock.instant())));
+    }
+
+    @Produces
+    @Singleton
+    Access access(LiveSettings settings) {
         return new Access(
-                berth.user(), CoreWiring::port, () -> settings.settings().get(SettingCatalog.ALLOWED_HOSTS));
+                CoreWiring::port, () -> settings.settings().get(SettingCatalog.ALLOWED_HOSTS), System::nanoTime);
     }
 
     /** Where we listen. Started without {@code main}, as the framework's own tests are, only the framework knows. */
@@ -197,7 +217,8 @@ class CoreWiring {
             UsageHistory history,
             Launches launches,
             LiveSettings settings,
-            Extensions extensions) {
+            Extensions extensions,
+            Authority authority) {
         String strategy = settings.settings().get(SettingCatalog.STRATEGY);
         if (!extensions.strategies().containsKey(strategy)) {
             LOG.warnf(
@@ -216,6 +237,7 @@ class CoreWiring {
                 settings::settings,
                 extensions.strategies().keySet(),
                 extensions.checks().keySet(),
+                authority,
                 clock);
     }
 }

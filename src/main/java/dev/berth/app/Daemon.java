@@ -22,6 +22,7 @@ final class Daemon implements QuarkusApplication {
     @Override
     public int run(String... arguments) {
         Startup startup = Startup.handed().orElseThrow();
+        startup.socket().open();
         tellWhere(startup);
         Quarkus.waitForExit();
         forget(startup);
@@ -53,7 +54,8 @@ final class Daemon implements QuarkusApplication {
     }
 
     private static void write(Path endpoint, Startup startup) {
-        String socket = FrameworkConfiguration.socket(startup.data())
+        String socket = startup.socket()
+                .path()
                 .filter(Files::exists)
                 .map(path -> "unix:" + path + "\n")
                 .orElse("");

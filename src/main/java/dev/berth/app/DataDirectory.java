@@ -131,22 +131,6 @@ record DataDirectory(Optional<Path> path, Optional<String> trouble, Optional<Fil
         }
     }
 
-    /**
-     * Makes the directory of the Unix socket, without what a killed daemon left there. The lock is held: nobody uses it.
-     */
-    void prepare() throws StartException {
-        if (path.isEmpty()) {
-            return;
-        }
-        try {
-            Path run = path.get().resolve("run");
-            makeDirectories(run);
-            Files.deleteIfExists(run.resolve("berth.sock"));
-        } catch (IOException refused) {
-            throw cannotPrepare(refused);
-        }
-    }
-
     /** Where services' output goes. */
     Path logs() {
         return path.map(directory -> directory.resolve("logs")).orElseGet(DataDirectory::logsOfThisStart);
@@ -164,7 +148,7 @@ record DataDirectory(Optional<Path> path, Optional<String> trouble, Optional<Fil
         }
     }
 
-    private StartException cannotPrepare(IOException refused) {
+    StartException cannotPrepare(IOException refused) {
         return new StartException(
                 StartException.REFUSED,
                 path.map(Path::toString).orElse("memory") + " can't be prepared: " + words(refused)

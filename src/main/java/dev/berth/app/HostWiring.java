@@ -12,6 +12,7 @@ import dev.berth.host.ProcessControl;
 import dev.berth.host.ProcessMeter;
 import dev.berth.host.ProcessTable;
 import dev.berth.host.TrafficMeter;
+import dev.berth.host.UserDirectory;
 import dev.berth.host.linux.LinuxCallerLookup;
 import dev.berth.host.linux.LinuxPortHold;
 import dev.berth.host.linux.OwnUser;
@@ -25,6 +26,7 @@ import dev.berth.host.linux.SockDiagObserver;
 import dev.berth.host.linux.SockDiagTrafficMeter;
 import dev.berth.host.linux.SpawnLauncher;
 import dev.berth.host.linux.SystemOwnerStop;
+import dev.berth.host.linux.UserFiles;
 import dev.berth.host.linux.UserSwitch;
 import dev.berth.host.portable.OshiCallerLookup;
 import dev.berth.host.portable.OshiObserver;
@@ -63,7 +65,8 @@ class HostWiring {
             PortHold holds,
             CallerLookup callers,
             Launcher launcher,
-            CommandRunner commands) {}
+            CommandRunner commands,
+            UserDirectory users) {}
 
     /** @param change how things are done with users' rights; empty where everything is done with Berth's own */
     record UserRights(Optional<UserSwitch> change) {}
@@ -108,7 +111,8 @@ class HostWiring {
                 new LinuxPortHold(),
                 LinuxCallerLookup.open(),
                 launcher(processes, reader, users),
-                new SetsidCommands(processes, searchPath(), users, System::nanoTime));
+                new SetsidCommands(processes, searchPath(), users, System::nanoTime),
+                UserFiles.system());
     }
 
     private static Launcher launcher(
@@ -138,7 +142,26 @@ class HostWiring {
                 holds,
                 new OshiCallerLookup(),
                 launcher,
-                new NoCommands());
+                new NoCommands(),
+                new NoUsers());
+    }
+
+    /** Where users are not looked up: enough for a Berth of one user, which asks nothing of them. */
+    private static final class NoUsers implements UserDirectory {
+        @Override
+        public User of(long uid) {
+            return new User(uid, Optional.empty());
+        }
+
+        @Override
+        public Optional<User> named(String name) throws IOException {
+            throw new IOException("users can't be looked up on this system yet");
+        }
+
+        @Override
+        public boolean isMember(User user, String group) {
+            return false;
+        }
     }
 
     /** Where there is no way to end everything that a command starts. */

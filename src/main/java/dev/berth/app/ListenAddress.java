@@ -2,10 +2,12 @@ package dev.berth.app;
 
 import dev.berth.model.Ports;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -21,7 +23,8 @@ record ListenAddress(InetAddress host, int port, OptionalInt wanted) {
     private static final int TRIES = 100;
 
     /**
-     * Chooses from {@code BERTH_HTTP_HOST}, {@code BERTH_HTTP_PORT} and {@code PORT}. Port 0 lets the kernel choose.
+     * Chooses from {@code BERTH_HTTP_HOST}, {@code BERTH_HTTP_PORT} and {@code PORT}. Port 0 lets the kernel choose. An address
+     * that other machines reach wants {@code BERTH_TOKEN}, or {@code BERTH_INSECURE}: what is sent there can be read on the way.
      *
      * @throws StartException naming the variable and its value when it is wrong
      */
@@ -42,9 +45,10 @@ record ListenAddress(InetAddress host, int port, OptionalInt wanted) {
                 "port " + wanted + " and the " + TRIES + " after it are taken; set BERTH_HTTP_PORT to a free one");
     }
 
-    /** The URL that people and scripts use. */
+    /** The URL that people and scripts of this machine use. */
     String url() {
-        String name = host.getHostAddress();
+        String name =
+                host.isAnyLocalAddress() ? (host instanceof Inet6Address ? "::1" : "127.0.0.1") : host.getHostAddress();
         return "http://" + (name.indexOf(':') >= 0 ? "[" + name + "]" : name) + ":" + port;
     }
 
@@ -58,13 +62,25 @@ record ListenAddress(InetAddress host, int port, OptionalInt wanted) {
                     StartException.WRONG_VALUE,
                     "BERTH_HTTP_HOST is \"" + given + "\", which is no address of this machine");
         }
-        if (!host.isLoopbackAddress()) {
+        if (!host.isLoopbackAddress() && !StartToken.isGiven(environment) && !isInsecure(environment)) {
             throw new StartException(
                     StartException.WRONG_VALUE,
-                    "BERTH_HTTP_HOST is \"" + given + "\": this version of Berth listens on loopback addresses only,"
-                            + " such as 127.0.0.1 or ::1");
+                    "BERTH_HTTP_HOST is \"" + given
+                            + "\": other machines can reach that, and nobody could prove there who"
+                            + " they are. Set BERTH_TOKEN to a secret (openssl rand -hex 32), or BERTH_INSECURE=true to"
+                            + " listen there all the same and make tokens later (berth token create); without a token"
+                            + " calls from elsewhere are refused either way");
         }
         return host;
+    }
+
+    private static boolean isInsecure(Map<String, String> environment) throws StartException {
+        String given = environment.getOrDefault("BERTH_INSECURE", "").strip();
+        if (!List.of("", "true", "false").contains(given)) {
+            throw new StartException(
+                    StartException.WRONG_VALUE, "BERTH_INSECURE is \"" + given + "\"; allowed are true and false");
+        }
+        return given.equals("true");
     }
 
     private static OptionalInt port(Map<String, String> environment, String variable) throws StartException {

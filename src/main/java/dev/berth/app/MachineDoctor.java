@@ -218,7 +218,7 @@ final class MachineDoctor implements Doctor {
                     path.get() + " can't be looked at: " + unreadable.getMessage(),
                     "check its owner"));
         }
-        Optional<Path> socket = startup.flatMap(each -> FrameworkConfiguration.socket(each.data()));
+        Optional<Path> socket = startup.flatMap(each -> each.socket().path());
         findings.add(
                 socket.isPresent()
                         ? Finding.ok("socket", socket.get().toString())

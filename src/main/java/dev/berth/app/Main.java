@@ -32,20 +32,21 @@ public final class Main {
 
     private static void run(String... arguments) throws StartException {
         Map<String, String> environment = System.getenv();
+        StartToken.isGiven(environment);
         Path caller = Path.of(environment.getOrDefault("BERTH_CALLER_DIR", "")).toAbsolutePath();
         Arguments given = Arguments.parse(List.of(arguments));
         Mode mode = StartMode.choose(environment, new UnixSystem().getUid());
         SettingSources settings = settings(given, environment, caller);
         Optional<Path> file = given.file(environment, caller);
         DataDirectory data = DataDirectory.open(mode, environment, caller);
-        data.prepare();
+        SocketPlace socket = SocketPlace.prepare(mode, environment, data);
         // Before the first class of theirs: they read it once.
         System.getProperties()
                 .putAll(UnpackDirectory.choose(data, Path.of(System.getProperty("java.io.tmpdir")))
                         .properties());
         ListenAddress listen = ListenAddress.choose(environment);
-        Startup.hand(new Startup(mode, data, listen, environment, settings, file));
-        System.getProperties().putAll(FrameworkConfiguration.of(data, listen));
+        Startup.hand(new Startup(mode, data, listen, socket, environment, settings, file));
+        System.getProperties().putAll(FrameworkConfiguration.of(data, listen, socket));
         Quarkus.run(Daemon.class, Main::failed);
     }
 

@@ -5,6 +5,7 @@ import dev.berth.api.SourceWatch;
 import dev.berth.api.SourceWatches;
 import dev.berth.api.StackCalls;
 import dev.berth.config.Documents;
+import dev.berth.model.Caller;
 import dev.berth.plan.BerthIdentity;
 import dev.berth.plugin.Plugins;
 import dev.berth.source.DeclarationSource;
@@ -53,8 +54,8 @@ class SourceWiring {
         found.refusals().forEach(LOG::warn);
         StackCalls stacks = new StackCalls(backend);
         return new SourceWatches(found.byName().values().stream()
-                .map(source ->
-                        new SourceWatch(source, stacks, berth.user(), InstantSource.system(), LOG::info, LOG::warn))
+                .map(source -> new SourceWatch(
+                        source, stacks, Caller.owner(berth.user()), InstantSource.system(), LOG::info, LOG::warn))
                 .toList());
     }
 

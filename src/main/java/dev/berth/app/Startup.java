@@ -19,6 +19,7 @@ record Startup(
         Mode mode,
         DataDirectory data,
         ListenAddress listen,
+        SocketPlace socket,
         Map<String, String> environment,
         SettingSources settings,
         Optional<Path> file) {

@@ -172,6 +172,14 @@ public final class SettingCatalog {
             SettingValues::addresses,
             true);
 
+    public static final Setting<String> ADMINISTRATORS = new Setting<>(
+            "admins.group",
+            "the group whose members administer a Berth that serves the whole machine, besides root",
+            "the name of a group in /etc/group",
+            "berth-admin",
+            SettingValues::group,
+            true);
+
     /** Every setting, in the order of references. */
     public static final List<Setting<?>> ALL = List.of(
             RECONCILE_INTERVAL,
@@ -209,7 +217,8 @@ public final class SettingCatalog {
             ON_SHUTDOWN,
             SHUTDOWN_TIMEOUT,
             ALLOWED_HOSTS,
-            BIND_HOSTS);
+            BIND_HOSTS,
+            ADMINISTRATORS);
 
     private static final Map<String, Setting<?>> BY_KEY =
             ALL.stream().collect(Collectors.toUnmodifiableMap(Setting::key, Function.identity()));

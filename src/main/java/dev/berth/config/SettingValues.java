@@ -37,6 +37,14 @@ final class SettingValues {
         return text;
     }
 
+    /** As groupadd(8) takes names. */
+    static String group(String text) {
+        if (!text.matches("[A-Za-z_][A-Za-z0-9_.-]{0,31}")) {
+            throw new IllegalArgumentException("no name of a group");
+        }
+        return text;
+    }
+
     static String onShutdown(String text) {
         if (!SHUTDOWN_WORDS.contains(text)) {
             throw new IllegalArgumentException("that is none of them");

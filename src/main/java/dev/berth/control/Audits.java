@@ -37,6 +37,8 @@ final class Audits {
     static final String APPROVAL_VOIDED = "ApprovalVoided";
     static final String APPROVAL_EXPIRED = "ApprovalExpired";
 
+    static final String TOKEN_CREATED = "TokenCreated";
+    static final String TOKEN_REVOKED = "TokenRevoked";
     static final String SETTING_CHANGED = "SettingChanged";
     static final String DECLARATIONS_REFUSED = "DeclarationsRefused";
 

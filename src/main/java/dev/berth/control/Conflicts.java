@@ -1,11 +1,10 @@
 package dev.berth.control;
 
-import dev.berth.model.Actor;
 import dev.berth.model.AuditEntry;
+import dev.berth.model.Caller;
 import dev.berth.model.Conflict;
 import dev.berth.model.ConflictAction;
 import dev.berth.model.Outcome;
-import dev.berth.model.User;
 import dev.berth.store.ChangeSet;
 import dev.berth.store.Registry;
 import dev.berth.store.StaleVersionException;
@@ -17,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** People's decisions about conflicts. Reading them is the registry's (open) and the store's (closed). */
 public final class Conflicts {
@@ -42,7 +42,7 @@ public final class Conflicts {
      *
      * @param shown the version of the conflict that the caller decides about; empty for the present one
      */
-    public ConflictAnswer approve(String id, OptionalLong shown, User caller)
+    public ConflictAnswer approve(String id, OptionalLong shown, Caller caller)
             throws StoreException, StaleVersionException {
         return decide(
                 id,
@@ -55,7 +55,7 @@ public final class Conflicts {
      * Closes the conflict without doing anything (more) about it. The same contest is not opened again while the same
      * process holds the port.
      */
-    public ConflictAnswer dismiss(String id, User caller) throws StoreException, StaleVersionException {
+    public ConflictAnswer dismiss(String id, Caller caller) throws StoreException, StaleVersionException {
         return decide(id, conflict -> dismiss(conflict, caller));
     }
 
@@ -63,10 +63,11 @@ public final class Conflicts {
      * Looks at every open conflict now and settles what can be settled, even where {@code reconcile.autoResolve} is off.
      * What waits for approval goes on waiting. Does not wait for the result.
      *
+     * @param theirs the caller may decide
      * @return the conflicts that are being looked at
      */
-    public List<Conflict> resolveAll(User caller) {
-        List<Conflict> open = registry.openConflicts();
+    public List<Conflict> resolveAll(Caller caller, Predicate<Conflict> theirs) {
+        List<Conflict> open = registry.openConflicts().stream().filter(theirs).toList();
         if (!open.isEmpty()) {
             log.decided(Optional.empty(), caller.display() + " asks to resolve " + open.size() + " open conflicts now");
         }
@@ -98,7 +99,7 @@ public final class Conflicts {
         }
     }
 
-    private ConflictAnswer approve(Conflict conflict, User caller) throws StoreException, StaleVersionException {
+    private ConflictAnswer approve(Conflict conflict, Caller caller) throws StoreException, StaleVersionException {
         if (conflict.state() != Conflict.State.AWAITING_APPROVAL) {
             return new ConflictAnswer.NotPossible(
                     conflict,
@@ -111,7 +112,7 @@ public final class Conflicts {
         return store(approved, Optional.empty(), Audits.CONFLICT_APPROVED, caller, now);
     }
 
-    private ConflictAnswer dismiss(Conflict conflict, User caller) throws StoreException, StaleVersionException {
+    private ConflictAnswer dismiss(Conflict conflict, Caller caller) throws StoreException, StaleVersionException {
         Instant now = clock.instant();
         OwnerStops.Abandoned abandoned = OwnerStops.abandon(conflict, now);
         Conflict dismissed = abandoned
@@ -126,13 +127,13 @@ public final class Conflicts {
     }
 
     private ConflictAnswer store(
-            Conflict decided, Optional<AuditEntry> outcome, String action, User caller, Instant now)
+            Conflict decided, Optional<AuditEntry> outcome, String action, Caller caller, Instant now)
             throws StoreException, StaleVersionException {
         ChangeSet.Builder changes = ChangeSet.builder().put(decided);
         outcome.ifPresent(changes::audit);
         changes.audit(Audits.ofConflict(
                 now,
-                Actor.user(caller),
+                caller.actor(),
                 action,
                 decided,
                 "decided by " + caller.display(),

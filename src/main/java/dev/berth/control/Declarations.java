@@ -1,11 +1,10 @@
 package dev.berth.control;
 
-import dev.berth.model.Actor;
 import dev.berth.model.AuditEntry;
+import dev.berth.model.Caller;
 import dev.berth.model.ObjectRef;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
-import dev.berth.model.User;
 import dev.berth.store.ChangeSet;
 import dev.berth.store.Registry;
 import dev.berth.store.StaleVersionException;
@@ -53,12 +52,12 @@ public final class Declarations {
      * Creates the service or changes it to what is declared. When its port is there for the taking, the answer has it
      * already.
      *
-     * @param caller becomes the owner of a new service; an existing one keeps its owner
+     * @param caller becomes the owner of a new service that names no other; an existing one keeps its owner
      * @param ifMatch the resourceVersion that it must have
      * @throws StaleVersionException when {@code ifMatch} is given and is not the current version (or there is no such
      *     service), or when concurrent changes went on for too long
      */
-    public Declared declare(Declaration declaration, User caller, OptionalLong ifMatch)
+    public Declared declare(Declaration declaration, Caller caller, OptionalLong ifMatch)
             throws StoreException, StaleVersionException {
         for (int tries = 1; ; tries++) {
             try {
@@ -71,7 +70,7 @@ public final class Declarations {
         }
     }
 
-    private Declared tryDeclare(Declaration declaration, User caller, OptionalLong ifMatch)
+    private Declared tryDeclare(Declaration declaration, Caller caller, OptionalLong ifMatch)
             throws StoreException, StaleVersionException {
         Optional<Service> existing = registry.service(declaration.key());
         requireMatch(declaration.key(), existing, ifMatch);
@@ -84,7 +83,7 @@ public final class Declarations {
     }
 
     /** Deletes the service; its history stays. One that has a process of its own is stopped first. */
-    public Deleted delete(ServiceKey key, User caller, OptionalLong ifMatch)
+    public Deleted delete(ServiceKey key, Caller caller, OptionalLong ifMatch)
             throws StoreException, StaleVersionException {
         for (int tries = 1; ; tries++) {
             try {
@@ -94,7 +93,7 @@ public final class Declarations {
                     return new Deleted.NotFound();
                 }
                 ChangeSet.Builder changes = ChangeSet.builder();
-                Deleted deleted = deletions.add(existing.get(), Actor.user(caller), clock.instant(), changes);
+                Deleted deleted = deletions.add(existing.get(), caller.actor(), clock.instant(), changes);
                 registry.commit(changes.build());
                 deletions.done(existing.get());
                 return deleted instanceof Deleted.Stopping
@@ -109,7 +108,7 @@ public final class Declarations {
     }
 
     /** The dry run of {@link #declare}: judged by the same planner against the present world; writes nothing. */
-    public Planned plan(Declaration declaration, User caller, OptionalLong ifMatch) throws StaleVersionException {
+    public Planned plan(Declaration declaration, Caller caller, OptionalLong ifMatch) throws StaleVersionException {
         Optional<Service> existing = registry.service(declaration.key());
         requireMatch(declaration.key(), existing, ifMatch);
         return dryRuns.declare(List.of(wanted(declaration, existing, caller, clock.instant())), List.of())
@@ -126,19 +125,26 @@ public final class Declarations {
     /** A service as it would be. */
     record Wanted(Declared.Change change, Service service) {}
 
-    Wanted wanted(Declaration declaration, Optional<Service> existing, User caller, Instant at) {
+    Wanted wanted(Declaration declaration, Optional<Service> existing, Caller caller, Instant at) {
         if (existing.isEmpty()) {
-            return new Wanted(Declared.Change.CREATED, Wishes.created(declaration, caller, at, ids.get()));
+            return new Wanted(
+                    Declared.Change.CREATED,
+                    Wishes.created(
+                            declaration,
+                            declaration.owner().orElse(caller.user()),
+                            caller.grant().map(Caller.Grant::id),
+                            at,
+                            ids.get()));
         }
         Service changed = Wishes.changed(existing.get(), declaration);
         return new Wanted(
                 changed.equals(existing.get()) ? Declared.Change.UNCHANGED : Declared.Change.CHANGED, changed);
     }
 
-    AuditEntry audit(Wanted wanted, Optional<Service> existing, User caller) {
+    AuditEntry audit(Wanted wanted, Optional<Service> existing, Caller caller) {
         return Audits.ofService(
                 clock.instant(),
-                Actor.user(caller),
+                caller.actor(),
                 Audits.SERVICE_DECLARED,
                 wanted.service().key(),
                 existing.isPresent() ? "declared anew" : "declared",

@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -106,14 +107,15 @@ final class EvictionStart {
         if (rule.isPresent()) {
             return Optional.of(new Prepared.Refused(
                     rule.get().name(),
-                    "port " + wish.port() + " is held by " + describe(facts) + ", which is protected: " + rule.get()
-                            + "; nothing was signalled"));
+                    "port " + wish.port() + " is held by "
+                            + (wish.permitted().test(facts) ? describe(facts) : describeToOthers(facts))
+                            + ", which is protected: " + rule.get() + "; nothing was signalled"));
         }
         if (!wish.permitted().test(facts)) {
             return Optional.of(new Prepared.Refused(
                     "other-user",
-                    "port " + wish.port() + " is held by " + describe(facts) + " of user "
-                            + facts.user().display() + ", and only that user or root may end it"));
+                    "port " + wish.port() + " is held by " + describeToOthers(facts)
+                            + ", which is not the asking one's to end; nothing was signalled"));
         }
         return Optional.empty();
     }
@@ -183,7 +185,8 @@ final class EvictionStart {
                 inodes,
                 List.of(),
                 Optional.empty(),
-                false);
+                false,
+                OptionalLong.of(facts.user().uid()));
     }
 
     /** A holder above another one comes first: told to end, it usually ends those below by itself. */
@@ -194,6 +197,11 @@ final class EvictionStart {
                                 .count())
                         .thenComparing(facts -> facts.ref().pid()))
                 .toList();
+    }
+
+    /** Arguments may be secrets of its user's. */
+    static String describeToOthers(ProcessFacts facts) {
+        return facts.ref() + " (" + facts.comm() + ") of user " + facts.user().display();
     }
 
     static String describe(ProcessFacts facts) {

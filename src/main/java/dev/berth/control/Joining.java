@@ -6,12 +6,14 @@ import dev.berth.model.Listener;
 import dev.berth.model.Ownership;
 import dev.berth.model.ProcessFacts;
 import dev.berth.model.ProcessRef;
+import dev.berth.model.User;
 import dev.berth.plan.Policy;
 import dev.berth.plan.Protection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -49,6 +51,13 @@ final class Joining {
         return Optional.empty();
     }
 
+    /** Whoever asked may end the processes of those users whose it was permitted to end at the start. */
+    private static boolean isPermitted(Eviction eviction, ProcessFacts facts) {
+        OptionalLong uid = OptionalLong.of(facts.user().uid());
+        return eviction.requestedBy().uid().equals(OptionalLong.of(User.ROOT))
+                || eviction.targets().stream().anyMatch(target -> target.uid().equals(uid));
+    }
+
     Found look(Eviction eviction, List<Listener> sockets, HostSnapshot fresh, Policy policy) {
         Set<Long> ours = eviction.targets().stream()
                 .flatMap(target -> target.inodes().stream())
@@ -79,12 +88,9 @@ final class Joining {
                 return new Found.Forbidden("port " + eviction.port() + " is also held by "
                         + EvictionStart.describe(facts) + ", which is protected: " + rule.get());
             }
-            if (eviction.requestedBy().uid().isPresent()
-                    && eviction.requestedBy().uid().getAsLong() != 0
-                    && eviction.requestedBy().uid().getAsLong() != facts.user().uid()) {
+            if (!isPermitted(eviction, facts)) {
                 return new Found.Forbidden(
-                        "port " + eviction.port() + " is also held by " + EvictionStart.describe(facts) + " of user "
-                                + facts.user().display());
+                        "port " + eviction.port() + " is also held by " + EvictionStart.describeToOthers(facts));
             }
         }
         return new Found.Joined(EvictionStart.topmostFirst(List.copyOf(holders.values())).stream()

@@ -2,9 +2,9 @@ package dev.berth.control;
 
 import dev.berth.host.ObservationException;
 import dev.berth.host.SignalResult;
-import dev.berth.model.Actor;
 import dev.berth.model.AuditEntry;
 import dev.berth.model.Blockage;
+import dev.berth.model.Caller;
 import dev.berth.model.Eviction;
 import dev.berth.model.HolderKind;
 import dev.berth.model.HostSnapshot;
@@ -12,7 +12,6 @@ import dev.berth.model.Metadata;
 import dev.berth.model.PortKey;
 import dev.berth.model.ProcessFacts;
 import dev.berth.model.Service;
-import dev.berth.model.User;
 import dev.berth.plan.Action;
 import dev.berth.store.ChangeSet;
 import dev.berth.store.Registry;
@@ -61,7 +60,7 @@ public final class PortRelease {
 
     /**
      * Ends every holder of every socket of the port, on any address. Does not wait; the answer comes when the port was seen
-     * free or it is known why not. Holders of other users are refused unless the caller is root. When the holder is a
+     * free or it is known why not. Holders that the caller may not end are refused: other users', for most. When the holder is a
      * declared service's own process, that service is set to {@code running: false} in the same change.
      *
      * <p>Completes exceptionally with a {@link StoreException} when the intent could not be stored and with an
@@ -70,7 +69,7 @@ public final class PortRelease {
      * @param grace between SIGTERM and SIGKILL
      * @param force skips SIGTERM, never protection
      */
-    public CompletionStage<Freed> free(PortKey port, Duration grace, boolean force, User caller) {
+    public CompletionStage<Freed> free(PortKey port, Duration grace, boolean force, Caller caller) {
         try {
             for (int tries = 1; ; tries++) {
                 try {
@@ -86,7 +85,7 @@ public final class PortRelease {
         }
     }
 
-    private CompletionStage<Freed> tryFree(PortKey port, Duration grace, boolean force, User caller)
+    private CompletionStage<Freed> tryFree(PortKey port, Duration grace, boolean force, Caller caller)
             throws ObservationException, StoreException, StaleVersionException {
         Optional<Eviction> present = registry.eviction(port);
         HostSnapshot fresh = looks.inspect(port);
@@ -122,7 +121,7 @@ public final class PortRelease {
         return answer;
     }
 
-    private CompletionStage<Freed> begin(EvictionStart.Prepared.Ready ready, Optional<Eviction> present, User caller)
+    private CompletionStage<Freed> begin(EvictionStart.Prepared.Ready ready, Optional<Eviction> present, Caller caller)
             throws StoreException, StaleVersionException {
         Eviction eviction = ready.eviction()
                 .withResourceVersion(present.map(Eviction::resourceVersion).orElse(0L));
@@ -154,7 +153,7 @@ public final class PortRelease {
     }
 
     /** The dry run of {@link #free}. */
-    public FreePreview plan(PortKey port, Duration grace, boolean force, User caller) throws ObservationException {
+    public FreePreview plan(PortKey port, Duration grace, boolean force, Caller caller) throws ObservationException {
         HostSnapshot fresh = looks.inspect(port);
         EvictionStart.Prepared prepared = start.prepare(
                 wish(port, grace, force, caller), fresh, by.policy().get());
@@ -182,17 +181,39 @@ public final class PortRelease {
                 : new FreePreview(List.of(), Optional.empty());
     }
 
-    private EvictionStart.Wish wish(PortKey port, Duration grace, boolean force, User caller) {
+    private EvictionStart.Wish wish(PortKey port, Duration grace, boolean force, Caller caller) {
         return new EvictionStart.Wish(
                 port,
                 listener -> true,
-                Actor.user(caller),
+                caller.actor(),
                 Optional.empty(),
                 Optional.empty(),
                 grace,
                 force,
-                facts -> caller.isRoot() || facts.user().uid() == caller.uid(),
+                facts -> mayEnd(caller, facts),
                 caller.display() + " asked to free port " + port);
+    }
+
+    /**
+     * A user ends what is theirs; an administrator everything, where Berth is root itself. A token that is limited to its own
+     * ends only what runs for services that it declared.
+     */
+    private boolean mayEnd(Caller caller, ProcessFacts facts) {
+        boolean everything = caller.administrator()
+                && (caller.user().isRoot() || by.berth().user().isRoot());
+        boolean theirs = everything || facts.user().uid() == caller.user().uid();
+        return theirs
+                && !caller.isReader()
+                && (!caller.isLimitedToOwn()
+                        || registry.services().stream()
+                                .anyMatch(service -> caller.hasDeclared(service) && runsFor(service, facts)));
+    }
+
+    private static boolean runsFor(Service service, ProcessFacts facts) {
+        return service.status()
+                .process()
+                .filter(process -> facts.ref().equals(process) || facts.descendsFrom(process))
+                .isPresent();
     }
 
     /** The answer where nobody can be signalled. */
@@ -240,11 +261,7 @@ public final class PortRelease {
     private List<Service> servicesOf(List<ProcessFacts> holders) {
         return registry.services().stream()
                 .filter(service -> service.spec().running())
-                .filter(service -> service.status()
-                        .process()
-                        .filter(process -> holders.stream()
-                                .anyMatch(facts -> facts.ref().equals(process) || facts.descendsFrom(process)))
-                        .isPresent())
+                .filter(service -> holders.stream().anyMatch(facts -> runsFor(service, facts)))
                 // One instance can't be stopped for good without its service.
                 .flatMap(service -> registry.service(service.key().origin()).stream())
                 .distinct()
@@ -256,11 +273,11 @@ public final class PortRelease {
         return new Service(metadata, service.spec().toBuilder().running(false).build(), service.status());
     }
 
-    private AuditEntry stopped(Service service, PortKey port, User caller) {
+    private AuditEntry stopped(Service service, PortKey port, Caller caller) {
         Instant now = by.clock().instant();
         return Audits.ofService(
                 now,
-                Actor.user(caller),
+                caller.actor(),
                 Audits.SERVICE_DECLARED,
                 service.key(),
                 "port " + port + " was asked to be freed from it",

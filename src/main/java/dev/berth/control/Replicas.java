@@ -1,6 +1,7 @@
 package dev.berth.control;
 
 import dev.berth.model.Actor;
+import dev.berth.model.Caller;
 import dev.berth.model.PortRange;
 import dev.berth.model.Ports;
 import dev.berth.model.Service;
@@ -84,6 +85,7 @@ final class Replicas {
         return Wishes.created(
                 declaration,
                 service.metadata().owner(),
+                Optional.ofNullable(service.metadata().annotations().get(Caller.DECLARED_BY)),
                 service.metadata()
                         .creationTimestamp()
                         .plusNanos((long) NANOS_APART * declaration.key().instance()),

@@ -3,7 +3,7 @@ package dev.berth.control;
 import dev.berth.host.HostObserver;
 import dev.berth.host.ObservationException;
 import dev.berth.host.ProcessControl;
-import dev.berth.model.Actor;
+import dev.berth.model.Caller;
 import dev.berth.model.Fault;
 import dev.berth.model.PortKey;
 import dev.berth.model.ProcessFacts;
@@ -73,13 +73,13 @@ public final class Reservations {
      *
      * @param dryRun say what would come of it
      */
-    public Reserved reserve(ReservationRequest request, User caller, boolean dryRun)
+    public Reserved reserve(ReservationRequest request, Caller caller, boolean dryRun)
             throws StoreException, StaleVersionException, ObservationException {
         return reserve(request, Optional.empty(), caller, dryRun);
     }
 
     /** @param stack the file that asks for it */
-    public Reserved reserve(ReservationRequest request, Optional<String> stack, User caller, boolean dryRun)
+    public Reserved reserve(ReservationRequest request, Optional<String> stack, Caller caller, boolean dryRun)
             throws StoreException, StaleVersionException, ObservationException {
         Optional<ProcessRef> process = Optional.empty();
         if (request.pid().isPresent()) {
@@ -104,14 +104,14 @@ public final class Reservations {
             ReservationRequest request,
             Optional<ProcessRef> process,
             Optional<String> stack,
-            User caller,
+            Caller caller,
             boolean dryRun)
             throws StoreException, StaleVersionException, ObservationException {
         Instant now = clock.instant();
         Function<PortKey, Reservation> template = port -> new Reservation(
                 port,
                 request.holder(),
-                caller,
+                caller.user(),
                 process,
                 request.ttl(),
                 request.ttl().map(now::plus),
@@ -157,12 +157,13 @@ public final class Reservations {
                 : reservation.enforced(Enforcement.ADVISORY, Optional.of("Berth does not hold it at the socket"));
     }
 
-    private List<Reservation> stored(List<Reservation> made, User caller) throws StoreException, StaleVersionException {
+    private List<Reservation> stored(List<Reservation> made, Caller caller)
+            throws StoreException, StaleVersionException {
         ChangeSet.Builder changes = ChangeSet.builder();
         for (Reservation each : made) {
             changes.put(each)
                     .audit(Audits.ofReservation(
-                            clock.instant(), Actor.user(caller), Audits.PORT_RESERVED, each, "asked for"));
+                            clock.instant(), caller.actor(), Audits.PORT_RESERVED, each, "asked for"));
         }
         List<Reservation> stored = new ArrayList<>();
         for (StoredObject object : registry.commit(changes.build())) {
@@ -196,7 +197,7 @@ public final class Reservations {
             Optional<String> holder,
             Optional<Duration> ttl,
             OptionalLong pid,
-            User caller,
+            Caller caller,
             boolean dryRun)
             throws StoreException, StaleVersionException {
         return change(port, caller, dryRun, Audits.RESERVATION_RENEWED, reservation -> {
@@ -218,7 +219,7 @@ public final class Reservations {
     }
 
     /** Lets go of the port now, because its holder is about to bind it. */
-    public LeaseAnswer claim(PortKey port, OptionalLong pid, User caller, boolean dryRun)
+    public LeaseAnswer claim(PortKey port, OptionalLong pid, Caller caller, boolean dryRun)
             throws StoreException, StaleVersionException {
         return change(port, caller, dryRun, Audits.RESERVATION_CLAIMED, reservation -> {
             Optional<ProcessRef> process = Optional.empty();
@@ -255,12 +256,13 @@ public final class Reservations {
     }
 
     /** Gives the port back. A service that has it keeps it. */
-    public LeaseAnswer release(PortKey port, User caller, boolean dryRun) throws StoreException, StaleVersionException {
+    public LeaseAnswer release(PortKey port, Caller caller, boolean dryRun)
+            throws StoreException, StaleVersionException {
         return change(port, caller, dryRun, Audits.PORT_RELEASED, LeaseAnswer.Done::new);
     }
 
     private LeaseAnswer change(
-            PortKey port, User caller, boolean dryRun, String action, Function<Reservation, LeaseAnswer> wish)
+            PortKey port, Caller caller, boolean dryRun, String action, Function<Reservation, LeaseAnswer> wish)
             throws StoreException, StaleVersionException {
         for (int tries = 1; ; tries++) {
             Optional<Reservation> found = registry.reservation(port);
@@ -268,9 +270,9 @@ public final class Reservations {
                 return new LeaseAnswer.NotFound();
             }
             Reservation before = found.get();
-            if (!before.isOf(caller)) {
+            if (!caller.mayChange(before)) {
                 return new LeaseAnswer.Forbidden("port " + port + " is reserved for " + before.describe()
-                        + ": only who reserved it, or root, changes that");
+                        + ": only who reserved it, or an administrator, changes that");
             }
             LeaseAnswer answer = wish.apply(before);
             if (!(answer instanceof LeaseAnswer.Done done) || dryRun) {
@@ -288,7 +290,7 @@ public final class Reservations {
                     changes.put(done.reservation());
                 }
                 List<StoredObject> stored = registry.commit(changes.audit(Audits.ofReservation(
-                                clock.instant(), Actor.user(caller), action, done.reservation(), "asked for"))
+                                clock.instant(), caller.actor(), action, done.reservation(), "asked for"))
                         .build());
                 return release ? answer : new LeaseAnswer.Done((Reservation) stored.get(0));
             } catch (StaleVersionException e) {
@@ -302,7 +304,7 @@ public final class Reservations {
     /** @param fault why the process can't be named */
     private record Named(Optional<ProcessRef> process, Optional<Fault> fault) {}
 
-    private Named named(long pid, User caller) {
+    private Named named(long pid, Caller caller) {
         Optional<ProcessFacts> facts = observer.identify(pid).flatMap(observer::describe);
         if (facts.isEmpty()) {
             return new Named(
@@ -310,7 +312,7 @@ public final class Reservations {
                     Optional.of(new Fault("pid", "there is no such process, or it can't be seen", Long.toString(pid))));
         }
         User user = facts.get().user();
-        if (!caller.isRoot() && user.uid() != caller.uid()) {
+        if (!caller.administrator() && user.uid() != caller.user().uid()) {
             return new Named(
                     Optional.empty(),
                     Optional.of(new Fault("pid", "the process is " + user.display() + "'s", Long.toString(pid))));

@@ -1,12 +1,11 @@
 package dev.berth.control;
 
-import dev.berth.model.Actor;
+import dev.berth.model.Caller;
 import dev.berth.model.RestartRequest;
 import dev.berth.model.Run;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.ServiceSpec;
-import dev.berth.model.User;
 import dev.berth.store.ChangeSet;
 import dev.berth.store.Registry;
 import dev.berth.store.StaleVersionException;
@@ -59,7 +58,7 @@ public final class RunRequests {
     }
 
     /** Asks for it, of every instance of the service; empty when there is no such service. */
-    public Optional<Service> ask(ServiceKey service, Wish wish, User caller)
+    public Optional<Service> ask(ServiceKey service, Wish wish, Caller caller)
             throws StoreException, StaleVersionException {
         for (int tries = 1; ; tries++) {
             Optional<Service> current = registry.service(service);
@@ -76,7 +75,7 @@ public final class RunRequests {
         }
     }
 
-    private Service tryAsk(Service before, Wish wish, User caller) throws StoreException, StaleVersionException {
+    private Service tryAsk(Service before, Wish wish, Caller caller) throws StoreException, StaleVersionException {
         Service after = wanted(before, wish, caller);
         ChangeSet.Builder changes = ChangeSet.builder();
         if (!after.equals(before)) {
@@ -96,7 +95,7 @@ public final class RunRequests {
         }
         registry.commit(changes.audit(Audits.ofService(
                         clock.instant(),
-                        Actor.user(caller),
+                        caller.actor(),
                         switch (wish.verb()) {
                             case START -> Audits.START_REQUESTED;
                             case STOP -> Audits.STOP_REQUESTED;
@@ -112,7 +111,7 @@ public final class RunRequests {
     }
 
     /** The dry run of {@link #ask}: what would be done; empty when there is no such service. */
-    public Optional<Planned> plan(ServiceKey service, Wish wish, User caller) {
+    public Optional<Planned> plan(ServiceKey service, Wish wish, Caller caller) {
         return registry.service(service).map(before -> {
             Service after = wanted(before, wish, caller);
             Declared.Change change =
@@ -122,7 +121,7 @@ public final class RunRequests {
         });
     }
 
-    private Service wanted(Service before, Wish wish, User caller) {
+    private Service wanted(Service before, Wish wish, Caller caller) {
         Run run = before.status().runOrNone();
         if (wish.key().filter(run::knows).isPresent()) {
             return before;
@@ -140,7 +139,7 @@ public final class RunRequests {
                 ? declared.withStatus(declared.status()
                         .with(
                                 run.asked(new RestartRequest(
-                                        wish.key().orElseGet(ids), Actor.user(caller), wish.force(), clock.instant())),
+                                        wish.key().orElseGet(ids), caller.actor(), wish.force(), clock.instant())),
                                 declared.status().process()))
                 : declared;
     }

@@ -4,14 +4,17 @@ import dev.berth.host.HostObserver;
 import dev.berth.host.ProcessControl;
 import dev.berth.host.Signal;
 import dev.berth.host.SignalResult;
+import dev.berth.model.Eviction;
 import dev.berth.model.HolderKind;
 import dev.berth.model.PortKey;
 import dev.berth.model.ProcessFacts;
 import dev.berth.model.ProcessRef;
 import dev.berth.model.Service;
+import dev.berth.model.User;
 import dev.berth.plan.Policy;
 import dev.berth.plan.Protection;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -22,6 +25,9 @@ import java.util.function.Supplier;
  * has it.
  */
 final class SafeSignals {
+    /** The rule by which nobody's process is ended on behalf of somebody else. */
+    private static final String OTHER_USER = "other-user";
+
     private final HostObserver observer;
     private final ProcessControl processes;
     private final HolderRules rules;
@@ -34,16 +40,16 @@ final class SafeSignals {
         this.policy = policy;
     }
 
-    /**
-     * To a holder of the port.
-     *
-     * @param inodes of its sockets there, by which it has to prove itself
-     */
-    SignalResult send(ProcessRef process, Set<Long> inodes, PortKey port, Signal signal) {
-        return observer.describe(process)
-                .flatMap(facts -> rules.protection(facts, port, policy.get()))
+    /** To a holder of the port, which has to prove itself by its sockets there. */
+    SignalResult send(Eviction.Target target, PortKey port, Signal signal) {
+        Optional<ProcessFacts> facts = observer.describe(target.process());
+        if (facts.isPresent()
+                && !target.uid().equals(OptionalLong.of(facts.get().user().uid()))) {
+            return new SignalResult.Protected(OTHER_USER);
+        }
+        return facts.flatMap(known -> rules.protection(known, port, policy.get()))
                 .<SignalResult>map(rule -> new SignalResult.Protected(rule.name()))
-                .orElseGet(() -> processes.signal(process, inodes, signal));
+                .orElseGet(() -> processes.signal(target.process(), target.inodes(), signal));
     }
 
     /** To one of the service's own. */
@@ -51,6 +57,11 @@ final class SafeSignals {
         Optional<ProcessFacts> facts = observer.describe(process);
         if (facts.isEmpty()) {
             return new SignalResult.Gone();
+        }
+        User owner = service.metadata().owner();
+        if (!owner.isRoot() && facts.get().user().uid() != owner.uid()) {
+            // A Berth of root's could end what the service's owner could not, such as what sudo started.
+            return new SignalResult.Protected(OTHER_USER);
         }
         HolderKind kind = facts.get().origin().kind();
         boolean adopted = service.status().runOrNone().launch().isEmpty();

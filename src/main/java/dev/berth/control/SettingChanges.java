@@ -3,9 +3,9 @@ package dev.berth.control;
 import dev.berth.model.Actor;
 import dev.berth.model.AuditEntry;
 import dev.berth.model.AuditEntry.Target;
+import dev.berth.model.Caller;
 import dev.berth.model.Outcome;
 import dev.berth.model.SettingOverride;
-import dev.berth.model.User;
 import dev.berth.store.ChangeSet;
 import dev.berth.store.Registry;
 import dev.berth.store.StaleVersionException;
@@ -42,9 +42,9 @@ public final class SettingChanges {
      *
      * @throws StaleVersionException when somebody else changed one of them in between
      */
-    public void commit(List<Change> wanted, User caller) throws StoreException, StaleVersionException {
+    public void commit(List<Change> wanted, Caller caller) throws StoreException, StaleVersionException {
         ChangeSet.Builder changes = ChangeSet.builder();
-        add(wanted, registry.settingOverrides(), Actor.user(caller), clock.instant(), changes);
+        add(wanted, registry.settingOverrides(), caller.actor(), clock.instant(), changes);
         registry.commit(changes.build());
     }
 

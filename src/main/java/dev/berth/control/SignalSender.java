@@ -76,8 +76,7 @@ final class SignalSender {
 
     private Optional<SignalResult> answer(Eviction eviction, Eviction.Target target, String act) {
         if (acts.begin(act)) {
-            SignalResult result =
-                    signals.send(target.process(), target.inodes(), eviction.port(), Targets.signalOf(eviction));
+            SignalResult result = signals.send(target, eviction.port(), Targets.signalOf(eviction));
             acts.answered(act, result);
             return Optional.of(result);
         }

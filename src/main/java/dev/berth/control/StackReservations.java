@@ -1,10 +1,10 @@
 package dev.berth.control;
 
 import dev.berth.host.ObservationException;
+import dev.berth.model.Caller;
 import dev.berth.model.PortKey;
 import dev.berth.model.Reservation;
 import dev.berth.model.ReservationRequest;
-import dev.berth.model.User;
 import dev.berth.store.Registry;
 import dev.berth.store.StaleVersionException;
 import dev.berth.store.StoreException;
@@ -34,7 +34,7 @@ final class StackReservations {
             List<Reservation> made, Set<PortKey> kept, List<String> warnings, Optional<Reserved.UsedUp> refused) {}
 
     /** Makes what is missing of the requests: all of it, or nothing. */
-    Outcome make(List<ReservationRequest> requests, Optional<String> stack, User caller, boolean dryRun)
+    Outcome make(List<ReservationRequest> requests, Optional<String> stack, Caller caller, boolean dryRun)
             throws StoreException, StaleVersionException, ObservationException {
         if (!dryRun) {
             // A file whose second one can't be had must not make the first and give it back with every try.
@@ -72,11 +72,11 @@ final class StackReservations {
     }
 
     /** Notes those of the holder that are there already and answer the request; how many they are. */
-    private int found(ReservationRequest request, User caller, Set<PortKey> kept) {
+    private int found(ReservationRequest request, Caller caller, Set<PortKey> kept) {
         int found = 0;
         for (Reservation each : registry.reservations()) {
             boolean answers = each.holder().equals(request.holder())
-                    && each.isOf(caller)
+                    && each.isOf(caller.user())
                     // One that ends with a process is not what a file means by a lasting one.
                     && (each.process().isEmpty() || request.pid().isPresent())
                     && each.port().protocol() == request.protocol()
@@ -93,16 +93,17 @@ final class StackReservations {
     }
 
     /** Those of the stack that the file does not name any longer. */
-    List<Reservation> abandoned(Stack stack, Set<PortKey> kept) {
+    List<Reservation> abandoned(Stack stack, Set<PortKey> kept, Caller caller) {
         return stack.prune()
                 ? registry.reservations().stream()
                         .filter(each -> each.stack().isPresent() && each.stack().equals(stack.name()))
                         .filter(each -> !kept.contains(each.port()))
+                        .filter(each -> each.owner().uid() == caller.user().uid())
                         .toList()
                 : List.of();
     }
 
-    void release(List<Reservation> those, User caller) throws StoreException, StaleVersionException {
+    void release(List<Reservation> those, Caller caller) throws StoreException, StaleVersionException {
         for (Reservation each : those) {
             reservations.release(each.port(), caller, false);
         }

@@ -3,6 +3,7 @@ package dev.berth.control;
 import dev.berth.host.ObservationException;
 import dev.berth.model.Actor;
 import dev.berth.model.AuditEntry;
+import dev.berth.model.Caller;
 import dev.berth.model.ObjectRef;
 import dev.berth.model.Outcome;
 import dev.berth.model.Reservation;
@@ -61,7 +62,8 @@ public final class Stacks {
      *
      * @param caller becomes the owner of what is new
      */
-    public Applied apply(Stack stack, User caller) throws StoreException, StaleVersionException, ObservationException {
+    public Applied apply(Stack stack, Caller caller)
+            throws StoreException, StaleVersionException, ObservationException {
         StackReservations.Outcome ports = reservations.make(stack.reservations(), stack.name(), caller, false);
         if (ports.refused().isPresent()) {
             return new Applied.NoPort(ports.refused().get());
@@ -78,7 +80,7 @@ public final class Stacks {
         }
     }
 
-    private Applied.Done declare(Stack stack, StackReservations.Outcome ports, User caller)
+    private Applied.Done declare(Stack stack, StackReservations.Outcome ports, Caller caller)
             throws StoreException, StaleVersionException {
         for (int tries = 1; ; tries++) {
             try {
@@ -91,10 +93,10 @@ public final class Stacks {
         }
     }
 
-    private Applied.Done tryDeclare(Stack stack, StackReservations.Outcome ports, User caller)
+    private Applied.Done tryDeclare(Stack stack, StackReservations.Outcome ports, Caller caller)
             throws StoreException, StaleVersionException {
         ChangeSet.Builder changes = ChangeSet.builder();
-        SettingChanges.add(stack.settings(), registry.settingOverrides(), Actor.user(caller), clock.instant(), changes);
+        SettingChanges.add(stack.settings(), registry.settingOverrides(), caller.actor(), clock.instant(), changes);
         List<Declarations.Wanted> all = wanted(stack, caller);
         for (Declarations.Wanted wanted : all) {
             if (wanted.change() != Declared.Change.UNCHANGED) {
@@ -103,15 +105,15 @@ public final class Stacks {
                         wanted, registry.service(wanted.service().key()), caller));
             }
         }
-        List<Service> pruned = abandoned(stack);
+        List<Service> pruned = abandoned(stack, caller);
         for (Service service : pruned) {
-            deletions.add(service, Actor.user(caller), clock.instant(), changes);
+            deletions.add(service, caller.actor(), clock.instant(), changes);
         }
         Map<ObjectRef, StoredObject> stored = new LinkedHashMap<>();
         registry.commit(changes.build()).forEach(object -> stored.put(object.ref(), object));
         all.forEach(wanted -> enqueue.accept(WorkKey.service(wanted.service().key())));
         pruned.forEach(deletions::done);
-        List<Reservation> released = reservations.abandoned(stack, ports.kept());
+        List<Reservation> released = reservations.abandoned(stack, ports.kept(), caller);
         reservations.release(released, caller);
         return new Applied.Done(
                 all.stream()
@@ -128,7 +130,7 @@ public final class Stacks {
     }
 
     /** The dry run of the file's reservations. */
-    public Applied planReservations(Stack stack, User caller)
+    public Applied planReservations(Stack stack, Caller caller)
             throws StoreException, StaleVersionException, ObservationException {
         StackReservations.Outcome ports = reservations.make(stack.reservations(), stack.name(), caller, true);
         return ports.refused()
@@ -137,7 +139,7 @@ public final class Stacks {
                         List.of(),
                         List.of(),
                         ports.made(),
-                        reservations.abandoned(stack, ports.kept()),
+                        reservations.abandoned(stack, ports.kept(), caller),
                         ports.warnings()));
     }
 
@@ -159,11 +161,11 @@ public final class Stacks {
     }
 
     /** The dry run of {@link #apply}; each service is judged as if the earlier ones had got their ports. */
-    public List<Planned> plan(Stack stack, User caller) {
-        return dryRuns.declare(wanted(stack, caller), abandoned(stack));
+    public List<Planned> plan(Stack stack, Caller caller) {
+        return dryRuns.declare(wanted(stack, caller), abandoned(stack, caller));
     }
 
-    private List<Declarations.Wanted> wanted(Stack stack, User caller) {
+    private List<Declarations.Wanted> wanted(Stack stack, Caller caller) {
         Instant now = clock.instant();
         List<Declarations.Wanted> all = new ArrayList<>();
         for (Declaration declaration : stack.services()) {
@@ -181,10 +183,11 @@ public final class Stacks {
     private static Declaration inStack(Declaration declaration, String stack) {
         Map<String, String> annotations = new LinkedHashMap<>(declaration.annotations());
         annotations.put(STACK_ANNOTATION, stack);
-        return new Declaration(declaration.key(), declaration.spec(), declaration.labels(), annotations);
+        return new Declaration(
+                declaration.key(), declaration.spec(), declaration.labels(), annotations, declaration.owner());
     }
 
-    private List<Service> abandoned(Stack stack) {
+    private List<Service> abandoned(Stack stack, Caller caller) {
         if (!stack.prune() || stack.name().isEmpty()) {
             return List.of();
         }
@@ -195,6 +198,13 @@ public final class Stacks {
                                 service.metadata().annotations().get(STACK_ANNOTATION))
                         .equals(stack.name()))
                 .filter(service -> !named.contains(service.key()))
+                // Names of stacks are everybody's: another user's of the same name is no earlier version of this one.
+                .filter(service -> caller.mayChange(service) && isOf(caller, service))
                 .toList();
+    }
+
+    private static boolean isOf(Caller caller, Service service) {
+        return service.metadata().owner().uid() == caller.user().uid()
+                || service.metadata().namespace().equals(caller.namespace());
     }
 }

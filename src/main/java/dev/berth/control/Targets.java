@@ -29,7 +29,8 @@ final class Targets {
                 target.inodes(),
                 target.signals(),
                 act,
-                target.gone());
+                target.gone(),
+                target.uid());
     }
 
     static Target signalled(Target target, Signal signal) {
@@ -43,7 +44,8 @@ final class Targets {
                 target.inodes(),
                 signals,
                 Optional.empty(),
-                target.gone());
+                target.gone(),
+                target.uid());
     }
 
     static Target done(Target target) {
@@ -55,7 +57,8 @@ final class Targets {
                 target.inodes(),
                 target.signals(),
                 Optional.empty(),
-                true);
+                true,
+                target.uid());
     }
 
     static Target holding(Target target, Set<Long> inodes) {
@@ -67,7 +70,8 @@ final class Targets {
                 inodes,
                 target.signals(),
                 target.openAct(),
-                target.gone());
+                target.gone(),
+                target.uid());
     }
 
     /** The signal of the present phase. */

@@ -1,5 +1,6 @@
 package dev.berth.control;
 
+import dev.berth.model.Caller;
 import dev.berth.model.Metadata;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceSpec;
@@ -17,15 +18,19 @@ import java.util.OptionalInt;
 final class Wishes {
     private Wishes() {}
 
-    /** A service that did not exist. */
-    static Service created(Declaration declaration, User owner, Instant at, String uid) {
+    /**
+     * A service that did not exist.
+     *
+     * @param token the id of the token that declared it
+     */
+    static Service created(Declaration declaration, User owner, Optional<String> token, Instant at, String uid) {
         return new Service(
                 new Metadata(
                         declaration.key().namespace(),
                         declaration.key().name(),
                         uid,
                         declaration.labels(),
-                        declaration.annotations(),
+                        declaredBy(declaration.annotations(), token),
                         owner,
                         List.of(),
                         1,
@@ -34,6 +39,14 @@ final class Wishes {
                         Optional.empty()),
                 declaration.spec(),
                 ServiceStatus.unseen());
+    }
+
+    /** Which token declared it first is Berth's word alone: a token may end what is its own. */
+    private static Map<String, String> declaredBy(Map<String, String> annotations, Optional<String> token) {
+        Map<String, String> own = new LinkedHashMap<>(annotations);
+        own.remove(Caller.DECLARED_BY);
+        token.ifPresent(id -> own.put(Caller.DECLARED_BY, id));
+        return own;
     }
 
     /** The service as declared now; equal to what it was when nothing is different. */
@@ -52,7 +65,7 @@ final class Wishes {
                 before.name(),
                 before.uid(),
                 declaration.labels(),
-                annotations,
+                declaredBy(annotations, Optional.ofNullable(before.annotations().get(Caller.DECLARED_BY))),
                 before.owner(),
                 before.finalizers(),
                 otherSpec ? before.generation() + 1 : before.generation(),

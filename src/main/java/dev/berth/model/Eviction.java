@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -57,6 +58,7 @@ public record Eviction(
      * @param inodes the sockets of the port that it was seen to hold: proof to be read again before each signal
      * @param openAct the audit act whose outcome is not yet written; after a crash it tells which intent to close
      * @param signals what was sent so far, such as {@code SIGTERM}
+     * @param uid whose it was when it was judged: a process that has become somebody else's since is not signalled
      * @param parent so that a process that comes back can be recognised, and who restarts it named
      */
     public record Target(
@@ -67,7 +69,8 @@ public record Eviction(
             Set<Long> inodes,
             List<String> signals,
             Optional<String> openAct,
-            boolean gone) {
+            boolean gone,
+            OptionalLong uid) {
         public Target {
             inodes = Set.copyOf(inodes);
             signals = List.copyOf(signals);

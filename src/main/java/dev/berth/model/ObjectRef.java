@@ -8,7 +8,8 @@ public record ObjectRef(Kind kind, String namespace, String name) {
         RESERVATION("Reservation", Reservation.class),
         CONFLICT("Conflict", Conflict.class),
         EVICTION("Eviction", Eviction.class),
-        SETTING("Setting", SettingOverride.class);
+        SETTING("Setting", SettingOverride.class),
+        TOKEN("Token", Token.class);
 
         private final String label;
         private final Class<? extends StoredObject> type;

@@ -154,6 +154,11 @@ final class Guard {
         if (evidence.ownerStopped().isPresent()) {
             return evidence.ownerStopped();
         }
+        if (berth.user().isRoot()
+                && !evidence.contest().service().metadata().owner().isRoot()) {
+            // Whoever's process it is: who is no administrator could not stop it themselves.
+            return Optional.of("it belongs to " + ownerName(owner) + ", which only an administrator may stop");
+        }
         return policy.stopOwners()
                 ? Optional.empty()
                 : Optional.of("it belongs to " + ownerName(owner)

@@ -7,6 +7,7 @@ import dev.berth.model.Reservation;
 import dev.berth.model.Service;
 import dev.berth.model.SettingOverride;
 import dev.berth.model.StoredObject;
+import dev.berth.model.Token;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -25,6 +26,7 @@ record CurrentObjects(
         Table<Eviction> evictions,
         Table<Reservation> reservations,
         Table<SettingOverride> settings,
+        Table<Token> tokens,
         long lastSeq,
         Optional<Store.AuditHead> auditHead) {
 
@@ -44,6 +46,7 @@ record CurrentObjects(
                                 SettingOverride.class,
                                 Comparator.comparing(
                                         (SettingOverride each) -> each.ref().name())),
+                        Table.empty(Token.class, Comparator.comparing(Token::name)),
                         loaded.lastSeq(),
                         loaded.lastAudit())
                 .with(all, loaded.lastSeq(), loaded.lastAudit());
@@ -65,6 +68,7 @@ record CurrentObjects(
                 evictions.with(of(byKind, ObjectRef.Kind.EVICTION)),
                 reservations.with(of(byKind, ObjectRef.Kind.RESERVATION)),
                 settings.with(of(byKind, ObjectRef.Kind.SETTING)),
+                tokens.with(of(byKind, ObjectRef.Kind.TOKEN)),
                 newLastSeq,
                 newAuditHead);
     }
@@ -85,6 +89,7 @@ record CurrentObjects(
             case EVICTION -> evictions;
             case RESERVATION -> reservations;
             case SETTING -> settings;
+            case TOKEN -> tokens;
         };
     }
 }

@@ -9,6 +9,7 @@ import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.SettingOverride;
 import dev.berth.model.StoredObject;
+import dev.berth.model.Token;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -106,6 +107,11 @@ public final class JournalRegistry implements Registry, AutoCloseable {
     @Override
     public List<SettingOverride> settingOverrides() {
         return current().settings().list();
+    }
+
+    @Override
+    public List<Token> tokens() {
+        return current().tokens().list();
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.SettingOverride;
 import dev.berth.model.StoredObject;
+import dev.berth.model.Token;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -40,6 +41,9 @@ public interface Registry {
     List<Reservation> reservations();
 
     List<SettingOverride> settingOverrides();
+
+    /** By name; expired ones too, until they are removed. */
+    List<Token> tokens();
 
     /** The journal's sequence number that memory stands at. */
     long resourceVersion();

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
 import dev.berth.config.Documents;
+import dev.berth.model.Caller;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.ServiceSpec;
 import dev.berth.plan.BerthIdentity;
@@ -81,7 +82,12 @@ class SourceWatchTest {
 
     private SourceWatch watch(DeclarationSource source) {
         return new SourceWatch(
-                source, new StackCalls(backend), berth.user(), InstantSource.system(), line -> {}, warnings::add);
+                source,
+                new StackCalls(backend),
+                Caller.owner(berth.user()),
+                InstantSource.system(),
+                line -> {},
+                warnings::add);
     }
 
     private SourceWatch watch(Path file) {

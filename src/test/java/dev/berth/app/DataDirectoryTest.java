@@ -18,7 +18,7 @@ class DataDirectoryTest {
     @Test
     void isMadeForItsOwnerOnly() throws Exception {
         DataDirectory data = DataDirectory.open(Mode.SINGLE, Map.of("BERTH_DATA_DIR", "some/where"), base);
-        data.prepare();
+        SocketPlace.prepare(Mode.SINGLE, Map.of(), data);
         assertThat(data.jdbcUrl()).startsWith("jdbc:sqlite:").contains("synchronous=FULL");
         Path directory = data.path().orElseThrow();
         assertThat(directory).isEqualTo(base.resolve("some/where"));

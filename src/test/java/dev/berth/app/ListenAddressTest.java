@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -50,6 +51,37 @@ class ListenAddressTest {
                                         environment.keySet().iterator().next())
                                 .hasMessageContaining(
                                         environment.values().iterator().next())));
+    }
+
+    @Test
+    void listeningBeyondLoopbackNeedsATokenOrTheWordThatItMay() throws Exception {
+        Map<String, String> everywhere = Map.of("BERTH_HTTP_HOST", "0.0.0.0", "BERTH_HTTP_PORT", "0");
+        assertThatThrownBy(() -> ListenAddress.choose(everywhere))
+                .hasMessageContaining("BERTH_HTTP_HOST is \"0.0.0.0\"")
+                .hasMessageContaining("BERTH_TOKEN");
+        ListenAddress withToken = ListenAddress.choose(with(everywhere, "BERTH_TOKEN", "0123456789abcdef"));
+        assertThat(withToken.host().isAnyLocalAddress()).isTrue();
+        assertThat(withToken.url()).startsWith("http://127.0.0.1:");
+        assertThat(ListenAddress.choose(with(everywhere, "BERTH_INSECURE", "true"))
+                        .host()
+                        .isAnyLocalAddress())
+                .isTrue();
+        assertThatThrownBy(() -> ListenAddress.choose(with(everywhere, "BERTH_INSECURE", "yes")))
+                .hasMessageContaining("BERTH_INSECURE is \"yes\"");
+    }
+
+    @Test
+    void aTokenThatIsNoneIsRefusedAndNotShown() {
+        assertThatThrownBy(() -> StartToken.isGiven(Map.of("BERTH_TOKEN", "short-secret")))
+                .hasMessageContaining("BERTH_TOKEN")
+                .message()
+                .doesNotContain("short-secret");
+    }
+
+    private static Map<String, String> with(Map<String, String> some, String variable, String value) {
+        Map<String, String> all = new HashMap<>(some);
+        all.put(variable, value);
+        return all;
     }
 
     private static int free() throws IOException {

@@ -26,7 +26,7 @@ class UnpackDirectoryTest {
     private DataDirectory data() throws Exception {
         DataDirectory data = DataDirectory.open(
                 Mode.SINGLE, Map.of("BERTH_DATA_DIR", directory.resolve("data").toString()), directory);
-        data.prepare();
+        SocketPlace.prepare(Mode.SINGLE, Map.of(), data);
         return data;
     }
 

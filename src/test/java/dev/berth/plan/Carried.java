@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Carries plans out on a {@link World}, as the handlers do when everything goes well. */
@@ -163,7 +164,8 @@ final class Carried {
                                 Set.of(),
                                 List.of("SIGTERM"),
                                 Optional.empty(),
-                                !phase.isOpen()))
+                                !phase.isOpen(),
+                                OptionalLong.of(holder.user().uid())))
                         .toList(),
                 World.NOW,
                 World.NOW.plusSeconds(10),

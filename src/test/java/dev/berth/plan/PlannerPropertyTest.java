@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,38 @@ class PlannerPropertyTest {
             checkConditions(plan);
             checkConflicts(world, plan);
         });
+    }
+
+    /** A Berth of root's could end anything, and ends for a user what that user could have ended. */
+    @Test
+    void aBerthOfRootsEndsForAUserOnlyWhatIsTheirs() {
+        AtomicInteger ended = new AtomicInteger();
+        Gen.check(CASES, gen -> {
+            RandomWorlds worlds = new RandomWorlds(gen);
+            World world = worlds.world();
+            world.berth = new BerthIdentity(
+                    world.berth.self(), World.ROOT, world.berth.ancestors(), world.berth.installation());
+            User owner = world.service.metadata().owner();
+            for (Action action :
+                    world.plan(RandomWorlds.planner(worlds.randomStrategy())).actions()) {
+                List<ProcessRef> holders = action instanceof Action.EvictHolders evict
+                        ? evict.holders()
+                        : action instanceof Action.RestartService restart ? restart.stale() : List.of();
+                for (ProcessRef holder : holders) {
+                    ended.incrementAndGet();
+                    long whose = world.processes.get(holder).user().uid();
+                    assertThat(owner.isRoot() || owner.uid() == whose)
+                            .as("%s's service ends a process of uid %d", owner.display(), whose)
+                            .isTrue();
+                }
+                if (action instanceof Action.StopOwner) {
+                    assertThat(owner.isRoot())
+                            .as("whose units and containers are stopped")
+                            .isTrue();
+                }
+            }
+        });
+        assertThat(ended).hasPositiveValue();
     }
 
     @Test

@@ -38,7 +38,10 @@ final class FakeLauncher implements Launcher {
                 false);
         return machine.launch(
                 ServicePrograms.program(spec.command(), on),
-                berth.self().uid,
+                // As root Berth starts each service as its owner.
+                berth.self().uid == Users.ROOT
+                        ? Long.parseLong(spec.environment().get(FakeLaunches.OWNER))
+                        : berth.self().uid,
                 Optional.ofNullable(spec.environment().get(Marker.SERVICE)),
                 Optional.ofNullable(spec.environment().get(Marker.LAUNCH)));
     }

@@ -19,6 +19,7 @@ import java.util.Optional;
 final class FakeLaunches implements Preparation {
     static final String PORT = "PORT";
     static final String HOST = "HOST";
+    static final String OWNER = "OWNER";
     static final String PROTOCOL = "PROTOCOL";
 
     @Override
@@ -34,6 +35,8 @@ final class FakeLaunches implements Preparation {
                         Integer.toString(service.status().port().getAsInt()),
                         HOST,
                         service.spec().wantedHost(),
+                        OWNER,
+                        Long.toString(service.metadata().owner().uid()),
                         PROTOCOL,
                         service.spec().protocol().name(),
                         Marker.SERVICE,

@@ -5,12 +5,12 @@ import static dev.berth.sim.Ledger.require;
 import dev.berth.control.LeaseAnswer;
 import dev.berth.control.Reserved;
 import dev.berth.host.ObservationException;
+import dev.berth.model.Caller;
 import dev.berth.model.PortKey;
 import dev.berth.model.PortRange;
 import dev.berth.model.Protocol;
 import dev.berth.model.Reservation;
 import dev.berth.model.ReservationRequest;
-import dev.berth.model.User;
 import dev.berth.store.StaleVersionException;
 import dev.berth.store.StoreException;
 import java.time.Duration;
@@ -40,7 +40,7 @@ final class LeaseOperations {
         this.trace = trace;
     }
 
-    void one(Berth berth, User caller) throws StoreException, StaleVersionException {
+    void one(Berth berth, Caller caller) throws StoreException, StaleVersionException {
         try {
             int what = chance.between(0, 99);
             if (what < 45) {
@@ -57,7 +57,8 @@ final class LeaseOperations {
         }
     }
 
-    private void reserve(Berth berth, User caller) throws StoreException, StaleVersionException, ObservationException {
+    private void reserve(Berth berth, Caller caller)
+            throws StoreException, StaleVersionException, ObservationException {
         boolean one = chance.of(0.5);
         int first = chance.between(World.FIRST_PORT, World.LAST_PORT - 4);
         ReservationRequest request = new ReservationRequest(
@@ -88,7 +89,7 @@ final class LeaseOperations {
         return all.isEmpty() ? Optional.empty() : Optional.of(chance.pick(all).port());
     }
 
-    private void renew(Berth berth, User caller) throws StoreException, StaleVersionException {
+    private void renew(Berth berth, Caller caller) throws StoreException, StaleVersionException {
         Optional<PortKey> port = some();
         if (port.isPresent()) {
             LeaseAnswer answer = berth.plane
@@ -106,7 +107,7 @@ final class LeaseOperations {
         }
     }
 
-    private void release(Berth berth, User caller) throws StoreException, StaleVersionException {
+    private void release(Berth berth, Caller caller) throws StoreException, StaleVersionException {
         Optional<PortKey> port = some();
         if (port.isPresent()) {
             LeaseAnswer answer = berth.plane.reservations().release(port.orElseThrow(), caller, false);
@@ -115,7 +116,7 @@ final class LeaseOperations {
     }
 
     /** The claimant binds it, or somebody who is quicker, or nobody. */
-    private void claim(Berth berth, User caller) throws StoreException, StaleVersionException {
+    private void claim(Berth berth, Caller caller) throws StoreException, StaleVersionException {
         Optional<PortKey> port = some();
         if (port.isEmpty()) {
             return;

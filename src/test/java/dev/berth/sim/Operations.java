@@ -8,11 +8,11 @@ import dev.berth.control.Deleted;
 import dev.berth.control.Freed;
 import dev.berth.control.RunRequests;
 import dev.berth.control.WorkKey;
+import dev.berth.model.Caller;
 import dev.berth.model.Conflict;
 import dev.berth.model.PortKey;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
-import dev.berth.model.User;
 import dev.berth.store.StaleVersionException;
 import dev.berth.store.StoreException;
 import java.time.Duration;
@@ -60,11 +60,11 @@ final class Operations {
         this.shared = shared;
     }
 
-    private User caller() {
-        return Users.of(
+    private Caller caller() {
+        return Caller.plain(Users.of(
                 shared
                         ? chance.pick(Users.DEV, Users.DEV, Users.EVE, Users.ROOT)
-                        : chance.pick(Users.DEV, Users.DEV, Users.DEV, Users.ROOT));
+                        : chance.pick(Users.DEV, Users.DEV, Users.DEV, Users.ROOT)));
     }
 
     void one(Berth berth) {
@@ -87,7 +87,7 @@ final class Operations {
             } else if (what < 92) {
                 answer(berth, false);
             } else if (what < 95) {
-                berth.plane.conflicts().resolveAll(caller());
+                berth.plane.conflicts().resolveAll(caller(), every -> true);
             } else {
                 berth.plane.loop().enqueue(WorkKey.service(wishes.someService()));
                 berth.plane.loop().enqueue(WorkKey.eviction(PortKey.tcp(world.port())));

@@ -8,6 +8,7 @@ import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.SettingOverride;
 import dev.berth.model.StoredObject;
+import dev.berth.model.Token;
 import dev.berth.store.ChangeSet;
 import dev.berth.store.Registry;
 import dev.berth.store.StaleVersionException;
@@ -64,6 +65,11 @@ interface RegistryFront extends Registry {
     @Override
     default List<SettingOverride> settingOverrides() {
         return real().settingOverrides();
+    }
+
+    @Override
+    default List<Token> tokens() {
+        return real().tokens();
     }
 
     @Override

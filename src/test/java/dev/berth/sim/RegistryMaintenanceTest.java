@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.control.LeaseAnswer;
 import dev.berth.control.Reserved;
+import dev.berth.model.Caller;
 import dev.berth.model.PortKey;
 import dev.berth.model.PortRange;
 import dev.berth.model.Protocol;
 import dev.berth.model.Reservation;
 import dev.berth.model.ReservationRequest;
-import dev.berth.model.User;
 import dev.berth.testing.Gen;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever is done with reservations in whatever order: none is given twice, none is lost, and what is held is what is promised. */
 class RegistryMaintenanceTest {
-    private static final User DEV = Users.of(Users.DEV);
+    private static final Caller DEV = Users.caller(Users.DEV);
     private static final int FIRST = 9000;
     private static final int PORTS = 8;
 

@@ -82,7 +82,7 @@ class ReplicasTest {
                 .ask(
                         Scene.key(name),
                         new RunRequests.Wish(verb, force, OptionalInt.empty(), Optional.empty()),
-                        Users.of(Users.DEV));
+                        Users.caller(Users.DEV));
     }
 
     @Test
@@ -210,7 +210,7 @@ class ReplicasTest {
     void aDeletedServiceGoesAfterItsReplicasAndNothingIsLeft() throws Exception {
         scene.declare("web", serving(8000).replicas(3).build());
         scene.pass(LATER);
-        scene.berth.plane.declarations().delete(Scene.key("web"), Users.of(Users.DEV), OptionalLong.empty());
+        scene.berth.plane.declarations().delete(Scene.key("web"), Users.caller(Users.DEV), OptionalLong.empty());
         Collection<ServiceKey> left = new TreeSet<>();
         while (!scene.berth.registry.services().isEmpty()) {
             left.clear();
@@ -222,7 +222,7 @@ class ReplicasTest {
 
         scene.declare("web", serving(8000).running(false).replicas(3).build());
         scene.pass(LATER);
-        scene.berth.plane.declarations().delete(Scene.key("web"), Users.of(Users.DEV), OptionalLong.empty());
+        scene.berth.plane.declarations().delete(Scene.key("web"), Users.caller(Users.DEV), OptionalLong.empty());
         assertThat(scene.berth.registry.services())
                 .as("nothing runs, so all go at once")
                 .isEmpty();
@@ -316,16 +316,19 @@ class ReplicasTest {
         Declaration web =
                 Declaration.of(Scene.key("web"), serving(8000).replicas(2).build());
         Declaration api = Declaration.of(Scene.key("api"), serving(9000).build());
-        scene.berth.plane.stacks().apply(Stack.of(List.of(web, api), Optional.of("shop"), true), Users.of(Users.DEV));
+        scene.berth
+                .plane
+                .stacks()
+                .apply(Stack.of(List.of(web, api), Optional.of("shop"), true), Users.caller(Users.DEV));
         scene.pass(LATER);
         assertThat(((Applied.Done) scene.berth
                                 .plane
                                 .stacks()
-                                .apply(Stack.of(List.of(web, api), Optional.of("shop"), true), Users.of(Users.DEV)))
+                                .apply(Stack.of(List.of(web, api), Optional.of("shop"), true), Users.caller(Users.DEV)))
                         .pruned())
                 .as("replicas belong to no file")
                 .isEmpty();
-        scene.berth.plane.stacks().apply(Stack.of(List.of(api), Optional.of("shop"), true), Users.of(Users.DEV));
+        scene.berth.plane.stacks().apply(Stack.of(List.of(api), Optional.of("shop"), true), Users.caller(Users.DEV));
         scene.pass(LATER);
         assertThat(scene.berth.registry.services()).extracting(Service::key).containsExactly(Scene.key("api"));
         assertThat(running()).hasSize(1);
@@ -339,7 +342,7 @@ class ReplicasTest {
                 .plan(
                         Declaration.of(
                                 Scene.key("web"), serving(8000).replicas(3).build()),
-                        Users.of(Users.DEV),
+                        Users.caller(Users.DEV),
                         OptionalLong.empty());
         assertThat(planned.replicas())
                 .extracting(each -> each.service().name(), Planned::kind)
@@ -359,7 +362,7 @@ class ReplicasTest {
                 .plan(
                         Declaration.of(
                                 Scene.key("web"), serving(8000).replicas(2).build()),
-                        Users.of(Users.DEV),
+                        Users.caller(Users.DEV),
                         OptionalLong.empty());
         assertThat(fewer.replicas())
                 .extracting(each -> each.service().name(), Planned::kind)

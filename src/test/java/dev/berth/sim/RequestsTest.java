@@ -47,7 +47,7 @@ class RequestsTest {
     }
 
     private Declared declare(String name, ServiceSpec spec, OptionalLong ifMatch) throws Exception {
-        return declarations.declare(Declaration.of(Scene.key(name), spec), Users.of(Users.DEV), ifMatch);
+        return declarations.declare(Declaration.of(Scene.key(name), spec), Users.caller(Users.DEV), ifMatch);
     }
 
     private Policy policy(boolean autoResolve, boolean stopOwners, Set<String> confirm) {
@@ -90,7 +90,7 @@ class RequestsTest {
                 .declare(
                         new Declaration(
                                 Scene.key("backend"), ServiceSpec.guarding(8000), Map.of("tier", "web"), Map.of()),
-                        Users.of(Users.DEV),
+                        Users.caller(Users.DEV),
                         OptionalLong.empty())
                 .service();
         Service moved = declare("backend", ServiceSpec.guarding(8001), OptionalLong.empty())
@@ -126,7 +126,7 @@ class RequestsTest {
                                 Declaration.of(Scene.key("two"), ServiceSpec.guarding(8000, 8001))),
                         Optional.of("shop"),
                         true),
-                Users.of(Users.DEV));
+                Users.caller(Users.DEV));
         scene.pass(SOON);
         assertThat(first.services()).extracting(Declared::change).containsOnly(Declared.Change.CREATED);
         assertThat(scene.service("one").status().port()).as("first in the file").isEqualTo(OptionalInt.of(8000));
@@ -137,7 +137,7 @@ class RequestsTest {
                         List.of(Declaration.of(Scene.key("two"), ServiceSpec.guarding(8000, 8001))),
                         Optional.of("shop"),
                         true),
-                Users.of(Users.DEV));
+                Users.caller(Users.DEV));
         assertThat(second.services()).extracting(Declared::change).containsOnly(Declared.Change.UNCHANGED);
         assertThat(second.pruned()).containsExactly(Scene.key("one"));
         assertThat(scene.berth.registry.service(Scene.key("other"))).isPresent();
@@ -150,14 +150,16 @@ class RequestsTest {
         long writes = scene.store.appends();
         Planned ends = declarations.plan(
                 Declaration.of(Scene.key("backend"), wanting("aggressive", 8000)),
-                Users.of(Users.DEV),
+                Users.caller(Users.DEV),
                 OptionalLong.empty());
         Planned moves = declarations.plan(
                 Declaration.of(Scene.key("backend"), wanting("conservative", 8000, 8001)),
-                Users.of(Users.DEV),
+                Users.caller(Users.DEV),
                 OptionalLong.empty());
-        FreePreview frees =
-                scene.berth.plane.release().plan(PortKey.tcp(8000), Duration.ofSeconds(1), false, Users.of(Users.DEV));
+        FreePreview frees = scene.berth
+                .plane
+                .release()
+                .plan(PortKey.tcp(8000), Duration.ofSeconds(1), false, Users.caller(Users.DEV));
         scene.pass(LATER);
 
         assertThat(ends.plan().actions()).anyMatch(Action.EvictHolders.class::isInstance);
@@ -179,7 +181,7 @@ class RequestsTest {
                                 Declaration.of(Scene.key("two"), ServiceSpec.guarding(8000, 8001))),
                         Optional.empty(),
                         false),
-                Users.of(Users.DEV));
+                Users.caller(Users.DEV));
 
         assertThat(plans.stream()
                         .flatMap(planned -> planned.plan().actions().stream())
@@ -198,7 +200,7 @@ class RequestsTest {
         Conflict waiting = scene.conflicts().get(0);
         assertThat(waiting.state()).isEqualTo(Conflict.State.AWAITING_APPROVAL);
 
-        assertThat(scene.berth.plane.conflicts().approve(waiting.id(), OptionalLong.empty(), Users.of(Users.DEV)))
+        assertThat(scene.berth.plane.conflicts().approve(waiting.id(), OptionalLong.empty(), Users.caller(Users.DEV)))
                 .isInstanceOf(ConflictAnswer.Taken.class);
         scene.pass(LATER);
         assertThat(holder.alive()).isFalse();
@@ -206,7 +208,7 @@ class RequestsTest {
         assertThat(scene.conflicts())
                 .singleElement()
                 .satisfies(conflict -> assertThat(conflict.state()).isEqualTo(Conflict.State.RESOLVED));
-        assertThat(scene.berth.plane.conflicts().approve(waiting.id(), OptionalLong.empty(), Users.of(Users.DEV)))
+        assertThat(scene.berth.plane.conflicts().approve(waiting.id(), OptionalLong.empty(), Users.caller(Users.DEV)))
                 .isInstanceOf(ConflictAnswer.NotFound.class);
     }
 
@@ -220,7 +222,7 @@ class RequestsTest {
         scene.machine.vanish(shown);
         SimProcess next = scene.server(Program.named("holder"), 8000);
         // Decided before Berth has seen the change.
-        scene.berth.plane.conflicts().approve(waiting.id(), OptionalLong.empty(), Users.of(Users.DEV));
+        scene.berth.plane.conflicts().approve(waiting.id(), OptionalLong.empty(), Users.caller(Users.DEV));
         scene.pass(LATER);
         assertThat(next.alive()).isTrue();
         Conflict again = scene.conflicts().get(0);
@@ -231,14 +233,14 @@ class RequestsTest {
         assertThat(scene.berth
                         .plane
                         .conflicts()
-                        .approve(again.id(), OptionalLong.of(waiting.resourceVersion()), Users.of(Users.DEV)))
+                        .approve(again.id(), OptionalLong.of(waiting.resourceVersion()), Users.caller(Users.DEV)))
                 .isInstanceOf(ConflictAnswer.Changed.class);
         scene.pass(LATER);
         assertThat(next.alive()).isTrue();
         scene.berth
                 .plane
                 .conflicts()
-                .approve(again.id(), OptionalLong.of(again.resourceVersion()), Users.of(Users.DEV));
+                .approve(again.id(), OptionalLong.of(again.resourceVersion()), Users.caller(Users.DEV));
         scene.pass(LATER);
         assertThat(next.alive()).isFalse();
     }
@@ -282,7 +284,7 @@ class RequestsTest {
         SimProcess holder = scene.server(Program.named("holder"), 8000);
         scene.declare("backend", wanting("aggressive", 8000));
         scene.pass(SOON);
-        scene.berth.plane.conflicts().dismiss(scene.conflicts().get(0).id(), Users.of(Users.DEV));
+        scene.berth.plane.conflicts().dismiss(scene.conflicts().get(0).id(), Users.caller(Users.DEV));
         scene.pass(LATER);
         scene.restart();
         scene.pass(LATER);
@@ -301,7 +303,7 @@ class RequestsTest {
         SimProcess holder = scene.server(Program.named("deaf").onTerm(Program.OnTerm.IGNORE, Duration.ZERO), 8000);
         scene.declare("backend", wanting("aggressive", 8000));
         scene.pass(LATER);
-        scene.berth.plane.conflicts().dismiss(scene.conflicts().get(0).id(), Users.of(Users.DEV));
+        scene.berth.plane.conflicts().dismiss(scene.conflicts().get(0).id(), Users.caller(Users.DEV));
         scene.pass(Duration.ofSeconds(20));
 
         assertThat(holder.alive()).as("no SIGKILL follows").isTrue();
@@ -316,7 +318,7 @@ class RequestsTest {
         scene.pass(LATER);
         assertThat(scene.service("backend").status().port()).isEmpty();
 
-        assertThat(scene.berth.plane.conflicts().resolveAll(Users.of(Users.DEV)))
+        assertThat(scene.berth.plane.conflicts().resolveAll(Users.caller(Users.DEV), every -> true))
                 .hasSize(1);
         scene.pass(SOON);
         assertThat(scene.service("backend").status().port()).isEqualTo(OptionalInt.of(8001));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.control.LeaseAnswer;
 import dev.berth.control.Reserved;
+import dev.berth.model.Caller;
 import dev.berth.model.Dependency;
 import dev.berth.model.PortKey;
 import dev.berth.model.PortRange;
@@ -13,7 +14,6 @@ import dev.berth.model.Reservation.Enforcement;
 import dev.berth.model.ReservationRequest;
 import dev.berth.model.ServiceSpec;
 import dev.berth.model.ServiceState;
-import dev.berth.model.User;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Stories of reserved ports, on the simulated machine. */
 class ReservationsTest {
     private static final Duration SOON = Duration.ofMillis(600);
-    private static final User DEV = Users.of(Users.DEV);
+    private static final Caller DEV = Users.caller(Users.DEV);
 
     private final Scene scene = new Scene();
 
@@ -84,14 +84,14 @@ class ReservationsTest {
     @Test
     void onlyItsOwnerAndRootChangeIt() throws Exception {
         reserve("ann", 9000);
-        User eve = Users.of(Users.EVE);
+        Caller eve = Users.caller(Users.EVE);
         PortKey port = PortKey.tcp(9000);
         assertThat(scene.berth.plane.reservations().release(port, eve, false))
                 .isInstanceOf(LeaseAnswer.Forbidden.class);
         assertThat(scene.berth.plane.reservations().claim(port, OptionalLong.empty(), eve, false))
                 .isInstanceOf(LeaseAnswer.Forbidden.class);
         assertThat(isHeld(9000)).isTrue();
-        assertThat(scene.berth.plane.reservations().release(port, Users.of(Users.ROOT), false))
+        assertThat(scene.berth.plane.reservations().release(port, Users.caller(Users.ROOT), false))
                 .isInstanceOf(LeaseAnswer.Done.class);
         assertThat(isHeld(9000)).isFalse();
     }

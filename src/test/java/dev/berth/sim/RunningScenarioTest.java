@@ -77,7 +77,7 @@ class RunningScenarioTest {
                                 Scene.key("web"),
                                 new RunRequests.Wish(
                                         RunRequests.Verb.STOP, true, OptionalInt.empty(), Optional.empty()),
-                                Users.of(Users.DEV)))
+                                Users.caller(Users.DEV)))
                 .isPresent();
         scene.pass(SOON);
         assertThat(alive()).as("nothing could be signalled").hasSize(1);

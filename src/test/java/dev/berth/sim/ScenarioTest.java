@@ -204,7 +204,7 @@ class ScenarioTest {
         scene.declare("second", ServiceSpec.guarding(8000, 8001));
         scene.pass(SOON);
         assertThat(scene.service("second").status().port()).isEqualTo(OptionalInt.of(8001));
-        scene.berth.plane.declarations().delete(Scene.key("first"), Users.of(Users.DEV), OptionalLong.empty());
+        scene.berth.plane.declarations().delete(Scene.key("first"), Users.caller(Users.DEV), OptionalLong.empty());
         scene.pass(Duration.ofSeconds(40));
 
         assertThat(scene.berth.registry.service(Scene.key("first"))).isEmpty();

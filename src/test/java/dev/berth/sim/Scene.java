@@ -97,12 +97,12 @@ final class Scene {
     Service declare(String name, ServiceSpec spec) throws Exception {
         return berth.plane
                 .declarations()
-                .declare(Declaration.of(key(name), spec), Users.of(Users.DEV), OptionalLong.empty())
+                .declare(Declaration.of(key(name), spec), Users.caller(Users.DEV), OptionalLong.empty())
                 .service();
     }
 
     CompletionStage<Freed> free(int port) {
-        return berth.plane.release().free(PortKey.tcp(port), Duration.ofSeconds(10), false, Users.of(Users.DEV));
+        return berth.plane.release().free(PortKey.tcp(port), Duration.ofSeconds(10), false, Users.caller(Users.DEV));
     }
 
     Service service(String name) {

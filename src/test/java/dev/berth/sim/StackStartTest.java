@@ -57,7 +57,7 @@ class StackStartTest {
                 everyPortIsTaken(scene, marker.orElseThrow(), waiting);
             }
         });
-        scene.berth.plane.stacks().apply(Stack.of(stack, Optional.of("stack"), false), Users.of(Users.DEV));
+        scene.berth.plane.stacks().apply(Stack.of(stack, Optional.of("stack"), false), Users.caller(Users.DEV));
         scene.pass(Duration.ofSeconds(3));
 
         assertThat(waiting).as("others waited when one was started").hasPositiveValue();
@@ -128,7 +128,7 @@ class StackStartTest {
                 .ask(
                         Scene.key("web"),
                         new RunRequests.Wish(RunRequests.Verb.STOP, false, OptionalInt.empty(), Optional.empty()),
-                        Users.of(Users.DEV));
+                        Users.caller(Users.DEV));
         scene.pass(Policy.DEVELOPMENT_GRACE_PERIOD.minusMillis(100));
         assertThat(scene.service("web").status().state()).isEqualTo(ServiceState.STOPPING);
         scene.pass(Duration.ofSeconds(1));

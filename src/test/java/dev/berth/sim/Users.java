@@ -1,5 +1,6 @@
 package dev.berth.sim;
 
+import dev.berth.model.Caller;
 import dev.berth.model.User;
 
 /** The people of the simulated machine. */
@@ -9,6 +10,11 @@ final class Users {
     static final long EVE = 1001;
 
     private Users() {}
+
+    /** The user as one who calls: with no more rights than the uid gives. */
+    static Caller caller(long uid) {
+        return Caller.plain(of(uid));
+    }
 
     static User of(long uid) {
         if (uid == ROOT) {

@@ -11,6 +11,7 @@ import dev.berth.model.Eviction;
 import dev.berth.model.Reservation;
 import dev.berth.model.Service;
 import dev.berth.model.StoredObject;
+import dev.berth.model.Token;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,7 @@ class RegistryFailureTest {
                 case CONFLICT -> StoredSamples.conflict("C9", "default/fresh", 9999, StoredSamples.NOON);
                 case EVICTION -> StoredSamples.eviction(9999);
                 case SETTING -> StoredSamples.setting("fresh", "1");
+                case TOKEN -> StoredSamples.token("fresh");
             };
             changes.put("adding a " + object.ref().kind().label(), put(fresh));
         });
@@ -69,6 +71,8 @@ class RegistryFailureTest {
             return reservation.enforced(Reservation.Enforcement.HELD, Optional.empty());
         } else if (object instanceof Eviction eviction) {
             return eviction.entering(Eviction.Phase.WATCHING, StoredSamples.NOON);
+        } else if (object instanceof Token token) {
+            return StoredSamples.token(token.name(), Token.Scope.READ).withResourceVersion(token.resourceVersion());
         }
         return StoredSamples.setting(object.ref().name(), "changed").withResourceVersion(object.resourceVersion());
     }

@@ -18,6 +18,7 @@ import dev.berth.model.ServiceStatus;
 import dev.berth.model.SettingOverride;
 import dev.berth.model.Severity;
 import dev.berth.model.StoredObject;
+import dev.berth.model.Token;
 import dev.berth.model.User;
 import java.time.Duration;
 import java.time.Instant;
@@ -128,6 +129,14 @@ public final class StoredSamples {
         return new SettingOverride(key, value, 0);
     }
 
+    public static Token token(String name) {
+        return token(name, Token.Scope.MANAGE);
+    }
+
+    static Token token(String name, Token.Scope scope) {
+        return new Token(name, "01J" + name, ANN, scope, true, "0".repeat(64), NOON, NOON.plusSeconds(60), 0);
+    }
+
     /** One new object of every kind. */
     public static List<StoredObject> oneOfEachKind() {
         return List.of(
@@ -135,7 +144,8 @@ public final class StoredSamples {
                 reservation(9000),
                 conflict("C1", "default/backend", 8000, NOON),
                 eviction(8000),
-                setting("conflicts.strategy", "aggressive"));
+                setting("conflicts.strategy", "aggressive"),
+                token("ci"));
     }
 
     public static AuditEntry audit(String detail) {
