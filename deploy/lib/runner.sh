@@ -5,7 +5,11 @@ JAVA_NEEDED=17
 # The class-data archive holds for one path only, however this one was reached.
 BERTH_HOME=$(CDPATH='' cd -- "$BERTH_HOME" && pwd -P)
 RUNNER=$BERTH_HOME/target/quarkus-app/quarkus-run.jar
-ARCHIVE=$BERTH_HOME/target/quarkus-app/berth.jsa
+# What a package has put under /usr is left as it was.
+case $BERTH_HOME in
+  /usr/share/*) ARCHIVE=/var/cache/berth/berth.jsa ;;
+  *) ARCHIVE=$BERTH_HOME/target/quarkus-app/berth.jsa ;;
+esac
 BUILT=$BERTH_HOME/target/.berth-built
 
 # A daemon that idles most of its life on somebody's laptop: small heap, one collector thread, quick to start, and no
@@ -90,7 +94,7 @@ archive_identity() { printf '%s\n%s\n%s\n' "$RUNNER" "$JVM_FLAGS" "$("$JAVA" -ve
 archive_make() {
   command -v curl >/dev/null || return 0
   # Installed for all and called by one of them: it starts without.
-  [ -w "${RUNNER%/*}" ] || return 0
+  [ -w "${ARCHIVE%/*}" ] || return 0
   training=$(mktemp -d) || return 0
   say "Making the class-data archive (once per build; later starts are faster)"
   rm -f "$ARCHIVE" "$ARCHIVE.of"

@@ -112,7 +112,7 @@ final class MachineDoctor implements Doctor {
                 "permissions",
                 "runs as " + user.display() + " (uid " + user.uid()
                         + "): who holds other users' ports is not seen, only that they are taken",
-                "enough for your own services; to see all, run Berth as root or give its java the capability CAP_SYS_PTRACE");
+                "enough for your own services; to see all, run Berth as root or give its java the capabilities CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH");
     }
 
     private Finding sight() {
