@@ -5,7 +5,6 @@ import dev.berth.model.Fault;
 import dev.berth.model.Secrets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Gathers what is wrong with an input. */
 final class Faults {
@@ -37,7 +36,7 @@ final class Faults {
     /** Answers are kept in logs and terminals: a secret in the wrong place is not repeated there. */
     private static String shown(String field, String given) {
         String name = field.substring(Math.max(field.lastIndexOf('.'), field.lastIndexOf('[')) + 1);
-        return Secrets.environment(Map.of(name, Texts.shorten(given))).get(name);
+        return Secrets.value(name, Texts.shorten(given));
     }
 
     boolean isEmpty() {

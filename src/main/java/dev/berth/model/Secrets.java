@@ -125,8 +125,13 @@ public final class Secrets {
     /** Variables as others may see them. */
     public static Map<String, String> environment(Map<String, String> variables) {
         Map<String, String> shown = new TreeMap<>();
-        variables.forEach((name, value) -> shown.put(name, hides(name, value) ? MASK : text(value)));
+        variables.forEach((name, value) -> shown.put(name, value(name, value)));
         return shown;
+    }
+
+    /** The value of a variable or field of this name as others may see it. */
+    public static String value(String name, String value) {
+        return hides(name, value) ? MASK : text(value);
     }
 
     /** A command line as others may see it, its arguments separated by blanks. */
