@@ -75,6 +75,11 @@ class Gate {
         Authentication.Verdict verdict =
                 authentication.of(peer.user(), peer.address(), request.headers().getAll(HttpHeaders.AUTHORIZATION));
         if (verdict instanceof Authentication.Verdict.Refused refused) {
+            // Whom a token would let in is given the page that asks for it; everybody else is told why not.
+            if (refused.challenge().isPresent() && isPage(context)) {
+                context.next();
+                return;
+            }
             refused.challenge().ifPresent(words -> context.response().putHeader("WWW-Authenticate", words));
             Refusals.send(context, refused.status(), refused.reason());
             return;
@@ -106,6 +111,12 @@ class Gate {
     private static boolean isProbe(RoutingContext context) {
         String path = context.normalizedPath();
         return path.equals(context.request().path()) && (path.equals(PROBES) || path.startsWith(PROBES + "/"));
+    }
+
+    private static boolean isPage(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        return PageAddress.is(
+                request.method().name(), request.path(), context.normalizedPath(), header(request, "Accept"));
     }
 
     /** A chunked body doesn't say how long it is; the framework counts it. */

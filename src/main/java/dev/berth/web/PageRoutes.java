@@ -7,8 +7,10 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Where the page is: at {@code /} for browsers, its parts below {@code /page/}. Everybody else is answered as ever. */
 @ApplicationScoped
@@ -27,7 +29,7 @@ class PageRoutes {
 
     private void page(RoutingContext context) {
         String accept = context.request().getHeader(HttpHeaders.ACCEPT);
-        context.response().putHeader(HttpHeaders.VARY, "Accept");
+        context.response().headers().add(HttpHeaders.VARY, "Accept");
         if (accept == null || !accept.contains("text/html")) {
             context.next();
             return;
@@ -49,11 +51,23 @@ class PageRoutes {
         HttpServerResponse response = context.response()
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
                 .putHeader(HttpHeaders.ETAG, file.tag());
+        response.headers().add(HttpHeaders.VARY, "Accept-Encoding");
         String known = context.request().getHeader(HttpHeaders.IF_NONE_MATCH);
         if (known != null && known.contains(file.tag())) {
             response.setStatusCode(NOT_MODIFIED).end();
             return;
         }
-        response.putHeader(HttpHeaders.CONTENT_TYPE, file.type()).end(file.content());
+        response.putHeader(HttpHeaders.CONTENT_TYPE, file.type());
+        if (takesGzip(context.request().getHeader(HttpHeaders.ACCEPT_ENCODING))) {
+            response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip").end(file.gzipped());
+        } else {
+            response.end(file.content());
+        }
+    }
+
+    /** Browsers name it plainly; whoever weighs codings against each other gets the file as it is. */
+    private static boolean takesGzip(@Nullable String codings) {
+        return codings != null
+                && Arrays.stream(codings.split(",")).map(String::strip).anyMatch("gzip"::equals);
     }
 }

@@ -1,6 +1,6 @@
 // Who did what to what, why, and with what result.
 
-import { h, text, attribute, replace, button, facts } from "./dom.js";
+import { h, text, replace, button, facts } from "./dom.js";
 import { scope, debounced } from "./state.js";
 import { get } from "./net.js";
 import { table } from "./table.js";
@@ -50,7 +50,6 @@ export function audit(main, parameters) {
     try {
       const answer = await get("/audit/verify", {}, here.signal);
       text(note, answer.valid ? `The chain is whole: ${format.plural(answer.records, "record")}` : `The chain is broken at ${answer.brokenAt}: ${answer.reason}`);
-      attribute(note, "data-tone", answer.valid ? "ok" : "bad");
     } catch (problem) {
       if (problem.name !== "AbortError") text(note, problem.message);
     }

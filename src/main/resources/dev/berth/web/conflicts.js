@@ -5,6 +5,7 @@ import { state, scope, debounced } from "./state.js";
 import { get } from "./net.js";
 import { propose } from "./plan.js";
 import { storyHead } from "./router.js";
+import { address } from "./ports.js";
 import * as format from "./format.js";
 
 export function decide(conflict, verb) {
@@ -13,19 +14,23 @@ export function decide(conflict, verb) {
     title: verb === "approve" ? `${format.sentence(conflict.decision)} for ${name}?` : "Dismiss this conflict?",
     hint: verb === "approve" ? `Port ${conflict.port} is held by ${conflict.holder.description}.` : `${name} then stays without port ${conflict.port}.`,
     method: "POST", path: `/conflicts/${encodeURIComponent(conflict.id)}/${verb}`,
+    // What was read is what is approved: another holder since then is another question.
+    headers: verb === "approve" ? { "If-Match": `"${conflict.resourceVersion}"` } : {},
     verb: verb === "approve" ? "Approve" : "Dismiss", danger: verb === "approve",
     done: () => verb === "approve" ? "Approved: it is being done" : "Dismissed: nothing is done",
   });
 }
 
 export function conflictCard(conflict) {
-  return h("article.card", {},
+  const node = h("article.card", {},
     h("header", {}, h("a.big", { href: `#/conflicts/${conflict.id}` }, `Port ${conflict.port}`), h("span.tag", {}), h("time", {})),
     h("p.reason", {}),
-    h("div.buttons", {}, button("Approve…", () => decide(state.conflicts.get(conflict.id), "approve"), { class: "primary" }), button("Dismiss…", () => decide(state.conflicts.get(conflict.id), "dismiss"))));
+    h("div.buttons", {}, button("Approve…", () => decide(node.conflict, "approve"), { class: "primary" }), button("Dismiss…", () => decide(node.conflict, "dismiss"))));
+  return node;
 }
 
 export function fillCard(node, conflict) {
+  node.conflict = conflict;
   const [head, reason, buttons] = node.children;
   text(head.children[1], format.words(conflict.state));
   attribute(head.children[1], "data-tone", format.tone(conflict.state));
@@ -66,14 +71,16 @@ export function conflicts(main, parameters) {
 }
 
 function row(conflict) {
-  return h("article.line", {},
+  const node = h("article.line", {},
     h("span.tag", {}), h("a.big", { href: `#/conflicts/${conflict.id}` }, conflict.port),
     h("span.who", {}, format.shortName(conflict.service)),
     h("p.reason", {}), h("time", {}),
-    h("div.buttons", {}, button("Approve…", () => decide(conflict, "approve"), { class: "primary" }), button("Dismiss…", () => decide(conflict, "dismiss"))));
+    h("div.buttons", {}, button("Approve…", () => decide(node.conflict, "approve"), { class: "primary" }), button("Dismiss…", () => decide(node.conflict, "dismiss"))));
+  return node;
 }
 
 function fillRow(node, conflict) {
+  node.conflict = conflict;
   const [tag, , , reason, time, buttons] = node.children;
   text(tag, format.words(conflict.state));
   attribute(tag, "data-tone", format.tone(conflict.state));
@@ -88,9 +95,12 @@ export function conflictStory(aside, [id]) {
   const here = scope();
   const place = h("div", {}, h("p.nothing", {}, "Asking Berth…"));
   aside.append(storyHead("Conflict", "…"), place);
+  let before = "";
   const load = async () => {
     try {
       const conflict = await get(`/conflicts/${encodeURIComponent(id)}`, {}, here.signal);
+      if (conflict.resourceVersion === before) return;
+      before = conflict.resourceVersion;
       aside.querySelector("h2").textContent = `Port ${conflict.port}`;
       replace(place, tell(conflict));
     } catch (problem) {
@@ -108,7 +118,7 @@ function tell(conflict) {
     facts(
       ["State", h("span.tag", { "data-tone": format.tone(conflict.state) }, format.words(conflict.state))],
       ["Service", h("a", { href: `#/services/${conflict.service}` }, format.shortName(conflict.service))],
-      ["Port", h("a", { href: `#/ports/${conflict.protocol === "udp" ? "udp/" : ""}${conflict.port}` }, conflict.port)],
+      ["Port", h("a", { href: address(conflict) }, conflict.port)],
       ["Held by", conflict.holder.description],
       ["Kind", conflict.holder.kind],
       ["Severity", `${conflict.severity}: ${conflict.severityReason}`],

@@ -37,7 +37,6 @@ export function declare(service = null, preset = {}) {
     : field.write ? field.write(spec[field.name]) : String(spec[field.name]);
   const before = Object.fromEntries(FIELDS.map(field => [field.name, shown(field)]));
   const nameField = { name: "name", label: "Name", placeholder: "backend", value: preset.name ?? "" };
-  const path = values => service ? servicePath(keyOf(service)) : values.name.includes("/") ? servicePath(values.name.trim()) : `/services/${encodeURIComponent(values.name.trim() || " ")}`;
   const wanted = values => Object.fromEntries(FIELDS.filter(field => values[field.name].trim()).map(field => [field.name, (field.read ?? String)(values[field.name].trim())]));
 
   const form = plannedForm({
@@ -50,8 +49,8 @@ export function declare(service = null, preset = {}) {
     fields: [...service ? [] : [nameField], ...FIELDS.map(field => ({ ...field, value: before[field.name] }))],
     // A change speaks only of what was touched, so that two people can change different things.
     request: values => service
-      ? { method: "PATCH", path: path(values), body: patch(values) }
-      : { method: "PUT", path: path(values), body: wanted(values) },
+      ? { method: "PATCH", path: path(service, values), body: patch(values) }
+      : { method: "PUT", path: path(service, values), body: wanted(values) },
     verb: service ? "Change it" : "Declare it",
     done: answer => `${answer.metadata.name} is ${service ? "changed" : "declared"}`,
   });
@@ -62,6 +61,12 @@ export function declare(service = null, preset = {}) {
   }
 }
 
+/** A name alone is in the caller's own namespace. */
+function path(service, { name = "" }) {
+  const wanted = name.trim() || " ";
+  return service ? servicePath(keyOf(service)) : wanted.includes("/") ? servicePath(wanted) : `/services/${encodeURIComponent(wanted)}`;
+}
+
 function asYaml(service, name, spec) {
   plannedForm({
     title: service ? `Change ${service.metadata.name}` : "Declare a service", name: "wide",
@@ -70,7 +75,7 @@ function asYaml(service, name, spec) {
       { name: "yaml", label: "Spec", type: "area", wide: true, value: Object.keys(spec).length ? yaml(spec).trimStart() : "port: 8000\n" }],
     request: values => ({
       method: "PUT", body: values.yaml, type: "application/yaml",
-      path: service ? servicePath(keyOf(service)) : values.name.includes("/") ? servicePath(values.name.trim()) : `/services/${encodeURIComponent(values.name.trim() || " ")}`,
+      path: path(service, values),
       // The text was made from this version; a newer one would be overwritten.
       headers: service ? { "If-Match": `"${service.metadata.resourceVersion}"` } : {},
     }),

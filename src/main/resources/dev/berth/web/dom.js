@@ -52,20 +52,20 @@ export function attribute(node, name, value) {
 /** Makes the children of a node follow a list; those of known keys stay, with their focus and their scroll position. */
 export function keyed(parent, items, keyOf, make, update) {
   const known = parent.rows ??= new Map();
-  const seen = new Set();
+  const keys = items.map(keyOf);
+  const wanted = new Set(keys);
+  // Those that go, go first: what stays is then in its place already.
+  for (const [key, node] of known) {
+    if (!wanted.has(key)) { node.remove(); known.delete(key); }
+  }
   let at = parent.firstChild;
-  for (const item of items) {
-    const key = keyOf(item);
-    seen.add(key);
-    let node = known.get(key);
-    if (!node) known.set(key, node = make(item));
+  items.forEach((item, index) => {
+    let node = known.get(keys[index]);
+    if (!node) known.set(keys[index], node = make(item));
     update?.(node, item);
     if (node === at) at = at.nextSibling;
     else parent.insertBefore(node, at);
-  }
-  for (const [key, node] of known) {
-    if (!seen.has(key)) { node.remove(); known.delete(key); }
-  }
+  });
 }
 
 /** Facts as a list of terms; rows without a value are left out. */

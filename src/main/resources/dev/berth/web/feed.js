@@ -2,6 +2,7 @@
 
 import { get, send } from "./net.js";
 import { state, changed, on, debounced, keyOf } from "./state.js";
+import { toast } from "./toast.js";
 import { record } from "./samples.js";
 
 const PORTS_EVERY = 2_000;
@@ -69,6 +70,7 @@ async function ports() {
 
 async function status() {
   const answer = await get("/status");
+  if (state.daemon && state.daemon.version !== answer.daemon.version) toast("Berth is another version now: load this page again");
   state.daemon = answer.daemon;
   state.troubles = answer.troubles;
   state.loaded.status = true;

@@ -35,9 +35,9 @@ export function plannedForm({ title, intro, fields, request, verb, done, more = 
     go.disabled = true;
     try {
       const { method, path, ...rest } = request(values());
-      const { body } = await change(method, path, { ...rest, query: { ...rest.query, dryRun: true } });
+      const plan = await change(method, path, { ...rest, query: { ...rest.query, dryRun: true } });
       planned = { method, path, ...rest };
-      replace(place, h("h3", {}, "What would be done"), steps(body));
+      replace(place, h("h3", {}, "What would be done"), steps(plan));
       go.textContent = verb;
     } catch (problem) {
       show(problem);
@@ -51,7 +51,7 @@ export function plannedForm({ title, intro, fields, request, verb, done, more = 
       const { method, path, ...rest } = planned;
       const answer = await change(method, path, rest);
       node.close();
-      toast(done(answer.body));
+      toast(done(answer));
     } catch (problem) {
       forget();
       show(problem);
@@ -67,7 +67,7 @@ export function plannedForm({ title, intro, fields, request, verb, done, more = 
     replace(place);
   }
 
-  /** At its field where there is one, else above the buttons. */
+  /** At its field, where there is one. */
   function show(problem) {
     const others = [];
     let first = null;

@@ -4,7 +4,7 @@ import { h, text, replace } from "./dom.js";
 import { state } from "./state.js";
 import { go } from "./router.js";
 import { SIDE, mark, ranges, parseRanges, geometry, cell, portAt, nearest, ground, paint } from "./picture.js";
-import { who } from "./ports.js";
+import { who, haystack } from "./ports.js";
 
 const GUTTER = 44;
 const LEGEND = [
@@ -81,7 +81,7 @@ export function harbour(scope) {
   const lit = () => {
     const query = state.query.trim().toLowerCase();
     if (!query) return null;
-    return new Set([...state.ports].filter(([port, objects]) => String(port).startsWith(query) || objects.some(each => who(each).toLowerCase().includes(query))).map(([port]) => port));
+    return new Set([...state.ports].filter(([port, objects]) => String(port).startsWith(query) || objects.some(each => haystack(each).includes(query))).map(([port]) => port));
   };
 
   const point = (port, says) => {

@@ -37,8 +37,8 @@ function banner(now, heardAt, why) {
   }
   if (!bar) {
     bar = h("p.banner.bad", { role: "alert" });
-    // Above everything, and above nothing that would move: it has a place of its own in the grid.
-    document.querySelector("header.top").after(bar);
+    // It lies over the view, so nothing moves when it comes and goes.
+    document.getElementById("main").after(bar);
   }
   text(bar, heardAt
     ? `Not connected to Berth: ${why}. What you see is ${format.seconds((Date.now() - heardAt) / 1000)} old; trying again.`
@@ -55,7 +55,7 @@ function askToken() {
   const dialog = h("dialog", { "aria-labelledby": "token-title", onclose: () => { asking = false; dialog.remove(); } },
     h("form", { method: "dialog", onsubmit: () => { useToken(input.value); retry(); } },
       h("h2", { id: "token-title" }, "Berth wants a token"),
-      h("p", {}, "You call from another machine. Paste a token that was made with ", h("code", {}, "POST /tokens"), "; this tab forgets it when it is closed."),
+      h("p", {}, "You call from another machine. Paste a token that was made with ", h("code", {}, "berth token create NAME"), " on the machine of this Berth; this tab forgets it when it is closed."),
       h("label", { for: "token" }, "Token"), input,
       h("div.buttons", {}, h("button.primary", {}, "Use it"))));
   document.body.append(dialog);

@@ -57,11 +57,9 @@ export async function get(path, query, signal) {
   return (await send("GET", path, { query, signal })).json();
 }
 
-/** What a change answers; the words of its Warning headers with it. */
 export async function change(method, path, options = {}) {
-  const answer = await send(method, path, options);
-  const words = await answer.text();
-  return { status: answer.status, body: words ? JSON.parse(words) : {} };
+  const words = await (await send(method, path, options)).text();
+  return words ? JSON.parse(words) : {};
 }
 
 export function servicePath(key, rest = "") {

@@ -37,7 +37,7 @@ export function dialog(title, content, buttons, name = "") {
  * @param options switches that change the plan: {name, label}, sent in the query
  * @param done → what is told after it
  */
-export function propose({ title, hint, method, path, query = {}, body, type, verb, danger, options = [], done }) {
+export function propose({ title, hint, method, path, query = {}, body, type, headers, verb, danger, options = [], done }) {
   const place = h("div.plan", { "aria-live": "polite" });
   const go = button(verb, act, { class: danger ? "danger" : "primary", disabled: true });
   const chosen = {};
@@ -53,7 +53,7 @@ export function propose({ title, hint, method, path, query = {}, body, type, ver
     go.disabled = true;
     if (!place.hasChildNodes()) replace(place, h("p.nothing", {}, "Asking Berth what it would do…"));
     try {
-      const { body: plan } = await change(method, path, { query: { ...query, ...chosen, dryRun: true }, body, type });
+      const plan = await change(method, path, { query: { ...query, ...chosen, dryRun: true }, body, type, headers });
       if (turn !== latest) return;
       replace(place, steps(plan));
       go.disabled = false;
@@ -66,9 +66,9 @@ export function propose({ title, hint, method, path, query = {}, body, type, ver
     go.disabled = true;
     go.textContent = "Working…";
     try {
-      const answer = await change(method, path, { query: { ...query, ...chosen }, body, type });
+      const answer = await change(method, path, { query: { ...query, ...chosen }, body, type, headers });
       node.close();
-      toast(done(answer.body));
+      toast(done(answer));
     } catch (problem) {
       replace(place, refusal(problem));
       go.textContent = verb;

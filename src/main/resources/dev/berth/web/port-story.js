@@ -16,10 +16,14 @@ export function portStory(aside, path) {
   const number = path.at(-1);
   const place = h("div", {}, h("p.nothing", {}, "Looking…"));
   aside.append(storyHead(protocol === "udp" ? "UDP port" : "Port", number), place);
+  let before = "";
   const load = async () => {
     try {
       const port = await get(`/ports/${encodeURIComponent(number)}`, { protocol: protocol === "udp" && "udp" }, here.signal);
-      replace(place, tell(port));
+      // Made anew only when something is new: who has the focus on a button keeps it.
+      const words = JSON.stringify({ ...port, risk: port.risk?.score });
+      if (words !== before) replace(place, tell(port));
+      before = words;
     } catch (problem) {
       if (problem.name !== "AbortError") replace(place, h("p.nothing", {}, problem.message));
     }
@@ -52,6 +56,7 @@ function tell(port) {
     port.reservation && h("section", {}, h("h3", {}, "Reservation"), facts(["For", port.reservation.holder], ["Enforcement", format.words(port.reservation.enforcement)],
       ["Ends", port.reservation.expiresAt ? format.until(port.reservation.expiresAt) : "never"], ["Claimed by", port.reservation.claimedBy])),
     port.eviction && h("section", {}, h("h3", {}, "Being freed"), facts(["Phase", format.words(port.eviction.phase)], ["Pids", port.eviction.pids.join(", ")], ["Deadline", format.clock(port.eviction.deadline)], ["", port.eviction.message])),
+    port.risk && h("section", {}, h("h3", {}, `Risk of a contest within a day: ${format.cpu(port.risk.score)}`), h("ul.plainlist", {}, port.risk.evidence.map(each => h("li.detail", {}, each)))),
     h("section", {}, h("h3", {}, "History"), port.history?.length ? h("ol.timeline", {}, port.history.map(event => h("li", { "data-tone": format.tone(event.state) },
       h("time", { datetime: event.at }, format.clock(event.at)), h("a", { href: `#/conflicts/${event.conflict}` }, `${format.sentence(event.decision)}, ${format.words(event.state)}`),
       h("p.detail", {}, `${format.shortName(event.service)} against ${event.holder}`), h("p.reason", {}, event.reason)))) : h("p.nothing", {}, "No conflict about it is remembered.")),

@@ -2,6 +2,7 @@
 
 import { h, text, button } from "./dom.js";
 import { state, scope } from "./state.js";
+import { address } from "./ports.js";
 import { table } from "./table.js";
 import { propose } from "./plan.js";
 import { plannedForm } from "./form.js";
@@ -38,13 +39,13 @@ export function reservations(main) {
     label: "Reservations", name: "reservations", keyOf: each => `${each.protocol}/${each.port}`,
     empty: () => state.loaded.watch ? "No port is reserved. A reservation keeps one for somebody, with or without an end." : "Asking Berth…",
     columns: [
-      { label: "Port", class: "port", make: each => h("a", { href: `#/ports/${each.protocol === "udp" ? "udp/" : ""}${each.port}` }, each.port) },
+      { label: "Port", class: "port", make: each => h("a", { href: address(each) }, each.port) },
       { label: "For", class: "name", make: () => "", update: (cell, each) => text(cell, each.holder) },
       { label: "Ends", class: "ends", make: () => "", update: (cell, each) => text(cell, each.expiresAt ? format.until(each.expiresAt) : "never") },
       { label: "Enforcement", class: "state", make: () => "", update: (cell, each) => { text(cell, format.words(each.enforcement)); cell.title = each.message ?? ""; } },
       { label: "Claimed by", class: "claimed", make: () => "", update: (cell, each) => text(cell, each.claimedBy ?? "") },
       { label: "Made by", class: "user", make: () => "", update: (cell, each) => text(cell, each.owner) },
-      { label: h("span.unseen", {}, "Actions"), class: "actions", make: each => button("Release…", () => release(each)) },
+      { label: h("span.unseen", {}, "Actions"), class: "actions", make: each => button("Release…", () => release(each), { class: "quiet" }) },
     ],
   });
   main.append(h("div.viewhead", {}, h("h1", { tabindex: "-1" }, "Reservations"), count, h("div.tools", {}, button("Reserve…", () => reserve(), { class: "primary" }))), list.node);

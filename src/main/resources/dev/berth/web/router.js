@@ -39,7 +39,7 @@ export function badge(name, count, label) {
 }
 
 export function closeStory() {
-  go(shown.name ?? "");
+  go((shown.name ?? "") + (shown.search ? `?${shown.search}` : ""));
   opener?.focus?.();
 }
 
@@ -49,7 +49,7 @@ function show() {
   const [name, ...rest] = hash.split("/");
   const view = views[name] ? name : "";
   // A story opened from elsewhere (a search, the overview) leaves the view where it is.
-  const path = rest.map(decodeURIComponent);
+  const path = rest.map(decoded);
   const stays = path.length > 0 && shown.name !== null;
   if (!stays && (shown.name !== view || search !== shown.search)) {
     shown.close();
@@ -67,6 +67,10 @@ function show() {
   // On a phone the views are a row that scrolls.
   document.querySelector("#nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   tell(path.length && stories[name] ? name : "", path, hash);
+}
+
+function decoded(part) {
+  try { return decodeURIComponent(part); } catch { return part; }
 }
 
 function tell(name, path, hash) {

@@ -3,7 +3,7 @@
 import { h, replace, attribute } from "./dom.js";
 import { state, changed, keyOf } from "./state.js";
 import { go } from "./router.js";
-import { haystack, who } from "./ports.js";
+import { address, haystack, who } from "./ports.js";
 import * as format from "./format.js";
 
 const MOST = 12;
@@ -73,6 +73,6 @@ function find(query) {
   }
   const ports = [...state.ports.values()].flat().filter(port => String(port.port).startsWith(query) || haystack(port).includes(query))
     .sort((a, b) => (b.port === number) - (a.port === number) || a.port - b.port);
-  for (const port of ports.slice(0, MOST)) found.push({ name: `${port.port}`, words: who(port), path: `ports/${port.protocol === "udp" ? "udp/" : ""}${port.port}` });
+  for (const port of ports.slice(0, MOST)) found.push({ name: `${port.port}`, words: who(port), path: address(port).slice(2) });
   return (exact ? found.sort((a, b) => (b.name === query) - (a.name === query)) : found).slice(0, MOST);
 }

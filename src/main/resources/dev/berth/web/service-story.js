@@ -7,8 +7,9 @@ import { servicePath } from "./net.js";
 import { propose } from "./plan.js";
 import { controls } from "./service-controls.js";
 import { healthWords, why } from "./services.js";
+import { address } from "./ports.js";
 import { spark, plot } from "./spark.js";
-import { samples } from "./samples.js";
+import { samples, wish } from "./samples.js";
 import { logs } from "./logs.js";
 import { declare } from "./declare.js";
 import * as format from "./format.js";
@@ -63,17 +64,18 @@ export function serviceStory(aside, path) {
     PLOTS.forEach(([, pick, format], index) => {
       const [caption, graph] = plots.children[index].children;
       text(caption.lastChild, format(pick(seen.at(-1) ?? {})));
-      if (graph.drawn !== seen.at(-1)?.at) plot(graph, seen.map(pick), PLOTS[index][3]);
-      graph.drawn = seen.at(-1)?.at;
+      if (graph.drawn !== seen) plot(graph, seen.map(pick), PLOTS[index][3]);
+      graph.drawn = seen;
     });
   };
   here.on("services usage", show);
   show();
+  wish(key);
   return here.close;
 }
 
 function tell({ spec, status, metadata }) {
-  const port = number => h("a", { href: `#/ports/${spec.protocol === "udp" ? "udp/" : ""}${number}` }, number);
+  const port = number => h("a", { href: address({ ...spec, port: number }) }, number);
   return [
     facts(
       ["Port", status.port ? [port(status.port), spec.port && spec.port !== status.port ? ` (prefers ${spec.port})` : ""] : spec.port ? `none; prefers ${spec.port}` : "none"],

@@ -4,9 +4,10 @@ import { h, text, attribute, button } from "./dom.js";
 import { state, scope, keyOf } from "./state.js";
 import { table } from "./table.js";
 import { spark, plot } from "./spark.js";
-import { samples } from "./samples.js";
+import { samples, wish } from "./samples.js";
 import { controls } from "./service-controls.js";
 import { declare } from "./declare.js";
+import { address as portAddress } from "./ports.js";
 import * as format from "./format.js";
 
 /** What is not as wanted, in Berth's words; else how the port came about. */
@@ -28,7 +29,7 @@ export function address(service) {
 }
 
 export function sorted() {
-  return [...state.services.values()].sort((a, b) => keyOf(a).localeCompare(keyOf(b)));
+  return [...state.services].sort(([a], [b]) => a < b ? -1 : 1).map(([, service]) => service);
 }
 
 export function stateColumn() {
@@ -47,7 +48,7 @@ export function portColumn() {
   return { label: "Port", class: "port", make: () => h("a", {}), update: (cell, service) => {
     const port = service.status.port;
     text(cell.firstChild, port ?? (service.spec.port ? "–" : ""));
-    attribute(cell.firstChild, "href", port ? `#/ports/${service.spec.protocol === "udp" ? "udp/" : ""}${port}` : null);
+    attribute(cell.firstChild, "href", port ? portAddress({ ...service.spec, port }) : null);
     attribute(cell, "data-moved", port && service.spec.port && port !== service.spec.port ? "" : null);
     attribute(cell, "title", port && service.spec.port && port !== service.spec.port ? `it prefers ${service.spec.port}` : null);
   } };
@@ -59,13 +60,13 @@ export function plotColumn(label, name, pick, words, least) {
     label, class: `plot ${name}`,
     make: service => [spark(`${label} of ${service.metadata.name}`), h("span.value", {})],
     update: (cell, service) => {
+      if (service.status.usage) wish(keyOf(service));
       const seen = samples(keyOf(service));
       const [graph, value] = cell.children;
-      const last = seen.at(-1)?.at;
       text(value, service.status.usage ? words(pick(seen.at(-1) ?? {})) : "–");
       // Drawn only when something new was measured.
-      if (graph.drawn === last) return;
-      graph.drawn = last;
+      if (graph.drawn === seen) return;
+      graph.drawn = seen;
       plot(graph, seen.map(pick), least);
     },
   };

@@ -17,7 +17,7 @@ export function plot(node, values, least = 0) {
   const [area, line] = node.children;
   const known = values.filter(value => value !== undefined);
   if (known.length < 2) {
-    attribute(line, "d", known.length ? `M0 ${HEIGHT - 1}H${WIDTH}` : null);
+    attribute(line, "d", null);
     attribute(area, "d", null);
     return;
   }

@@ -19,7 +19,8 @@ export function table(scope, { label, name, columns, keyOf, empty }) {
   const node = h("div.tableplace", {}, grid, nothing);
   let items = [];
   let wanted = 0;
-  let rowHeight = 36;
+  let rowHeight = 0;
+  let all = false;
 
   const make = item => {
     const cells = columns.map(column => h("div", { role: "cell", class: column.class }, column.make(item)));
@@ -28,28 +29,33 @@ export function table(scope, { label, name, columns, keyOf, empty }) {
   const update = (row, { item, index }) => {
     const place = `translateY(${index * rowHeight}px)`;
     if (row.style.transform !== place) row.style.transform = place;
+    // Scrolling alone changes nothing in a row.
+    if (row.item === item && !all) return;
+    row.item = item;
     attribute(row, "aria-rowindex", index + 2);
     columns.forEach((column, number) => column.update?.(row.children[number], item));
   };
   const draw = () => {
     wanted = 0;
     if (!node.isConnected) return;
-    rowHeight = parseFloat(getComputedStyle(body).getPropertyValue("--row")) || 36;
+    rowHeight ||= parseFloat(getComputedStyle(body).getPropertyValue("--row")) || 36;
     const above = main.getBoundingClientRect().top - body.getBoundingClientRect().top;
     const first = Math.max(0, Math.floor(above / rowHeight) - AHEAD);
     const last = Math.min(items.length, Math.ceil((above + main.clientHeight) / rowHeight) + AHEAD);
     const visible = [];
     for (let index = first; index < last; index++) visible.push({ item: items[index], index });
     keyed(body, visible, each => keyOf(each.item), each => make(each.item), update);
+    all = false;
   };
   const soon = () => { wanted ||= requestAnimationFrame(draw); };
   main.addEventListener("scroll", soon, { passive: true, signal: scope.signal });
-  addEventListener("resize", soon, { signal: scope.signal });
+  addEventListener("resize", () => { rowHeight = 0; soon(); }, { signal: scope.signal });
 
   return {
     node,
     show(next) {
       items = next;
+      all = true;
       attribute(grid, "aria-rowcount", items.length + 1);
       body.style.height = `calc(var(--row) * ${items.length})`;
       nothing.hidden = items.length > 0;

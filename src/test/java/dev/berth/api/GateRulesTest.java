@@ -111,6 +111,21 @@ class GateRulesTest {
     }
 
     @Test
+    void aStrangersBrowserIsGivenThePageAndNothingElse() {
+        Optional<String> browser = Optional.of("text/html,*/*;q=0.8");
+        assertThat(PageAddress.is("GET", "/", "/", browser)).isTrue();
+        assertThat(PageAddress.is("HEAD", "/page/app.js", "/page/app.js", Optional.empty()))
+                .isTrue();
+        assertThat(PageAddress.is("GET", "/", "/", Optional.of("application/json")))
+                .isFalse();
+        assertThat(PageAddress.is("POST", "/", "/", browser)).isFalse();
+        assertThat(PageAddress.is("GET", "/services", "/services", browser)).isFalse();
+        assertThat(PageAddress.is("GET", "/page/../services", "/services", browser))
+                .isFalse();
+        assertThat(PageAddress.is("GET", "/pages", "/pages", browser)).isFalse();
+    }
+
+    @Test
     void whatIsSaidTwiceIsNotRead() {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Host", "localhost:7171");
         assertThat(FormRule.refusal(Optional.of("/services"), headers)).isEmpty();
