@@ -8,6 +8,7 @@ import static dev.berth.model.Resolution.DETAIL;
 import static dev.berth.model.Resolution.MINUTE;
 import static dev.berth.model.Resolution.QUARTER;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.berth.model.Latencies;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -147,8 +149,32 @@ public abstract class MeasurementStoreContract {
         assertThat(all(WEB))
                 .extracting(each -> each.resolution(), each -> each.of(CPU).orElseThrow())
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(MINUTE, new Spread(1, 2, 3, 2)),
-                        org.assertj.core.groups.Tuple.tuple(MINUTE, Spread.of(5)));
+                        tuple(MINUTE, new Spread(1, 2, 3, 2)),
+                        tuple(MINUTE, Spread.of(5)));
+    }
+
+    @Test
+    void nobodyIsForgottenOrTouchedWhenManyGrowOld() throws Exception {
+        Map<ServiceKey, List<Measurement>> batch = new HashMap<>();
+        for (String namespace : List.of("a", "a-b", "a0", "b")) {
+            for (int service = 0; service < 70; service++) {
+                batch.put(
+                        new ServiceKey(namespace, "web-" + service),
+                        List.of(
+                                point(NOON, Map.of(CPU, (double) service)),
+                                point(NOON.plus(Duration.ofHours(1)), Map.of(CPU, 1.0))));
+            }
+        }
+        store().add(batch);
+        assertThat(store().shorten(NOON.plus(Duration.ofHours(2)), KEEP)).isEqualTo(280);
+        for (ServiceKey service : batch.keySet()) {
+            assertThat(all(service))
+                    .extracting(Measurement::resolution, each -> each.of(CPU).orElseThrow().mean())
+                    .containsExactly(
+                            tuple(
+                                    MINUTE, Double.parseDouble(service.name().substring(4))),
+                            tuple(DETAIL, 1.0));
+        }
     }
 
     @Test

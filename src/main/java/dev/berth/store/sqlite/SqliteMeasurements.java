@@ -5,14 +5,15 @@ import dev.berth.model.Resolution;
 import dev.berth.model.ServiceKey;
 import dev.berth.store.MeasurementStore;
 import dev.berth.store.StoreException;
+import dev.berth.store.sqlite.MeasurementReader.Place;
 import io.agroal.api.AgroalDataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,10 +23,13 @@ import java.util.TreeSet;
 
 /**
  * Measurements on SQLite, in pages. Written through the one connection that everything is written through, which is taken for a
- * bounded number of rows at a time: a change of a service waits for one such transaction at most.
+ * bounded number of rows at a time that are read and packed before: a change of a service waits for one such transaction at most.
  */
 final class SqliteMeasurements implements MeasurementStore {
-    /** Rows of one transaction: a few milliseconds. */
+    /**
+     * Pages of one transaction: some milliseconds. Many at once, because the pages of one minute lie together in the file, which is
+     * written by blocks that hold a few dozen.
+     */
     private static final int CHUNK = 200;
 
     private final ReadConnections reads;
@@ -37,54 +41,56 @@ final class SqliteMeasurements implements MeasurementStore {
         this.pool = pool;
     }
 
-    /** Where a page lies. */
-    private record Place(Resolution resolution, Instant page, ServiceKey service) {}
-
     @Override
     public void add(Map<ServiceKey, List<Measurement>> measured) throws StoreException {
         Map<Place, List<Measurement>> pages = new LinkedHashMap<>();
         measured.forEach((service, points) -> points.forEach(point -> pages.computeIfAbsent(
-                        new Place(Resolution.DETAIL, Resolution.DETAIL.pageStart(point.start()), service),
+                        new Place(
+                                Resolution.DETAIL, Resolution.DETAIL.pageStart(point.start()), service),
                         place -> new ArrayList<>())
                 .add(point)));
-        List<Map.Entry<Place, List<Measurement>>> all = List.copyOf(pages.entrySet());
-        for (int from = 0; from < all.size(); from += CHUNK) {
-            List<Map.Entry<Place, List<Measurement>>> chunk = all.subList(from, Math.min(all.size(), from + CHUNK));
-            write("writing measurements", connection -> {
-                for (Map.Entry<Place, List<Measurement>> page : chunk) {
-                    put(connection, page.getKey(), page.getValue());
-                }
-            });
+        for (List<Place> chunk : chunks(pages.keySet())) {
+            Map<Place, List<Measurement>> some = new LinkedHashMap<>();
+            chunk.forEach(place -> some.put(place, pages.getOrDefault(place, List.of())));
+            Map<Place, byte[]> packed = packed(some);
+            write("writing measurements", connection -> put(connection, packed));
         }
     }
 
-    /** Puts the points into their page, together with what is there. */
-    private static void put(Connection connection, Place place, List<Measurement> points)
-            throws SQLException, StoreException {
-        List<Measurement> all = new ArrayList<>(page(connection, place));
-        all.addAll(points);
+    private static <T> List<List<T>> chunks(Collection<T> all) {
+        List<T> list = List.copyOf(all);
+        List<List<T>> chunks = new ArrayList<>();
+        for (int from = 0; from < list.size(); from += CHUNK) {
+            chunks.add(list.subList(from, Math.min(list.size(), from + CHUNK)));
+        }
+        return chunks;
+    }
+
+    /** Pages as they are to be, with what is there already: nobody else writes any, so that it stays true until it is written. */
+    private Map<Place, byte[]> packed(Map<Place, List<Measurement>> pages) throws StoreException {
+        return reads.read("reading measurements", connection -> {
+            Map<Place, byte[]> packed = new LinkedHashMap<>();
+            for (Map.Entry<Place, List<Measurement>> page : pages.entrySet()) {
+                List<Measurement> all = new ArrayList<>(MeasurementReader.page(connection, page.getKey()));
+                all.addAll(page.getValue());
+                packed.put(
+                        page.getKey(),
+                        MeasurementCodec.write(
+                                Measurement.together(all, page.getKey().resolution())));
+            }
+            return packed;
+        });
+    }
+
+    private static void put(Connection connection, Map<Place, byte[]> pages) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
                 "insert or replace into measurement (resolution, page, service, points) values (?, ?, ?, ?)")) {
-            bind(statement, place);
-            statement.setBytes(4, MeasurementCodec.write(Measurement.together(all, place.resolution())));
-            statement.executeUpdate();
-        }
-    }
-
-    private static List<Measurement> page(Connection connection, Place place) throws SQLException, StoreException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "select points from measurement where resolution = ? and page = ? and service = ?")) {
-            bind(statement, place);
-            try (ResultSet rows = statement.executeQuery()) {
-                return rows.next() ? MeasurementCodec.read(rows.getBytes(1), place.resolution()) : List.of();
+            for (Map.Entry<Place, byte[]> page : pages.entrySet()) {
+                page.getKey().bind(statement);
+                statement.setBytes(4, page.getValue());
+                statement.executeUpdate();
             }
         }
-    }
-
-    private static void bind(PreparedStatement statement, Place place) throws SQLException {
-        statement.setLong(1, place.resolution().width().toSeconds());
-        statement.setLong(2, place.page().getEpochSecond());
-        statement.setString(3, place.service().toString());
     }
 
     @Override
@@ -92,40 +98,14 @@ final class SqliteMeasurements implements MeasurementStore {
         return reads.read("reading measurements", connection -> {
             List<Measurement> found = new ArrayList<>();
             for (Resolution resolution : Resolution.values()) {
-                // The key begins with the time: the pages are found one by one, and those of other services are never
-                // read.
-                for (Instant page : pages(connection, resolution, since, until)) {
-                    found.addAll(page(connection, new Place(resolution, page, service)));
-                }
+                found.addAll(MeasurementReader.read(
+                        connection, resolution, service, resolution.pageStart(since), until));
             }
-            found.removeIf(each -> !each.end().isAfter(since) || !each.start().isBefore(until));
+            found.removeIf(
+                    each -> !each.end().isAfter(since) || !each.start().isBefore(until));
             found.sort(Comparator.comparing(Measurement::start));
             return found;
         });
-    }
-
-    /** Those that there are of anybody, each found by a step in the index. */
-    private static List<Instant> pages(Connection connection, Resolution resolution, Instant since, Instant until)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("""
-                with recursive pages(page) as (
-                    select min(page) from measurement where resolution = ?1 and page >= ?2
-                    union all
-                    select (select min(page) from measurement where resolution = ?1 and page > pages.page)
-                    from pages where page is not null)
-                select page from pages where page < ?3
-                """)) {
-            statement.setLong(1, resolution.width().toSeconds());
-            statement.setLong(2, resolution.pageStart(since).getEpochSecond());
-            statement.setLong(3, until.getEpochSecond() + 1);
-            List<Instant> found = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    found.add(Instant.ofEpochSecond(rows.getLong(1)));
-                }
-            }
-            return found;
-        }
     }
 
     @Override
@@ -133,31 +113,11 @@ final class SqliteMeasurements implements MeasurementStore {
         return reads.read("reading measurements", connection -> {
             Set<ServiceKey> found = new TreeSet<>();
             for (Resolution resolution : Resolution.values()) {
-                try (PreparedStatement statement = connection.prepareStatement("""
-                        select distinct service from measurement
-                        where resolution = ? and page >= ? and page < ?
-                        """)) {
-                    statement.setLong(1, resolution.width().toSeconds());
-                    statement.setLong(2, resolution.pageStart(since).getEpochSecond());
-                    statement.setLong(3, until.getEpochSecond() + 1);
-                    try (ResultSet rows = statement.executeQuery()) {
-                        while (rows.next()) {
-                            found.add(service(rows));
-                        }
-                    }
-                }
+                found.addAll(
+                        MeasurementReader.services(connection, resolution, resolution.pageStart(since), until));
             }
             return found;
         });
-    }
-
-    private static ServiceKey service(ResultSet rows) throws SQLException, StoreException {
-        String text = rows.getString("service");
-        try {
-            return ServiceKey.parse(text);
-        } catch (IllegalArgumentException garbled) {
-            throw new StoreException(StoreException.Cause.CORRUPT, "\"" + text + "\" is no service's name", garbled);
-        }
     }
 
     @Override
@@ -176,71 +136,58 @@ final class SqliteMeasurements implements MeasurementStore {
     private int rollUp(Resolution fine, Resolution coarse, Instant before) throws StoreException {
         int gone = 0;
         Instant end = coarse.pageStart(before);
-        List<Place> old = places(fine, end, CHUNK);
-        while (!old.isEmpty()) {
-            Instant page = coarse.pageStart(old.get(0).page());
-            Instant next = page.plus(coarse.page());
-            for (ServiceKey service : servicesOf(fine, page, next)) {
-                gone += rollUp(service, fine, coarse, page, next);
+        for (List<Place> old = oldest(fine, end, 1); !old.isEmpty(); old = oldest(fine, end, 1)) {
+            Instant from = coarse.pageStart(old.get(0).page());
+            Instant to = from.plus(coarse.page());
+            Set<ServiceKey> services = reads.read(
+                    "looking for old measurements",
+                    connection -> MeasurementReader.services(connection, fine, from, to));
+            // In the order of the key, in which a namespace ends with a slash and may come after one that it begins.
+            List<ServiceKey> inOrder = services.stream()
+                    .sorted(Comparator.comparing(ServiceKey::toString))
+                    .toList();
+            for (List<ServiceKey> chunk : chunks(inOrder)) {
+                gone += rollUp(chunk, fine, coarse, from, to);
             }
-            old = places(fine, end, CHUNK);
         }
         return gone;
     }
 
-    private int rollUp(ServiceKey service, Resolution fine, Resolution coarse, Instant from, Instant to)
+    private int rollUp(List<ServiceKey> services, Resolution fine, Resolution coarse, Instant from, Instant to)
             throws StoreException {
-        List<Measurement> points = reads.read("reading old measurements", connection -> {
-            List<Measurement> found = new ArrayList<>();
-            for (Instant page : pages(connection, fine, from, to)) {
-                found.addAll(page(connection, new Place(fine, page, service)));
+        Map<Place, List<Measurement>> pages = reads.read("reading old measurements", connection -> {
+            Map<Place, List<Measurement>> made = new LinkedHashMap<>();
+            for (ServiceKey service : services) {
+                made.put(
+                        new Place(coarse, from, service),
+                        Measurement.together(MeasurementReader.read(connection, fine, service, from, to), coarse));
             }
-            return found;
+            return made;
         });
+        Map<Place, byte[]> packed = packed(pages);
         List<Integer> gone = new ArrayList<>();
         write("putting old measurements together", connection -> {
-            put(
-                    connection,
-                    new Place(coarse, from, service),
-                    Measurement.together(
-                            points.stream()
-                                    .filter(each -> each.start().isBefore(to))
-                                    .toList(),
-                            coarse));
-            try (PreparedStatement statement = connection.prepareStatement(
-                    "delete from measurement where resolution = ? and page >= ? and page < ? and service = ?")) {
+            put(connection, packed);
+            // Nobody else is between the first and the last of them.
+            try (PreparedStatement statement = connection.prepareStatement("""
+                    delete from measurement
+                    where resolution = ? and page >= ? and page < ? and service between ? and ?
+                    """)) {
                 statement.setLong(1, fine.width().toSeconds());
                 statement.setLong(2, from.getEpochSecond());
                 statement.setLong(3, to.getEpochSecond());
-                statement.setString(4, service.toString());
+                statement.setString(4, services.get(0).toString());
+                statement.setString(5, services.get(services.size() - 1).toString());
                 gone.add(statement.executeUpdate());
             }
         });
         return gone.stream().mapToInt(Integer::intValue).sum();
     }
 
-    private Set<ServiceKey> servicesOf(Resolution resolution, Instant from, Instant to) throws StoreException {
-        return reads.read("reading old measurements", connection -> {
-            Set<ServiceKey> found = new TreeSet<>();
-            try (PreparedStatement statement = connection.prepareStatement(
-                    "select distinct service from measurement where resolution = ? and page >= ? and page < ?")) {
-                statement.setLong(1, resolution.width().toSeconds());
-                statement.setLong(2, from.getEpochSecond());
-                statement.setLong(3, to.getEpochSecond());
-                try (ResultSet rows = statement.executeQuery()) {
-                    while (rows.next()) {
-                        found.add(service(rows));
-                    }
-                }
-            }
-            return found;
-        });
-    }
-
     private int drop(Resolution resolution, Instant before) throws StoreException {
         int gone = 0;
         Instant end = before.minus(resolution.page()).plus(Duration.ofSeconds(1));
-        for (List<Place> old = places(resolution, end, CHUNK); !old.isEmpty(); old = places(resolution, end, CHUNK)) {
+        for (List<Place> old = oldest(resolution, end, CHUNK); !old.isEmpty(); old = oldest(resolution, end, CHUNK)) {
             delete(old);
             gone += old.size();
         }
@@ -248,16 +195,11 @@ final class SqliteMeasurements implements MeasurementStore {
     }
 
     private int dropBeyond(int most) throws StoreException {
-        int excess = reads.read("counting measurements", connection -> {
-            try (PreparedStatement statement = connection.prepareStatement("select count(*) from measurement");
-                    ResultSet row = statement.executeQuery()) {
-                return row.getInt(1) - most;
-            }
-        });
+        int excess = reads.read("counting measurements", MeasurementReader::count) - most;
         int gone = 0;
         for (Resolution resolution : List.of(Resolution.QUARTER, Resolution.MINUTE, Resolution.DETAIL)) {
             while (gone < excess) {
-                List<Place> oldest = places(resolution, Instant.MAX, Math.min(CHUNK, excess - gone));
+                List<Place> oldest = oldest(resolution, Instant.MAX, Math.min(CHUNK, excess - gone));
                 if (oldest.isEmpty()) {
                     break;
                 }
@@ -268,41 +210,26 @@ final class SqliteMeasurements implements MeasurementStore {
         return gone;
     }
 
+    private List<Place> oldest(Resolution resolution, Instant before, int limit) throws StoreException {
+        return reads.read(
+                "looking for old measurements",
+                connection -> MeasurementReader.oldest(connection, resolution, before, limit));
+    }
+
     private void delete(List<Place> places) throws StoreException {
         write("dropping old measurements", connection -> {
             try (PreparedStatement statement = connection.prepareStatement(
                     "delete from measurement where resolution = ? and page = ? and service = ?")) {
                 for (Place place : places) {
-                    bind(statement, place);
+                    place.bind(statement);
                     statement.executeUpdate();
                 }
             }
         });
     }
 
-    /** The oldest that begin before a moment. */
-    private List<Place> places(Resolution resolution, Instant before, int limit) throws StoreException {
-        return reads.read("looking for old measurements", connection -> {
-            List<Place> found = new ArrayList<>();
-            try (PreparedStatement statement = connection.prepareStatement("""
-                    select page, service from measurement
-                    where resolution = ? and page < ? order by page, service limit ?
-                    """)) {
-                statement.setLong(1, resolution.width().toSeconds());
-                statement.setLong(2, before.getEpochSecond());
-                statement.setInt(3, limit);
-                try (ResultSet rows = statement.executeQuery()) {
-                    while (rows.next()) {
-                        found.add(new Place(resolution, Instant.ofEpochSecond(rows.getLong("page")), service(rows)));
-                    }
-                }
-            }
-            return found;
-        });
-    }
-
     private interface Write {
-        void perform(Connection connection) throws SQLException, StoreException;
+        void perform(Connection connection) throws SQLException;
     }
 
     private void write(String what, Write write) throws StoreException {
