@@ -148,9 +148,7 @@ public abstract class MeasurementStoreContract {
         store().shorten(NOON.plus(Duration.ofHours(3)), KEEP);
         assertThat(all(WEB))
                 .extracting(each -> each.resolution(), each -> each.of(CPU).orElseThrow())
-                .containsExactly(
-                        tuple(MINUTE, new Spread(1, 2, 3, 2)),
-                        tuple(MINUTE, Spread.of(5)));
+                .containsExactly(tuple(MINUTE, new Spread(1, 2, 3, 2)), tuple(MINUTE, Spread.of(5)));
     }
 
     @Test
@@ -169,11 +167,11 @@ public abstract class MeasurementStoreContract {
         assertThat(store().shorten(NOON.plus(Duration.ofHours(2)), KEEP)).isEqualTo(280);
         for (ServiceKey service : batch.keySet()) {
             assertThat(all(service))
-                    .extracting(Measurement::resolution, each -> each.of(CPU).orElseThrow().mean())
+                    .extracting(
+                            Measurement::resolution,
+                            each -> each.of(CPU).orElseThrow().mean())
                     .containsExactly(
-                            tuple(
-                                    MINUTE, Double.parseDouble(service.name().substring(4))),
-                            tuple(DETAIL, 1.0));
+                            tuple(MINUTE, Double.parseDouble(service.name().substring(4))), tuple(DETAIL, 1.0));
         }
     }
 

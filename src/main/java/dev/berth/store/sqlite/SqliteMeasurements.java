@@ -45,8 +45,7 @@ final class SqliteMeasurements implements MeasurementStore {
     public void add(Map<ServiceKey, List<Measurement>> measured) throws StoreException {
         Map<Place, List<Measurement>> pages = new LinkedHashMap<>();
         measured.forEach((service, points) -> points.forEach(point -> pages.computeIfAbsent(
-                        new Place(
-                                Resolution.DETAIL, Resolution.DETAIL.pageStart(point.start()), service),
+                        new Place(Resolution.DETAIL, Resolution.DETAIL.pageStart(point.start()), service),
                         place -> new ArrayList<>())
                 .add(point)));
         for (List<Place> chunk : chunks(pages.keySet())) {
@@ -98,11 +97,10 @@ final class SqliteMeasurements implements MeasurementStore {
         return reads.read("reading measurements", connection -> {
             List<Measurement> found = new ArrayList<>();
             for (Resolution resolution : Resolution.values()) {
-                found.addAll(MeasurementReader.read(
-                        connection, resolution, service, resolution.pageStart(since), until));
+                found.addAll(
+                        MeasurementReader.read(connection, resolution, service, resolution.pageStart(since), until));
             }
-            found.removeIf(
-                    each -> !each.end().isAfter(since) || !each.start().isBefore(until));
+            found.removeIf(each -> !each.end().isAfter(since) || !each.start().isBefore(until));
             found.sort(Comparator.comparing(Measurement::start));
             return found;
         });
@@ -113,8 +111,7 @@ final class SqliteMeasurements implements MeasurementStore {
         return reads.read("reading measurements", connection -> {
             Set<ServiceKey> found = new TreeSet<>();
             for (Resolution resolution : Resolution.values()) {
-                found.addAll(
-                        MeasurementReader.services(connection, resolution, resolution.pageStart(since), until));
+                found.addAll(MeasurementReader.services(connection, resolution, resolution.pageStart(since), until));
             }
             return found;
         });
