@@ -32,6 +32,28 @@ status_is 0 "a second up"
 says 'up already'
 says "$daemon_pid"
 
+# Tokens: the secret alone on standard output, once; fewer rights; none after it was taken back.
+try_berth token create reader --scope read --ttl 1h
+status_is 0 "a token"
+says berth_
+sh_under_test "$berth" token create other --scope read --quiet >other.token
+# with_token VERB...: as a program that was given the token.
+# shellcheck disable=SC2086
+with_token() { try env BERTH_TOKEN_FILE="$PWD/other.token" $SHELL_UNDER_TEST "$berth" "$@"; }
+with_token get services
+status_is 0 "a reading token reads"
+with_token config set development true
+status_is 1 "a reading token changes nothing"
+warns 'token other'
+try_berth token list
+says reader
+try_berth token revoke other
+status_is 0
+with_token status
+status_is 1 "a revoked token is none"
+warns 'revoked'
+try_berth token revoke reader
+
 # Nothing declared yet.
 try_berth status
 status_is 0

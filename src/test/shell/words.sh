@@ -30,6 +30,8 @@ wrong 'takes no value' restart backend --force=5
 wrong '"now"' scan now
 wrong '"fish2"' completion fish2
 wrong 'a command' run --port 8000
+wrong 'create, list or revoke' token
+wrong 'a name for the token' token create
 wrong 'run has no flag "--prot"' run --prot 8000 -- true
 wrong '"no..key"' config set no..key 5
 

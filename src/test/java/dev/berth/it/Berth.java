@@ -36,6 +36,7 @@ final class Berth implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(10))
             .build();
     private List<String> arguments = List.of();
+    private List<String> prefix = List.of();
     private Process process;
     private String base;
 
@@ -58,13 +59,22 @@ final class Berth implements AutoCloseable {
         return berth;
     }
 
+    /** Starts it through another program, which becomes the daemon, such as {@code unshare --mount}. */
+    static Berth startThrough(List<String> prefix, Path directory, Map<String, String> environment) {
+        Berth berth = new Berth(directory, environment);
+        berth.prefix = List.copyOf(prefix);
+        berth.launch();
+        return berth;
+    }
+
     /** Starts the daemon (again) on the same data directory and waits until it says that it is started. */
     void launch() {
         String runner = System.getProperty("berth.runner");
         assertThat(runner)
                 .as("the packaged program (system property berth.runner)")
                 .isNotNull();
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
