@@ -70,9 +70,7 @@ final class SharedMachine implements AutoCloseable {
         List.of("unshare", "mount", "setpriv", "curl", "python3").forEach(Tools::require);
         assumeThat(Path.of(PYTHON)).isExecutable();
         Path passwd = directory.resolve("passwd");
-        Files.writeString(
-                passwd,
-                """
+        Files.writeString(passwd, """
                 root:x:0:0:root:/root:/bin/sh
                 ann:x:61001:61001::/nonexistent:/bin/sh
                 ben:x:61002:61002::/nonexistent:/bin/sh
@@ -82,8 +80,7 @@ final class SharedMachine implements AutoCloseable {
         Files.writeString(group, "root:x:0:\nann:x:61001:\nben:x:61002:\ncarl:x:61003:\nberth-admin:x:61100:carl\n");
         // Directories that tests are given are their user's only; the socket is everybody's.
         Path open = Files.createTempDirectory(
-                "berth-shared-",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+                "berth-shared-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
         Map<String, String> all = new TreeMap<>(environment);
         all.put("BERTH_MODE", "shared");
@@ -124,7 +121,10 @@ final class SharedMachine implements AutoCloseable {
         Arrays.stream(headers).forEach(header -> command.addAll(List.of("-H", header)));
         command.addAll(List.of("-H", "Accept: application/json", "-w", "\n%{http_code}"));
         body.ifPresent(tree -> command.addAll(List.of(
-                "-H", "Content-Type: application/json", "-d", JSON.valueToTree(tree).toString())));
+                "-H",
+                "Content-Type: application/json",
+                "-d",
+                JSON.valueToTree(tree).toString())));
         if (way == Way.SOCKET) {
             command.addAll(List.of("--unix-socket", socket.toString(), "http://localhost" + path));
         } else {
@@ -136,7 +136,9 @@ final class SharedMachine implements AutoCloseable {
             String text = answer.substring(0, end);
             return new Answer(
                     Integer.parseInt(answer.substring(end + 1).strip()),
-                    text.startsWith("{") ? JSON.readTree(text) : JSON.getNodeFactory().textNode(text));
+                    text.startsWith("{")
+                            ? JSON.readTree(text)
+                            : JSON.getNodeFactory().textNode(text));
         } catch (IOException notJson) {
             throw new UncheckedIOException(notJson);
         }

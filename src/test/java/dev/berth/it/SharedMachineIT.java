@@ -46,19 +46,25 @@ class SharedMachineIT {
 
     @AfterEach
     void tidy() {
-        machine.get(Who.ROOT, "/status").body().path("services").forEach(service -> machine.call(
-                Who.ROOT,
-                Way.SOCKET,
-                "DELETE",
-                "/namespaces/" + service.at("/metadata/namespace").asText() + "/services/"
-                        + service.at("/metadata/name").asText(),
-                Optional.empty()));
-        machine.get(Who.ROOT, "/tokens").body().path("items").forEach(token -> machine.call(
-                Who.ROOT,
-                Way.SOCKET,
-                "DELETE",
-                "/tokens/" + token.path("name").asText(),
-                Optional.empty()));
+        machine.get(Who.ROOT, "/status")
+                .body()
+                .path("services")
+                .forEach(service -> machine.call(
+                        Who.ROOT,
+                        Way.SOCKET,
+                        "DELETE",
+                        "/namespaces/" + service.at("/metadata/namespace").asText() + "/services/"
+                                + service.at("/metadata/name").asText(),
+                        Optional.empty()));
+        machine.get(Who.ROOT, "/tokens")
+                .body()
+                .path("items")
+                .forEach(token -> machine.call(
+                        Who.ROOT,
+                        Way.SOCKET,
+                        "DELETE",
+                        "/tokens/" + token.path("name").asText(),
+                        Optional.empty()));
     }
 
     private static Map<String, Object> spec() {
@@ -110,10 +116,14 @@ class SharedMachineIT {
         JsonNode still = machine.get(Who.ANN, "/services/web").body();
         assertThat(still.at("/metadata/resourceVersion").asText())
                 .as("nothing of what was refused changed anything")
-                .isEqualTo(machine.get(Who.ROOT, ANNS).body().at("/metadata/resourceVersion").asText());
+                .isEqualTo(machine.get(Who.ROOT, ANNS)
+                        .body()
+                        .at("/metadata/resourceVersion")
+                        .asText());
         assertThat(still.at("/spec/port").asInt()).isEqualTo(port);
         assertThat(machine.get(Who.BEN, "/services").body().path("items")).isEmpty();
-        assertThat(machine.call(Who.ANN, way, "DELETE", "/services/web", Optional.empty()).status())
+        assertThat(machine.call(Who.ANN, way, "DELETE", "/services/web", Optional.empty())
+                        .status())
                 .isEqualTo(200);
     }
 
@@ -137,11 +147,21 @@ class SharedMachineIT {
         String watched = machine.run(
                 Who.BEN,
                 List.of(
-                        "curl", "-q", "-s", "-N", "--max-time", "2", "--unix-socket",
-                        machine.socket().toString(), "http://localhost/watch?kind=Service"));
+                        "curl",
+                        "-q",
+                        "-s",
+                        "-N",
+                        "--max-time",
+                        "2",
+                        "--unix-socket",
+                        machine.socket().toString(),
+                        "http://localhost/watch?kind=Service"));
         assertThat(watched).contains("\"web\"").doesNotContain("anns-own-secret");
         for (Who who : List.of(Who.ANN, Who.CARL, Who.ROOT)) {
-            assertThat(machine.get(who, ANNS).body().at("/spec/environment/API_KEY").asText())
+            assertThat(machine.get(who, ANNS)
+                            .body()
+                            .at("/spec/environment/API_KEY")
+                            .asText())
                     .as(who.toString())
                     .isEqualTo("anns-own-secret");
         }
@@ -154,12 +174,16 @@ class SharedMachineIT {
         for (Who admin : List.of(Who.CARL, Who.ROOT)) {
             assertThat(machine.post(admin, ANNS + "/stop").status()).isEqualTo(202);
             assertThat(machine.post(admin, ANNS + "/start").status()).isEqualTo(202);
-            Answer made = machine.put(admin, "/namespaces/ann/services/by-" + admin.name().toLowerCase(), spec());
+            Answer made = machine.put(
+                    admin, "/namespaces/ann/services/by-" + admin.name().toLowerCase(), spec());
             assertThat(made.status()).isEqualTo(201);
             assertThat(made.body().at("/metadata/owner/uid").asLong()).isEqualTo(Who.ANN.uid);
         }
         // Changed by an administrator, it is still Ann's.
-        assertThat(machine.put(Who.ROOT, ANNS, spec()).body().at("/metadata/owner/uid").asLong())
+        assertThat(machine.put(Who.ROOT, ANNS, spec())
+                        .body()
+                        .at("/metadata/owner/uid")
+                        .asLong())
                 .isEqualTo(Who.ANN.uid);
         assertThat(machine.put(Who.CARL, "/namespaces/default/services/team", spec())
                         .body()
@@ -184,7 +208,9 @@ class SharedMachineIT {
         Process anns = machine.holder(Who.ANN, port);
         Answer refused = machine.call(Who.BEN, way, "POST", "/ports/" + port + "/free?force=true", Optional.empty());
         refused(refused);
-        assertThat(refused.detail()).contains("ann", "pid " + anns.pid(), "python3").doesNotContain("--password");
+        assertThat(refused.detail())
+                .contains("ann", "pid " + anns.pid(), "python3")
+                .doesNotContain("--password");
         assertThat(refused.body().path("alternatives")).hasSize(3);
         assertThat(anns.isAlive()).isTrue();
 
@@ -252,33 +278,35 @@ class SharedMachineIT {
         String read = token(Who.ANN, Map.of("name", "reader", "scope", "read"));
         String brief = token(Who.ANN, Map.of("name", "brief", "scope", "manage", "ttl", "1s"));
         refused(machine.call(
-                Who.ANN,
-                Way.SOCKET,
-                "POST",
-                "/tokens",
-                Optional.of(Map.of("name", "more", "scope", "admin"))));
+                Who.ANN, Way.SOCKET, "POST", "/tokens", Optional.of(Map.of("name", "more", "scope", "admin"))));
 
         // Stolen, it opens what is Ann's and nothing more; it is for that that it can be taken back.
-        assertThat(machine.call(Who.BEN, way, "GET", ANNS + "/env", Optional.empty(), manage).status())
+        assertThat(machine.call(Who.BEN, way, "GET", ANNS + "/env", Optional.empty(), manage)
+                        .status())
                 .isEqualTo(200);
         refused(machine.call(Who.BEN, way, "POST", ANNS + "/stop", Optional.empty(), read));
-        refused(machine.call(
-                Who.ROOT, way, "PATCH", "/settings", Optional.of(Map.of("development", true)), manage));
-        assertThat(machine.call(Who.BEN, Way.SOCKET, "DELETE", "/tokens/anns", Optional.empty()).status())
+        refused(machine.call(Who.ROOT, way, "PATCH", "/settings", Optional.of(Map.of("development", true)), manage));
+        assertThat(machine.call(Who.BEN, Way.SOCKET, "DELETE", "/tokens/anns", Optional.empty())
+                        .status())
                 .as("Ben has no token of this name")
                 .isEqualTo(404);
-        assertThat(machine.call(Who.ANN, Way.SOCKET, "DELETE", "/tokens/anns", Optional.empty()).status())
+        assertThat(machine.call(Who.ANN, Way.SOCKET, "DELETE", "/tokens/anns", Optional.empty())
+                        .status())
                 .isEqualTo(200);
         for (Who who : Who.values()) {
-            assertThat(machine.call(who, way, "GET", ANNS, Optional.empty(), manage).status())
+            assertThat(machine.call(who, way, "GET", ANNS, Optional.empty(), manage)
+                            .status())
                     .as("the revoked token, of %s's connection", who)
                     .isEqualTo(401);
         }
         Awaitility.await("the short one expires")
                 .atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(1100))
-                .until(() -> machine.call(Who.CARL, way, "GET", ANNS, Optional.empty(), brief).status() == 401);
-        String log = Files.readString(directory.resolve("data/berth.log")) + machine.berth().log();
+                .until(() -> machine.call(Who.CARL, way, "GET", ANNS, Optional.empty(), brief)
+                                .status()
+                        == 401);
+        String log = Files.readString(directory.resolve("data/berth.log"))
+                + machine.berth().log();
         for (String secret : List.of(manage, read, brief)) {
             assertThat(log).doesNotContain(secret.substring(secret.length() - 40));
         }
@@ -332,14 +360,13 @@ class SharedMachineIT {
     /** Of a connection that is half closed the kernel says uid 0: such a caller is nobody. */
     @Test
     void whoHangsUpBeforeTheAnswerIsNotTakenForRoot() {
-        assertThat(machine.put(Who.ANN, "/services/left-alone", spec()).status()).isEqualTo(201);
-        String before = machine.get(Who.ANN, "/services/left-alone").body().at("/spec/running").toString();
-        String answers = machine.run(
-                Who.BEN,
-                List.of(
-                        SharedMachine.PYTHON,
-                        "-c",
-                        """
+        assertThat(machine.put(Who.ANN, "/services/left-alone", spec()).status())
+                .isEqualTo(201);
+        String before = machine.get(Who.ANN, "/services/left-alone")
+                .body()
+                .at("/spec/running")
+                .toString();
+        String answers = machine.run(Who.BEN, List.of(SharedMachine.PYTHON, "-c", """
                         import socket, struct, sys
                         port = int(sys.argv[1])
                         request = ('POST /namespaces/ann/services/left-alone/stop HTTP/1.1\\r\\nHost: localhost:%d\\r\\n'
@@ -356,21 +383,24 @@ class SharedMachineIT {
                                 seen.add(answer[9:12].decode())
                             s.close()
                         print(','.join(sorted(x for x in seen if x)))
-                        """,
-                        port()));
+                        """, port()));
         assertThat(List.of("", "401", "403", "401,403")).contains(answers.strip());
         assertThat(machine.get(Who.ROOT, "/audit?action=StopRequested&service=ann/left-alone")
                         .body()
                         .path("items"))
                 .isEmpty();
-        assertThat(machine.get(Who.ANN, "/services/left-alone").body().at("/spec/running").toString())
+        assertThat(machine.get(Who.ANN, "/services/left-alone")
+                        .body()
+                        .at("/spec/running")
+                        .toString())
                 .isEqualTo(before);
     }
 
     @Test
     void pruningRemovesOnlyOnesOwn() {
         Map<String, Object> anns = Map.of("stack", "shop", "services", Map.of("web", spec(), "api", spec()));
-        assertThat(machine.call(Who.ANN, Way.SOCKET, "POST", "/apply", Optional.of(anns)).status())
+        assertThat(machine.call(Who.ANN, Way.SOCKET, "POST", "/apply", Optional.of(anns))
+                        .status())
                 .isEqualTo(200);
         Map<String, Object> bens = Map.of("stack", "shop", "services", Map.of("mine", spec()));
         for (Who who : List.of(Who.BEN, Who.ROOT)) {
