@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.Lock;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -70,8 +71,18 @@ public class ApplyResource {
         Optional<java.nio.file.Path> base = query.parsed("base", "an absolute directory", ApplyResource::directory);
         query.end();
         List<Document> documents = Bodies.all(body, headers);
-        Reading<StackCalls.Wish> reading = stacks.read(
-                new StackCalls.Brought(documents, base, Optional.empty(), prune, keepStopped), caller.get());
+        StackCalls.Brought brought = new StackCalls.Brought(documents, base, Optional.empty(), prune, keepStopped);
+        Lock turn = stacks.turn();
+        turn.lock();
+        try {
+            return apply(brought, dryRun);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private Response apply(StackCalls.Brought brought, boolean dryRun) {
+        Reading<StackCalls.Wish> reading = stacks.read(brought, caller.get());
         if (reading instanceof Reading.Refused<StackCalls.Wish> refused) {
             throw Problems.invalid("the file", refused.faults());
         }

@@ -12,6 +12,7 @@ import dev.berth.control.Deleted;
 import dev.berth.control.Planned;
 import dev.berth.control.RunRequests;
 import dev.berth.control.Usage;
+import dev.berth.host.ObservationException;
 import dev.berth.model.Caller;
 import dev.berth.model.Fault;
 import dev.berth.model.Instances;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.Lock;
 
 /** What can be asked of one service, whichever address it was asked at. */
 final class ServiceCalls {
@@ -65,12 +67,14 @@ final class ServiceCalls {
         Reading.Valid<DeclaredService> read = Bodies.valid(
                 new ServiceReader(backend.specRules()).read(body.tree(), key), body, "the service " + key.name());
         DeclaredService wanted = read.value();
-        requireNoCircle(wanted, body);
         Optional<Service> current = backend.registry().service(key);
         OptionalLong version = version(wanted, current, ifMatch);
         return Stored.answer(
                 version.isPresent(),
-                () -> declare(declaration(wanted, caller), version, read.warnings(), dryRun, caller));
+                () -> inTurn(
+                        wanted,
+                        body,
+                        () -> declare(declaration(wanted, caller), version, read.warnings(), dryRun, caller)));
     }
 
     Response patch(ServiceKey key, Document patch, IfMatch ifMatch, boolean dryRun, Caller caller) {
@@ -81,10 +85,12 @@ final class ServiceCalls {
                     new ServiceReader(backend.specRules()).read(changed.tree(), key),
                     changed,
                     "the patched service " + key.name());
-            requireNoCircle(read.value(), changed);
             version(read.value(), Optional.of(service), ifMatch);
             OptionalLong version = OptionalLong.of(service.resourceVersion());
-            return declare(declaration(read.value(), caller), version, read.warnings(), dryRun, caller);
+            return inTurn(
+                    read.value(),
+                    changed,
+                    () -> declare(declaration(read.value(), caller), version, read.warnings(), dryRun, caller));
         });
     }
 
@@ -128,7 +134,7 @@ final class ServiceCalls {
 
     /** A change that is made from the present version, and made again when somebody else was quicker. */
     private interface Change {
-        Response from(Service service) throws StoreException, StaleVersionException;
+        Response from(Service service) throws StoreException, StaleVersionException, ObservationException;
     }
 
     private Response onCurrent(ServiceKey key, IfMatch ifMatch, Change change) {
@@ -173,6 +179,21 @@ final class ServiceCalls {
         return Response.ok(
                         PlanView.reply(PlanView.steps(List.of(planned)), Warnings.of(backend, declaration, warnings)))
                 .build();
+    }
+
+    private Response inTurn(DeclaredService wanted, Document body, Stored.Call<Response> change)
+            throws StoreException, StaleVersionException, ObservationException {
+        if (wanted.spec().dependsOn().isEmpty()) {
+            return change.run();
+        }
+        Lock turn = declarations.dependencies();
+        turn.lock();
+        try {
+            requireNoCircle(wanted, body);
+            return change.run();
+        } finally {
+            turn.unlock();
+        }
     }
 
     /** Found before anything waits for ever; the file that declares several is checked as a whole. */

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 
 /**
@@ -143,16 +144,26 @@ public final class SourceWatch {
     private void settle(DeclarationSource.Text text, Seen now) {
         try {
             List<Document> documents = Documents.readAll(text.content(), Documents.Format.YAML);
-            Reading<StackCalls.Wish> reading = stacks.read(
-                    new StackCalls.Brought(documents, text.base(), Optional.of(called(text.name())), true), owner);
-            if (reading instanceof Reading.Refused<StackCalls.Wish> refused) {
-                refuse(text, now, "it is refused", refused.faults());
-                return;
+            Lock turn = stacks.turn();
+            turn.lock();
+            try {
+                settle(text, now, documents);
+            } finally {
+                turn.unlock();
             }
-            apply(text, now, ((Reading.Valid<StackCalls.Wish>) reading).value());
         } catch (DocumentException unreadable) {
             refuse(text, now, String.valueOf(unreadable.getMessage()), List.of());
         }
+    }
+
+    private void settle(DeclarationSource.Text text, Seen now, List<Document> documents) {
+        Reading<StackCalls.Wish> reading = stacks.read(
+                new StackCalls.Brought(documents, text.base(), Optional.of(called(text.name())), true), owner);
+        if (reading instanceof Reading.Refused<StackCalls.Wish> refused) {
+            refuse(text, now, "it is refused", refused.faults());
+            return;
+        }
+        apply(text, now, ((Reading.Valid<StackCalls.Wish>) reading).value());
     }
 
     private void apply(DeclarationSource.Text text, Seen now, StackCalls.Wish wish) {

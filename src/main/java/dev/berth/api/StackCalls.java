@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.Lock;
 
 /** Takes whole files, whoever brings them: a call, or a source of declarations that is watched. */
 public final class StackCalls {
@@ -66,6 +67,11 @@ public final class StackCalls {
         String name() {
             return stack.name().orElse(SettingEffect.UNNAMED);
         }
+    }
+
+    /** Held from reading a file until it is applied: in between, no other change may close a circle of dependencies with it. */
+    Lock turn() {
+        return backend.control().declarations().dependencies();
     }
 
     /** What the file asks for, or all its faults with their places. */

@@ -14,6 +14,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
@@ -32,6 +34,7 @@ public final class Declarations {
     private final DryRuns dryRuns;
     private final InstantSource clock;
     private final Supplier<String> ids;
+    private final Lock dependencies = new ReentrantLock();
 
     Declarations(
             Registry registry,
@@ -46,6 +49,14 @@ public final class Declarations {
         this.dryRuns = dryRuns;
         this.clock = clock;
         this.ids = ids;
+    }
+
+    /**
+     * Held from judging what services depend on until that is stored: two that are judged at the same moment could close a
+     * circle which neither of them sees.
+     */
+    public Lock dependencies() {
+        return dependencies;
     }
 
     /**

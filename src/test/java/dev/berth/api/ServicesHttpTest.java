@@ -24,6 +24,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +39,9 @@ import org.junit.jupiter.api.Test;
 class ServicesHttpTest {
     private static final String NAMESPACE = "/namespaces/http-test/services";
     private static final String BACKEND = NAMESPACE + "/backend";
+
+    /** Some of so many meet at the wrong moment: without turns this fails. */
+    private static final int ROUNDS_OF_CIRCLES = 20;
 
     private int port;
 
@@ -285,5 +293,30 @@ class ServicesHttpTest {
 
     private static RequestSpecification json(String body) {
         return given().contentType(ContentType.JSON).body(body);
+    }
+
+    @Test
+    void twoDeclarationsAtTheSameMomentCloseNoCircle() {
+        for (int round = 0; round < ROUNDS_OF_CIRCLES; round++) {
+            String one = "one" + round;
+            String other = "other" + round;
+            CyclicBarrier together = new CyclicBarrier(2);
+            CompletableFuture<Integer> first = CompletableFuture.supplyAsync(() -> dependOn(one, other, together));
+            CompletableFuture<Integer> second = CompletableFuture.supplyAsync(() -> dependOn(other, one, together));
+
+            assertThat(List.of(first.join(), second.join())).containsExactlyInAnyOrder(201, 422);
+        }
+    }
+
+    private static int dependOn(String name, String dependency, CyclicBarrier together) {
+        try {
+            together.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new IllegalStateException("the other one did not come", e);
+        }
+        return given().contentType("application/yaml")
+                .body("{command: 'true', running: false, dependsOn: [" + dependency + "]}")
+                .put(NAMESPACE + "/" + name)
+                .statusCode();
     }
 }
