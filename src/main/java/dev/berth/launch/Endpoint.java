@@ -10,16 +10,21 @@ import dev.berth.model.ServiceSpec;
  *
  * @param host an address without brackets, or {@code localhost}
  */
-record Endpoint(String host, PortKey port) {
+public record Endpoint(String host, PortKey port) {
     /** What listens everywhere is reached on loopback, by everybody on this machine. */
-    static Endpoint of(ServiceSpec spec, PortKey assigned) {
+    public static Endpoint of(ServiceSpec spec, PortKey assigned) {
         String host = spec.wantedHost();
         return new Endpoint(host.equals("0.0.0.0") || host.equals("::") ? ServiceSpec.DEFAULT_HOST : host, assigned);
     }
 
     String url() {
         String scheme = port.protocol() == Protocol.UDP ? "udp" : "http";
-        return scheme + "://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port.port();
+        return scheme + "://" + address();
+    }
+
+    /** {@code host:port}, an IPv6 address in brackets. */
+    public String address() {
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port.port();
     }
 
     String tell(Facet facet) {
