@@ -53,15 +53,16 @@ class ArchitectureTest {
             Map.entry("launch", Set.of("host", "model")),
             Map.entry("logs", Set.of("model")),
             Map.entry("control", Set.of("plan", "host", "launch", "health", "store", "model")),
-            Map.entry("metrics", Set.of("control", "host", "store", "model")),
+            Map.entry("metrics", Set.of("control", "host", "notify", "store", "model")),
+            Map.entry("notify", Set.of("store", "model")),
             Map.entry("host.linux", Set.of("host", "model")),
             Map.entry("host.portable", Set.of("host", "model")),
             Map.entry("store.sqlite", Set.of("store", "model")),
             Map.entry(
                     "api",
                     Set.of(
-                            "control", "plan", "host", "launch", "logs", "health", "source", "report", "store",
-                            "config", "model")),
+                            "control", "plan", "host", "launch", "logs", "health", "notify", "source", "report",
+                            "store", "config", "model")),
             Map.entry("kube", Set.of("control", "plan", "host", "health", "store", "config", "model")),
             Map.entry("web", Set.of("control", "plan", "host", "health", "store", "config", "model")));
 
@@ -100,6 +101,7 @@ class ArchitectureTest {
             Map.entry("launch", new String[0]),
             Map.entry("logs", new String[0]),
             Map.entry("store", new String[0]),
+            Map.entry("notify", join(JACKSON, new String[0], "javax.crypto..", "javax.net.ssl..")),
             Map.entry("metrics", new String[] {"io.prometheus.client..", "io.micrometer.core.."}),
             Map.entry("host.linux", join(CDI, LOG, "com.sun.jna..")),
             Map.entry("host.portable", join(CDI, LOG, "oshi..")),

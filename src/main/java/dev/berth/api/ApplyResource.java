@@ -135,7 +135,9 @@ public class ApplyResource {
         List<AppliedView.SettingView> settings = wish.effects().stream()
                 .filter(SettingEffect::changes)
                 .map(each -> new AppliedView.SettingView(
-                        each.setting().key(), each.before().text(), each.after().text()))
+                        each.setting().key(),
+                        each.before().shown(),
+                        each.after().shown()))
                 .toList();
         AppliedView view = new AppliedView(
                 Wire.API_VERSION,

@@ -25,8 +25,8 @@ final class SettingWords {
                         effect.setting().key(),
                         Optional.of("any"),
                         Optional.empty(),
-                        effect.before().text(),
-                        effect.after().text(),
+                        effect.before().shown(),
+                        effect.after().shown(),
                         reason(effect, Optional.empty())));
             }
         }
@@ -38,8 +38,8 @@ final class SettingWords {
                 effect.setting().key(),
                 file,
                 effect.value(),
-                effect.before().text(),
-                effect.after().text(),
+                effect.before().shown(),
+                effect.after().shown(),
                 reason(effect, file));
     }
 
@@ -62,7 +62,7 @@ final class SettingWords {
                         "ChangeSetting",
                         "Setting " + effect.setting().key(),
                         reason(effect, file),
-                        effect.before().text() + " → " + effect.after().text()))
+                        effect.before().shown() + " → " + effect.after().shown()))
                 .toList();
     }
 
@@ -74,17 +74,17 @@ final class SettingWords {
             if (effect.isOverruled()) {
                 warnings.add(new Fault(
                         field,
-                        "has no effect here: it is \"" + effect.after().text() + "\" from "
+                        "has no effect here: it is \"" + effect.after().shown() + "\" from "
                                 + effect.after().source(),
-                        effect.value().orElse("")));
+                        effect.value().map(effect.setting()::shown).orElse("")));
             } else if (effect.before().layer() == effect.after().layer()
                     && !effect.before().source().equals("file " + file)
                     && effect.changes()) {
                 warnings.add(new Fault(
                         field,
                         "the " + effect.before().source() + " said \""
-                                + effect.before().text() + "\"; what was applied last holds",
-                        effect.value().orElse("")));
+                                + effect.before().shown() + "\"; what was applied last holds",
+                        effect.value().map(effect.setting()::shown).orElse("")));
             }
         }
         return warnings;

@@ -111,10 +111,10 @@ public class SettingsResource {
                 .filter(SettingEffect::isOverruled)
                 .map(effect -> new Fault(
                         effect.setting().key(),
-                        "it is \"" + effect.after().text() + "\" from "
+                        "it is \"" + effect.after().shown() + "\" from "
                                 + effect.after().source()
                                 + ", which wins over REST; change it there and start Berth again, or leave this out",
-                        effect.value().orElse("")))
+                        effect.value().map(effect.setting()::shown).orElse("")))
                 .toList();
         if (!faults.isEmpty()) {
             throw Problems.problem(
@@ -155,7 +155,7 @@ public class SettingsResource {
         TextTable table = TextTable.of("SETTING", "VALUE", "DEFAULT", "FROM", "MEANING");
         settings.forEach(each -> table.row(
                 each.setting().key(),
-                each.text(),
+                each.shown(),
                 each.setting().defaultText(),
                 each.source(),
                 each.setting().meaning()));

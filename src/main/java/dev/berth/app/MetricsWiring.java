@@ -7,6 +7,7 @@ import dev.berth.metrics.Events;
 import dev.berth.metrics.FrameworkMeters;
 import dev.berth.metrics.JournalCounts;
 import dev.berth.metrics.StateCollector;
+import dev.berth.notify.Notifier;
 import dev.berth.store.Registry;
 import dev.berth.store.Store;
 import io.micrometer.core.instrument.config.MeterFilter;
@@ -82,7 +83,8 @@ class MetricsWiring {
             Registry registry,
             Store store,
             Watches watches,
-            SourceWatches sources) {
+            SourceWatches sources,
+            Notifier notifier) {
         control.loop().onPass(events);
         registry.onCommit(new JournalCounts(meters.getPrometheusRegistry(), registry)::committed);
         meters.getPrometheusRegistry()
@@ -96,7 +98,8 @@ class MetricsWiring {
                                 MetricsWiring::cpu,
                                 auditHead::get,
                                 watches::count,
-                                () -> states(sources))));
+                                () -> states(sources),
+                                notifier::status)));
     }
 
     private static Duration cpu() {

@@ -12,6 +12,7 @@ import java.util.function.Function;
  * @param allowed what a value may be, for people
  * @param defaultText the default, written as a user would
  * @param parser makes a value of its text; throws {@link IllegalArgumentException} when it isn't one
+ * @param structure of one whose text is JSON, and may hold secrets
  * @param decidesWhoGetsIn never taken from a {@code .env} file, which may come with a stranger's clone
  */
 public record Setting<T>(
@@ -20,7 +21,23 @@ public record Setting<T>(
         String allowed,
         String defaultText,
         Function<String, T> parser,
-        boolean decidesWhoGetsIn) {
+        boolean decidesWhoGetsIn,
+        Optional<Structure> structure) {
+    /** One whose value is a word or a list of words. */
+    public Setting(
+            String key,
+            String meaning,
+            String allowed,
+            String defaultText,
+            Function<String, T> parser,
+            boolean decidesWhoGetsIn) {
+        this(key, meaning, allowed, defaultText, parser, decidesWhoGetsIn, Optional.empty());
+    }
+
+    /** A text of its as it may be shown. */
+    public String shown(String text) {
+        return structure.map(each -> each.shown(text)).orElse(text);
+    }
 
     /** The environment variable that sets it: {@code BERTH_CONFLICTS_HOME_AFTER}. */
     public String environmentName() {

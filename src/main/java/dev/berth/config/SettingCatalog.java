@@ -2,6 +2,7 @@ package dev.berth.config;
 
 import dev.berth.model.PortRange;
 import dev.berth.model.Ports;
+import dev.berth.model.Webhook;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -164,6 +165,22 @@ public final class SettingCatalog {
             SettingValues::list,
             true);
 
+    public static final Setting<List<String>> NOTIFICATIONS_ALLOWED = new Setting<>(
+            "notifications.allow",
+            "where notifications may be sent; what is not public has to be named by its address",
+            "hosts, host:port, addresses and networks such as 10.0.0.0/8, separated by commas",
+            "",
+            WebhookList::places,
+            true);
+    public static final Setting<List<Webhook>> WEBHOOKS = new Setting<>(
+            "notifications.webhooks",
+            "who is told of conflicts and failures; see docs/notifications.md",
+            WebhookList.ALLOWED,
+            "",
+            WebhookList::parse,
+            true,
+            Optional.of(new WebhookList()));
+
     public static final Setting<List<String>> BIND_HOSTS = new Setting<>(
             "bindHosts",
             "the addresses that services may name as their host; empty means any",
@@ -218,7 +235,9 @@ public final class SettingCatalog {
             SHUTDOWN_TIMEOUT,
             ALLOWED_HOSTS,
             BIND_HOSTS,
-            ADMINISTRATORS);
+            ADMINISTRATORS,
+            NOTIFICATIONS_ALLOWED,
+            WEBHOOKS);
 
     private static final Map<String, Setting<?>> BY_KEY =
             ALL.stream().collect(Collectors.toUnmodifiableMap(Setting::key, Function.identity()));

@@ -25,7 +25,8 @@ public record SettingEffect(
      * A patch through REST; values are valid for their settings. An empty one takes back whatever was said while Berth ran,
      * by a file too: who asks for the default does not mean a file of last week.
      */
-    public static List<SettingEffect> ofRest(Map<String, Optional<String>> patch, Settings now) {
+    public static List<SettingEffect> ofRest(Map<String, Optional<String>> wanted, Settings now) {
+        Map<String, Optional<String>> patch = completed(wanted, now);
         Map<String, SettingSources.FileValue> files =
                 new LinkedHashMap<>(now.sources().files());
         patch.forEach((key, value) -> {
@@ -43,7 +44,8 @@ public record SettingEffect(
     }
 
     /** REST says this and nothing else; what holds without being said is left unsaid. */
-    public static List<SettingEffect> ofRestAlone(Map<String, Optional<String>> said, Settings now) {
+    public static List<SettingEffect> ofRestAlone(Map<String, Optional<String>> wanted, Settings now) {
+        Map<String, Optional<String>> said = completed(wanted, now);
         Settings without = resolve(now.sources().withRest(Map.of()));
         Map<String, Optional<String>> patch = new LinkedHashMap<>();
         without.all().forEach(each -> {
@@ -71,11 +73,26 @@ public record SettingEffect(
                 patch.put(key, Optional.empty());
             }
         });
-        said.forEach((key, value) -> patch.put(key, Optional.of(value)));
+        said.forEach((key, value) -> patch.put(key, Optional.of(completed(key, value, now))));
         patch.forEach((key, value) -> value.ifPresentOrElse(
                 text -> files.put(key, new SettingSources.FileValue(file.orElse(UNNAMED), text)),
                 () -> files.remove(key)));
         return between(patch, now, now.sources().withFiles(files));
+    }
+
+    private static Map<String, Optional<String>> completed(Map<String, Optional<String>> patch, Settings now) {
+        Map<String, Optional<String>> whole = new LinkedHashMap<>();
+        patch.forEach((key, value) -> whole.put(key, value.map(text -> completed(key, text, now))));
+        return whole;
+    }
+
+    /** Secrets that were hidden when the value was copied are as they are now. */
+    private static String completed(String key, String text, Settings now) {
+        Settings.Effective present = now.effective(key);
+        return present.setting()
+                .structure()
+                .map(structure -> structure.completed(text, present.text()))
+                .orElse(text);
     }
 
     /** What a file without a name is called. */

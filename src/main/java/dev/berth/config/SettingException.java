@@ -9,10 +9,10 @@ public final class SettingException extends Exception {
     private final String given;
 
     SettingException(Setting<?> setting, String source, String given, Optional<String> because) {
-        super(setting.key() + " (from " + source + ") is \"" + given + "\""
+        super(setting.key() + " (from " + source + ") is \"" + setting.shown(given) + "\""
                 + because.map(text -> ": " + text).orElse("") + "; allowed is " + setting.allowed());
         this.key = setting.key();
-        this.given = given;
+        this.given = setting.shown(given);
     }
 
     public String key() {

@@ -17,7 +17,12 @@ public final class Settings {
      * @param text as its source wrote it
      * @param source for people: {@code default}, {@code environment BERTH_…}, {@code .env BERTH_…}, {@code REST}
      */
-    public record Effective(Setting<?> setting, Object value, String text, SettingLayer layer, String source) {}
+    public record Effective(Setting<?> setting, Object value, String text, SettingLayer layer, String source) {
+        /** The text as it may be shown. */
+        public String shown() {
+            return setting.shown(text);
+        }
+    }
 
     private Settings(SettingSources sources, Map<String, Effective> values) {
         this.sources = sources;

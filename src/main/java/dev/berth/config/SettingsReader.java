@@ -148,7 +148,11 @@ public final class SettingsReader {
         } else if (value.isNull() && takesNull) {
             values.put(setting.key(), Optional.empty());
         } else {
-            text(path, value, text -> parse(setting, path, text, value));
+            if (setting.structure().isPresent() && value.isContainerNode()) {
+                parse(setting, path, value.toString(), value);
+            } else {
+                text(path, value, text -> parse(setting, path, text, value));
+            }
         }
     }
 
@@ -156,6 +160,11 @@ public final class SettingsReader {
         try {
             setting.parse(text, source());
         } catch (SettingException refused) {
+            if (setting.structure().isPresent()) {
+                // What was given may hold secrets.
+                faults.add(path, String.valueOf(refused.getMessage()), "");
+                return;
+            }
             faults.add(path, setting.key() + " (from " + source() + ") is " + setting.allowed(), value);
             return;
         }

@@ -145,6 +145,9 @@ public final class StackSchema {
             types.add("boolean");
         } else if (usual instanceof Integer) {
             types.add("integer");
+        } else if (setting.structure().isPresent()) {
+            types.add("array").add("string");
+            schema.set("items", setting.structure().get().element());
         } else if (value.isArray()) {
             types.add("array").add("string").add("integer");
             schema.putObject("items").putArray("type").add("string").add("integer");

@@ -11,6 +11,7 @@ import dev.berth.model.Protocol;
 import dev.berth.model.Reservation;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
+import dev.berth.model.Webhook;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
@@ -112,7 +113,9 @@ public final class StackWriter {
      * @param text as its source wrote it: sizes keep their units
      */
     public static JsonNode value(Object value, String text) {
-        if (value instanceof Boolean flag) {
+        if (value instanceof Webhook webhook) {
+            return WebhookList.shown(webhook);
+        } else if (value instanceof Boolean flag) {
             return BooleanNode.valueOf(flag);
         } else if (value instanceof Integer number) {
             return IntNode.valueOf(number);

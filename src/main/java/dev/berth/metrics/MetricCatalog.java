@@ -122,6 +122,14 @@ public final class MetricCatalog {
     static final Metric WATCHERS = gauge("berth_watchers", "clients that follow changes");
     static final Metric SOURCES = gauge("berth_sources", "watched declaration files by state", "state");
 
+    static final Metric NOTIFICATIONS = counter(
+            "berth_notifications_total",
+            "notifications by what became of them: delivered, given up, dropped; and attempts that were tried again",
+            "webhook",
+            "outcome");
+    static final Metric NOTIFICATIONS_BEHIND = gauge(
+            "berth_notifications_behind", "changes that a webhook has yet to be told of, if they matter", "webhook");
+
     /** The framework's own, under our name; {@link FrameworkMeters} chooses them. */
     static final List<Metric> FRAMEWORK = List.of(
             of(

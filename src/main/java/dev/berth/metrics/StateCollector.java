@@ -12,6 +12,7 @@ import dev.berth.model.Reservation;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceState;
 import dev.berth.model.Severity;
+import dev.berth.notify.WebhookStatus;
 import dev.berth.store.Registry;
 import io.prometheus.client.Collector;
 import java.time.Duration;
@@ -47,7 +48,9 @@ public final class StateCollector extends Collector {
                             MetricCatalog.IN_MEMORY,
                             MetricCatalog.WRITABLE,
                             MetricCatalog.WATCHERS,
-                            MetricCatalog.SOURCES),
+                            MetricCatalog.SOURCES,
+                            MetricCatalog.NOTIFICATIONS,
+                            MetricCatalog.NOTIFICATIONS_BEHIND),
                     ServiceSeries.METRICS.stream())
             .toList();
 
@@ -73,7 +76,8 @@ public final class StateCollector extends Collector {
             Supplier<Duration> cpu,
             Supplier<Long> auditHead,
             Supplier<Integer> watchers,
-            Supplier<Map<String, Long>> sources) {}
+            Supplier<Map<String, Long>> sources,
+            Supplier<List<WebhookStatus>> webhooks) {}
 
     public StateCollector(ControlPlane control, Registry registry, Around around) {
         this.control = control;
@@ -104,7 +108,17 @@ public final class StateCollector extends Collector {
         families.add(MetricCatalog.WRITABLE, registry.writeTrouble().isEmpty());
         families.add(MetricCatalog.WATCHERS, around.watchers().get());
         around.sources().get().forEach((state, number) -> families.add(MetricCatalog.SOURCES, number, state));
+        around.webhooks().get().forEach(each -> webhook(each, families));
         return families.all();
+    }
+
+    private static void webhook(WebhookStatus status, Families families) {
+        String name = status.webhook().name();
+        families.add(MetricCatalog.NOTIFICATIONS, status.delivered(), name, "delivered");
+        families.add(MetricCatalog.NOTIFICATIONS, status.retried(), name, "retried");
+        families.add(MetricCatalog.NOTIFICATIONS, status.givenUp(), name, "given_up");
+        families.add(MetricCatalog.NOTIFICATIONS, status.dropped(), name, "dropped");
+        families.add(MetricCatalog.NOTIFICATIONS_BEHIND, status.behind(), name);
     }
 
     private void loop(Families families) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.notify;
+
+import org.jspecify.annotations.NullMarked;
