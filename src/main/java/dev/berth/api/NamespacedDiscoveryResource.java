@@ -16,6 +16,7 @@ public class NamespacedDiscoveryResource extends DiscoveryMethods {
 
     @Override
     Optional<String> namespace(UriInfo uri) {
-        return uri.getPathParameters().getOrDefault("namespace", List.of()).stream().findFirst();
+        return uri.getPathParameters().getOrDefault("namespace", List.of()).stream()
+                .findFirst();
     }
 }
