@@ -19,6 +19,7 @@ export function audit(main, parameters) {
   let items = [];
   let asked = 0;
   const note = h("p.count", { role: "status" });
+  const verdict = h("p.muted", { role: "status" });
   const older = button("Older records", () => load(items.at(-1)?.seq), { hidden: true });
   const list = table(here, {
     label: "Audit log", name: "audit", keyOf: record => record.seq, empty: () => "No record matches.",
@@ -46,16 +47,16 @@ export function audit(main, parameters) {
     }
   };
   const verify = async () => {
-    text(note, "Checking the chain…");
+    text(verdict, "Checking the chain…");
     try {
       const answer = await get("/audit/verify", {}, here.signal);
-      text(note, answer.valid ? `The chain is whole: ${format.plural(answer.records, "record")}` : `The chain is broken at ${answer.brokenAt}: ${answer.reason}`);
+      text(verdict, answer.valid ? `The chain is whole: ${format.plural(answer.records, "record")}` : `The chain is broken at ${answer.brokenAt}: ${answer.reason}`);
     } catch (problem) {
-      if (problem.name !== "AbortError") text(note, problem.message);
+      if (problem.name !== "AbortError") text(verdict, problem.message);
     }
   };
   const soon = debounced(300, () => load());
-  main.append(h("div.viewhead", {}, h("h1", { tabindex: "-1" }, "Audit"), note, h("div.tools", {}, button("Verify the chain", verify))),
+  main.append(h("div.viewhead", {}, h("h1", { tabindex: "-1" }, "Audit"), note, h("div.tools", {}, verdict, button("Verify the chain", verify))),
     h("div.filters", {}, FILTERS.map(([name, label, placeholder]) => h("label.filter", {}, label, h("input", { value: filter[name], placeholder, oninput: event => { filter[name] = event.target.value.trim(); soon(); } })))),
     list.node, h("div.buttons", {}, older));
   // New ones come by themselves, as long as nobody reads older ones.
