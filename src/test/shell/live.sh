@@ -3,7 +3,35 @@
 # shellcheck source=lib.sh
 . "$BERTH_HOME/src/test/shell/lib.sh"
 
+# The directory is a stranger's clone: nothing in it decides where Berth listens, for whom, or where its memory lies.
+mkdir config stolen
+cat >.env <<ENV
+PORT=1
+BERTH_HTTP_PORT=1
+BERTH_HTTP_HOST=0.0.0.0
+BERTH_INSECURE=true
+BERTH_MODE=nonsense
+BERTH_TOKEN=known-to-strangers
+BERTH_DATA_DIR=$PWD/stolen/data
+BERTH_SOCKET=$PWD/stolen/berth.sock
+XDG_STATE_HOME=$PWD/stolen/state
+QUARKUS_HTTP_HOST=0.0.0.0
+QUARKUS_LOG_FILE_PATH=$PWD/stolen/env.log
+ENV
+printf 'quarkus.http.host=0.0.0.0\nquarkus.http.port=1\nquarkus.log.file.path=%s\n' "$PWD/stolen/properties.log" \
+  >config/application.properties
+cp config/application.properties application.properties
+
 daemon_up
+
+endpoint=$(cat "$BERTH_DATA_DIR/endpoint")
+case $endpoint in
+  http://127.0.0.1:1 | http://127.0.0.1:1/*) fail "the clone chose the port: $endpoint" ;;
+  http://127.0.0.1:*) ;;
+  *) fail "the clone chose the address: $endpoint" ;;
+esac
+[ -z "$(ls -A stolen)" ] || fail "the clone chose where files go: $(ls -AR stolen)"
+rm -r .env config application.properties stolen
 # shellcheck disable=SC2086 # eight ports
 set -- $PORTS
 web_port=$1 api_port=$2 spare_port=$3 lease_port=$4 range="$5-$6" other_port=$7 udp_port=$8

@@ -22,6 +22,7 @@ final class Warnings {
 
     private static final int LONGEST_HEADER = 400;
 
+    /** The kernel's "no user": nothing is looked at for them on a shared machine. */
     private static final User NOBODY = new User(4_294_967_295L, Optional.empty());
 
     private Warnings() {}
@@ -79,6 +80,7 @@ final class Warnings {
         return backend.registry()
                 .service(declaration.key())
                 .map(each -> each.metadata().owner())
+                .or(declaration::owner)
                 .orElse(NOBODY);
     }
 

@@ -13,6 +13,7 @@ import dev.berth.store.JournalRegistry;
 import dev.berth.store.MemoryStore;
 import dev.berth.store.Registry;
 import dev.berth.store.StoredSamples;
+import dev.berth.testing.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,6 +135,28 @@ class StatusFilesTest {
         files.close();
         assertThat(logs.resolve("empty")).doesNotExist();
         assertThat(logs.resolve("team/gone.log")).exists();
+    }
+
+    @Test
+    void onASharedMachineEachIsForTheUserOfItsService() throws Exception {
+        Tools.requireRoot();
+        new StatusFiles(
+                        registry,
+                        this::log,
+                        StatusFilesTest::document,
+                        StatusFiles.Placing.of(Mode.SHARED),
+                        executor,
+                        warnings::add)
+                .start();
+        Service backend = commit(withCommand("backend"));
+        awaitText("backend_status.json", "{backend 1}");
+
+        Path file = logs.resolve("backend_status.json");
+        assertThat(Files.getAttribute(file, "unix:uid"))
+                .isEqualTo((int) backend.metadata().owner().uid());
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(Files.getAttribute(logs, "unix:uid")).isEqualTo(0);
+        assertThat(Files.getPosixFilePermissions(logs)).isEqualTo(PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     @Test

@@ -50,6 +50,19 @@ class LogReaderTest {
     }
 
     @Test
+    void whatALinkLeadsToIsNoLog() throws IOException {
+        Path secret = Files.writeString(directory.resolve("secret"), "root's own\n");
+        Files.createSymbolicLink(log, secret);
+        assertThatThrownBy(() -> reader.tail(log, 10)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> reader.follow(log, new LogReader.Selection(10, false)))
+                .isInstanceOf(IOException.class);
+        Files.delete(log);
+        Files.writeString(log, "mine\n");
+        Files.createSymbolicLink(files.rotated(1), secret);
+        assertThatThrownBy(() -> reader.tail(log, 10)).isInstanceOf(IOException.class);
+    }
+
+    @Test
     void linesGoOnFromFileToFile() throws IOException {
         Files.writeString(files.rotated(2), "one\ntw");
         Files.writeString(files.rotated(1), "o\nthr");

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class LogRotationTest {
@@ -195,6 +197,26 @@ class LogRotationTest {
         for (Path file : List.of(log, files.rotated(1))) {
             assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatAUserSaidStaysThatUsersAlone(boolean collapse) throws Exception {
+        Tools.requireRoot();
+        append("x".repeat(64 * KILO));
+        Files.setAttribute(log, "unix:uid", 70_001);
+        LogRotation rotation = new LogRotation(
+                new LogPositions(), collapse ? FileHead::collapse : HeadRemoval.NONE, LogRotation.OPEN_DIRECTORY);
+
+        assertThat(rotation.check(log, new LogRotation.Limits(16 * KILO, 3))).isTrue();
+
+        for (Path file : List.of(log, files.rotated(1))) {
+            assertThat(Files.getAttribute(file, "unix:uid")).as(file.toString()).isEqualTo(70_001);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
+                .isEqualTo("rwxr-xr-x");
     }
 
     @Test
