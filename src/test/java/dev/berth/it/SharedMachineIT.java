@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
@@ -175,7 +176,7 @@ class SharedMachineIT {
             assertThat(machine.post(admin, ANNS + "/stop").status()).isEqualTo(202);
             assertThat(machine.post(admin, ANNS + "/start").status()).isEqualTo(202);
             Answer made = machine.put(
-                    admin, "/namespaces/ann/services/by-" + admin.name().toLowerCase(), spec());
+                    admin, "/namespaces/ann/services/by-" + admin.name().toLowerCase(Locale.ROOT), spec());
             assertThat(made.status()).isEqualTo(201);
             assertThat(made.body().at("/metadata/owner/uid").asLong()).isEqualTo(Who.ANN.uid);
         }
