@@ -32,6 +32,9 @@ final class Container implements AutoCloseable {
 
     static final int PORT = 9191;
 
+    /** Its own beside loopback, at which mapped ports and probes arrive. */
+    static final String ADDRESS = "10.99.0.1";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path directory;
@@ -69,6 +72,7 @@ final class Container implements AutoCloseable {
             String script = """
                     set -e
                     ip link set lo up
+                    ip address add "$5/32" dev lo
                     mount -t tmpfs tmpfs /mnt
                     mkdir /mnt/program /mnt/data
                     mount --bind "$0" /mnt/program
@@ -86,7 +90,7 @@ final class Container implements AutoCloseable {
                     List.of("unshare", "--kill-child", "--pid", "--fork", "--mount", "--net", "--uts", "--ipc"));
             command.addAll(List.of("--mount-proc", "sh", "-c", script, program.toString(), data.toString()));
             command.addAll(List.of(
-                    temporary, UID, ProcessHandle.current().info().command().orElseThrow()));
+                    temporary, UID, ProcessHandle.current().info().command().orElseThrow(), ADDRESS));
             ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(directory.resolve("log").toFile());
@@ -145,9 +149,14 @@ final class Container implements AutoCloseable {
 
     /** @param arguments of curl, the path last */
     Ran curl(String... arguments) {
+        return curlAt("127.0.0.1", arguments);
+    }
+
+    /** As {@link #curl}, at another of its addresses. */
+    Ran curlAt(String address, String... arguments) {
         List<String> line = new ArrayList<>(List.of("curl", "-q", "-sS", "--noproxy", "*", "--max-time", "30"));
         line.addAll(List.of(arguments).subList(0, arguments.length - 1));
-        line.add("http://127.0.0.1:" + PORT + arguments[arguments.length - 1]);
+        line.add("http://" + address + ":" + PORT + arguments[arguments.length - 1]);
         return inside(line.toArray(String[]::new));
     }
 

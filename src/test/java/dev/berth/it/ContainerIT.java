@@ -141,6 +141,47 @@ class ContainerIT {
         }
     }
 
+    /** As a mapped port and the kubelet's probes come: at the container's address, with a Host of theirs. */
+    @Test
+    void withATokenItIsReachedAtTheContainersAddress() {
+        String token = "of-this-test-alone-0123456789";
+        try (Container container = new Container(directory)
+                .with("BERTH_HTTP_HOST", "0.0.0.0")
+                .with("BERTH_TOKEN", token)
+                .with("BERTH_ALLOWED_HOSTS", "berth.example")
+                .start()) {
+            assertThat(container.log()).contains("container port " + Container.PORT, "allowedHosts", "berth.example");
+            assertThat(container.log()).doesNotContain(token);
+            for (String probe : new String[] {"/q/health/started", "/q/health/ready", "/q/health/live"}) {
+                assertThat(container.curlAt(Container.ADDRESS, "-f", probe).status())
+                        .as(probe)
+                        .isZero();
+            }
+            assertThat(status(container, "Host: berth.example:17171", "Authorization: Bearer of-nobody-0123456789"))
+                    .isEqualTo("401");
+            assertThat(status(container, "Host: berth.example:17171", "Authorization: Bearer " + token))
+                    .isEqualTo("200");
+            assertThat(status(container, "Host: evil.example", "Authorization: Bearer " + token))
+                    .isEqualTo("403");
+        }
+    }
+
+    private static String status(Container container, String... headers) {
+        return container
+                .curlAt(
+                        Container.ADDRESS,
+                        "-o",
+                        "/dev/null",
+                        "-w",
+                        "%{http_code}",
+                        "-H",
+                        headers[0],
+                        "-H",
+                        headers[1],
+                        "/services")
+                .output();
+    }
+
     private static JsonNode check(Container.Ran ready, String name) {
         return StreamSupport.stream(ready.json().path("checks").spliterator(), false)
                 .filter(each -> each.path("name").asText().equals(name))
