@@ -13,6 +13,7 @@ import org.jboss.logging.Logger;
 class ProblemWords implements ProblemPostProcessor {
     private static final Logger LOG = Logger.getLogger(ProblemWords.class);
     private static final int UNREADABLE = 400;
+    private static final String MEDIA_TYPE = "Failed to parse media type";
 
     @Override
     public HttpProblem apply(HttpProblem problem, ProblemContext context) {
@@ -31,6 +32,11 @@ class ProblemWords implements ProblemPostProcessor {
     private static int status(HttpProblem problem, Throwable cause) {
         if (cause instanceof IOException) {
             // The client went before its body was there; nobody reads the answer.
+            return UNREADABLE;
+        }
+        if (cause instanceof IllegalArgumentException
+                && String.valueOf(cause.getMessage()).startsWith(MEDIA_TYPE)) {
+            // An Accept header that names nothing, such as an empty one.
             return UNREADABLE;
         }
         return cause instanceof WebApplicationException refused

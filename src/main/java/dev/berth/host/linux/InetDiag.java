@@ -150,8 +150,8 @@ final class InetDiag {
         boolean ipv6 = family(from, at) == AF_INET6;
         int scope = from.getInt(at + 40);
         long inode = inode(from, at);
-        int v6only = attribute(from, at, end, ATTRIBUTE_SKV6ONLY);
-        int cgroup = attribute(from, at, end, ATTRIBUTE_CGROUP_ID);
+        int v6only = attribute(from, at, end, ATTRIBUTE_SKV6ONLY, 1);
+        int cgroup = attribute(from, at, end, ATTRIBUTE_CGROUP_ID, Long.BYTES);
         return new InetSocket(
                 protocol,
                 ipv6,
@@ -170,7 +170,7 @@ final class InetDiag {
 
     /** What went through a connection; empty when the kernel does not tell. */
     static Optional<Traffic> traffic(ByteBuffer from, int at, int end) {
-        int counters = attribute(from, at, end, ATTRIBUTE_INFO);
+        int counters = attribute(from, at, end, ATTRIBUTE_INFO, 1);
         if (counters == 0 || counters + INFO_BYTES_RECEIVED + Long.BYTES > end) {
             return Optional.empty();
         }
@@ -183,12 +183,12 @@ final class InetDiag {
 
     /** The protocol that a destroy notification names; TCP where it names none. */
     static Protocol protocol(ByteBuffer from, int at, int end) {
-        int value = attribute(from, at, end, ATTRIBUTE_PROTOCOL);
+        int value = attribute(from, at, end, ATTRIBUTE_PROTOCOL, 1);
         return value != 0 && from.get(value) == IPPROTO_UDP ? Protocol.UDP : Protocol.TCP;
     }
 
-    /** Where the attribute's value begins; 0 when it is not there (no value can begin at 0). */
-    private static int attribute(ByteBuffer from, int at, int end, int type) {
+    /** Where the attribute's value begins; 0 when it is not there or too short (no value can begin at 0). */
+    private static int attribute(ByteBuffer from, int at, int end, int type, int least) {
         int position = at + MESSAGE_LENGTH;
         while (position + 4 <= end) {
             int length = from.getShort(position) & 0xffff;
@@ -196,7 +196,7 @@ final class InetDiag {
                 return 0;
             }
             if ((from.getShort(position + 2) & 0x3fff) == type) {
-                return position + 4;
+                return length - 4 >= least ? position + 4 : 0;
             }
             position += length + 3 & ~3;
         }

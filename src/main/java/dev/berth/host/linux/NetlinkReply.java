@@ -36,7 +36,7 @@ final class NetlinkReply {
         int at = 0;
         while (at + HEADER <= length && !finished) {
             int size = datagram.getInt(at);
-            if (size < HEADER || at + size > length) {
+            if (size < HEADER || size > length - at) {
                 // Never seen from a kernel; what follows can't be told apart any more.
                 interrupted = true;
                 finished = true;
