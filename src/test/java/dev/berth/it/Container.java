@@ -226,7 +226,9 @@ final class Container implements AutoCloseable {
 
     @Override
     public void close() {
-        // With the first process the kernel ends all others in there.
+        // With the first process the kernel ends all others in there. Not by --kill-child alone: that is forgotten when the
+        // process becomes another user.
+        first().ifPresent(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         process.onExit()
                 .orTimeout(Duration.ofSeconds(20).toSeconds(), TimeUnit.SECONDS)
