@@ -226,7 +226,8 @@ final class Container implements AutoCloseable {
 
     @Override
     public void close() {
-        // With the first process the kernel ends all others in there. Not by --kill-child alone: that is forgotten when the
+        // With the first process the kernel ends all others in there. Not by --kill-child alone: that is forgotten when
+        // the
         // process becomes another user.
         first().ifPresent(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
