@@ -20,6 +20,10 @@ final class FormRule {
         if (target.filter(text -> text.startsWith("/")).isEmpty()) {
             return Optional.of("the address is a path that begins with /, such as /services");
         }
+        if (headers.getAll("Accept").stream().anyMatch(String::isBlank)) {
+            // The framework fails at it.
+            return Optional.of("the Accept header is empty; leave it out, or say */*");
+        }
         return ONCE.stream()
                 .filter(name -> headers.getAll(name).size() > 1)
                 .findFirst()
