@@ -51,11 +51,15 @@ class RequestsTest {
     }
 
     private Policy policy(boolean autoResolve, boolean stopOwners, Set<String> confirm) {
+        return policy(autoResolve, true, stopOwners, confirm);
+    }
+
+    private Policy policy(boolean autoResolve, boolean allowMigration, boolean stopOwners, Set<String> confirm) {
         Policy usual = Policy.defaults();
         return new Policy(
                 autoResolve,
                 usual.strategy(),
-                usual.allowMigration(),
+                allowMigration,
                 usual.preserveForeign(),
                 usual.maxAlternatives(),
                 usual.homeAfter(),
@@ -260,8 +264,8 @@ class RequestsTest {
     }
 
     @Test
-    void aQuestionThatExpiredIsNotAskedAgainOfTheSameHolder() throws Exception {
-        scene.policy = policy(true, false, Set.of("terminate")).waitingForApproval(Duration.ofMinutes(5));
+    void aQuestionThatExpiredIsNotAskedAgainWhereNothingElseIsAllowed() throws Exception {
+        scene.policy = policy(true, false, false, Set.of("terminate")).waitingForApproval(Duration.ofMinutes(5));
         SimProcess holder = scene.server(Program.named("holder"), 8000);
         scene.declare("backend", wanting("aggressive", 8000));
         scene.pass(Duration.ofMinutes(20));
