@@ -7,9 +7,12 @@ import dev.berth.config.Reading;
 import dev.berth.config.SettingEffect;
 import dev.berth.config.StackFile;
 import dev.berth.control.Applied;
+import dev.berth.host.ObservationException;
 import dev.berth.model.Fault;
 import dev.berth.model.Reservation;
 import dev.berth.model.ServiceKey;
+import dev.berth.store.StaleVersionException;
+import dev.berth.store.StoreException;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -24,7 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.locks.Lock;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -72,27 +74,22 @@ public class ApplyResource {
         query.end();
         List<Document> documents = Bodies.all(body, headers);
         StackCalls.Brought brought = new StackCalls.Brought(documents, base, Optional.empty(), prune, keepStopped);
-        Lock turn = stacks.turn();
-        turn.lock();
-        try {
-            return apply(brought, dryRun);
-        } finally {
-            turn.unlock();
-        }
-    }
-
-    private Response apply(StackCalls.Brought brought, boolean dryRun) {
-        Reading<StackCalls.Wish> reading = stacks.read(brought, caller.get());
-        if (reading instanceof Reading.Refused<StackCalls.Wish> refused) {
+        Reading<Response> reading =
+                Stored.answer(() -> stacks.take(brought, caller.get(), wish -> apply(wish, dryRun)));
+        if (reading instanceof Reading.Refused<Response> refused) {
             throw Problems.invalid("the file", refused.faults());
         }
-        StackCalls.Wish wish = ((Reading.Valid<StackCalls.Wish>) reading).value();
+        return ((Reading.Valid<Response>) reading).value();
+    }
+
+    private Response apply(StackCalls.Wish wish, boolean dryRun)
+            throws StoreException, StaleVersionException, ObservationException {
         requireVersions(wish.file());
         if (dryRun) {
-            List<PlanView.Step> steps = Stored.answer(() -> stacks.plan(wish, caller.get()));
-            return Response.ok(PlanView.reply(steps, wish.warnings())).build();
+            return Response.ok(PlanView.reply(stacks.plan(wish, caller.get()), wish.warnings()))
+                    .build();
         }
-        Applied applied = Stored.answer(() -> stacks.apply(wish, caller.get()));
+        Applied applied = stacks.apply(wish, caller.get());
         if (applied instanceof Applied.NoPort none) {
             throw ReservationsResource.refusal(none.why());
         }

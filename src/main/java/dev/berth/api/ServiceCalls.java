@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.locks.Lock;
 
 /** What can be asked of one service, whichever address it was asked at. */
 final class ServiceCalls {
@@ -37,10 +36,12 @@ final class ServiceCalls {
 
     private final Backend backend;
     private final Declarations declarations;
+    private final DependencyTurns turns;
 
     ServiceCalls(Backend backend) {
         this.backend = backend;
         this.declarations = backend.control().declarations();
+        this.turns = new DependencyTurns(declarations);
     }
 
     Response get(ServiceKey key, Caller caller) {
@@ -69,12 +70,11 @@ final class ServiceCalls {
         DeclaredService wanted = read.value();
         Optional<Service> current = backend.registry().service(key);
         OptionalLong version = version(wanted, current, ifMatch);
+        Declaration declaration = declaration(wanted, caller);
+        List<Fault> warnings = Warnings.of(backend, declaration, read.warnings());
         return Stored.answer(
                 version.isPresent(),
-                () -> inTurn(
-                        wanted,
-                        body,
-                        () -> declare(declaration(wanted, caller), version, read.warnings(), dryRun, caller)));
+                () -> inTurn(wanted, body, () -> declare(declaration, version, warnings, dryRun, caller)));
     }
 
     Response patch(ServiceKey key, Document patch, IfMatch ifMatch, boolean dryRun, Caller caller) {
@@ -87,10 +87,9 @@ final class ServiceCalls {
                     "the patched service " + key.name());
             version(read.value(), Optional.of(service), ifMatch);
             OptionalLong version = OptionalLong.of(service.resourceVersion());
-            return inTurn(
-                    read.value(),
-                    changed,
-                    () -> declare(declaration(read.value(), caller), version, read.warnings(), dryRun, caller));
+            Declaration declaration = declaration(read.value(), caller);
+            List<Fault> warnings = Warnings.of(backend, declaration, read.warnings());
+            return inTurn(read.value(), changed, () -> declare(declaration, version, warnings, dryRun, caller));
         });
     }
 
@@ -154,6 +153,7 @@ final class ServiceCalls {
         });
     }
 
+    /** @param warnings of the declaration and of what the machine lacks for it, which takes too long to be looked for in turn */
     private Response declare(
             Declaration declaration, OptionalLong version, List<Fault> warnings, boolean dryRun, Caller caller)
             throws StoreException, StaleVersionException {
@@ -169,15 +169,14 @@ final class ServiceCalls {
             ServiceKey key = service.key();
             answer.header("Location", "/namespaces/" + key.namespace() + "/services/" + key.name());
         }
-        Warnings.headers(Warnings.of(backend, declaration, warnings)).forEach(each -> answer.header("Warning", each));
+        Warnings.headers(warnings).forEach(each -> answer.header("Warning", each));
         return tagged(answer, service).build();
     }
 
     private Response plan(Declaration declaration, OptionalLong version, List<Fault> warnings, Caller caller)
             throws StaleVersionException {
         Planned planned = declarations.plan(declaration, caller, version);
-        return Response.ok(
-                        PlanView.reply(PlanView.steps(List.of(planned)), Warnings.of(backend, declaration, warnings)))
+        return Response.ok(PlanView.reply(PlanView.steps(List.of(planned)), warnings))
                 .build();
     }
 
@@ -186,14 +185,10 @@ final class ServiceCalls {
         if (wanted.spec().dependsOn().isEmpty()) {
             return change.run();
         }
-        Lock turn = declarations.dependencies();
-        turn.lock();
-        try {
+        return turns.in(List.of(wanted.key().namespace()), () -> {
             requireNoCircle(wanted, body);
             return change.run();
-        } finally {
-            turn.unlock();
-        }
+        });
     }
 
     /** Found before anything waits for ever; the file that declares several is checked as a whole. */

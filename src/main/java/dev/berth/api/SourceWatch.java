@@ -13,6 +13,7 @@ import dev.berth.source.DeclarationSource;
 import dev.berth.source.WatchedFile;
 import dev.berth.store.StaleVersionException;
 import dev.berth.store.StoreException;
+import io.quarkiverse.resteasy.problem.HttpProblem;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -23,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 
 /**
@@ -143,59 +143,49 @@ public final class SourceWatch {
 
     private void settle(DeclarationSource.Text text, Seen now) {
         try {
-            List<Document> documents = Documents.readAll(text.content(), Documents.Format.YAML);
-            Lock turn = stacks.turn();
-            turn.lock();
-            try {
-                settle(text, now, documents);
-            } finally {
-                turn.unlock();
-            }
+            settle(text, now, Documents.readAll(text.content(), Documents.Format.YAML));
         } catch (DocumentException unreadable) {
             refuse(text, now, String.valueOf(unreadable.getMessage()), List.of());
         }
     }
 
     private void settle(DeclarationSource.Text text, Seen now, List<Document> documents) {
-        Reading<StackCalls.Wish> reading = stacks.read(
-                new StackCalls.Brought(documents, text.base(), Optional.of(called(text.name())), true), owner);
-        if (reading instanceof Reading.Refused<StackCalls.Wish> refused) {
-            refuse(text, now, "it is refused", refused.faults());
-            return;
-        }
-        apply(text, now, ((Reading.Valid<StackCalls.Wish>) reading).value());
-    }
-
-    private void apply(DeclarationSource.Text text, Seen now, StackCalls.Wish wish) {
+        StackCalls.Brought brought =
+                new StackCalls.Brought(documents, text.base(), Optional.of(called(text.name())), true);
         try {
-            Applied applied = stacks.apply(wish, owner);
-            if (applied instanceof Applied.NoPort none) {
-                // Somebody may release it: tried with every look, told once.
-                note(
-                        text.name(),
-                        SourceState.State.REFUSED,
-                        Optional.of(none.why().reason()),
-                        List.of());
-                return;
+            Reading<StackCalls.Wish> reading = stacks.take(brought, owner, wish -> apply(text, now, wish));
+            if (reading instanceof Reading.Refused<StackCalls.Wish> refused) {
+                refuse(text, now, "it is refused", refused.faults());
             }
-            Applied.Done done = (Applied.Done) applied;
-            Optional<String> stack = Optional.of(wish.name());
-            Optional<String> renamed = now.stack().filter(name -> !stack.equals(Optional.of(name)));
-            if (renamed.isPresent()) {
-                stacks.forget(renamed.get(), owner);
-            }
-            seen.put(text.name(), now.settledAs(stack));
-            note(text.name(), SourceState.State.APPLIED, Optional.empty(), List.of());
-            long changed = done.services().stream()
-                    .filter(each -> each.change() != Declared.Change.UNCHANGED)
-                    .count();
-            log.accept(text.name() + " is applied; services: " + done.services().size() + ", new or changed: " + changed
-                    + ", removed: " + done.pruned().size());
-            wish.warnings().forEach(each -> warn.accept(text.name() + ": " + Warnings.words(each)));
-        } catch (StoreException | StaleVersionException | ObservationException notNow) {
+        } catch (StoreException | StaleVersionException | ObservationException | HttpProblem notNow) {
             // Not settled: the next look tries again.
             note(text.name(), SourceState.State.REFUSED, Optional.of(String.valueOf(notNow.getMessage())), List.of());
         }
+    }
+
+    private StackCalls.Wish apply(DeclarationSource.Text text, Seen now, StackCalls.Wish wish)
+            throws StoreException, StaleVersionException, ObservationException {
+        Applied applied = stacks.apply(wish, owner);
+        if (applied instanceof Applied.NoPort none) {
+            // Somebody may release it: tried with every look, told once.
+            note(text.name(), SourceState.State.REFUSED, Optional.of(none.why().reason()), List.of());
+            return wish;
+        }
+        Applied.Done done = (Applied.Done) applied;
+        Optional<String> stack = Optional.of(wish.name());
+        Optional<String> renamed = now.stack().filter(name -> !stack.equals(Optional.of(name)));
+        if (renamed.isPresent()) {
+            stacks.forget(renamed.get(), owner);
+        }
+        seen.put(text.name(), now.settledAs(stack));
+        note(text.name(), SourceState.State.APPLIED, Optional.empty(), List.of());
+        long changed = done.services().stream()
+                .filter(each -> each.change() != Declared.Change.UNCHANGED)
+                .count();
+        log.accept(text.name() + " is applied; services: " + done.services().size() + ", new or changed: " + changed
+                + ", removed: " + done.pruned().size());
+        wish.warnings().forEach(each -> warn.accept(text.name() + ": " + Warnings.words(each)));
+        return wish;
     }
 
     private void refuse(DeclarationSource.Text text, Seen now, String why, List<Fault> faults) {

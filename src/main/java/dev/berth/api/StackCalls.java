@@ -25,14 +25,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.locks.Lock;
+import java.util.stream.Collectors;
 
 /** Takes whole files, whoever brings them: a call, or a source of declarations that is watched. */
 public final class StackCalls {
     private final Backend backend;
+    private final DependencyTurns turns;
 
     public StackCalls(Backend backend) {
         this.backend = backend;
+        this.turns = new DependencyTurns(backend.control().declarations());
     }
 
     /**
@@ -64,14 +66,49 @@ public final class StackCalls {
             return SettingWords.steps(effects, Optional.of(name()));
         }
 
+        Wish warningOf(List<Fault> more) {
+            List<Fault> all = new ArrayList<>(warnings);
+            all.addAll(more);
+            return new Wish(file, stack, effects, List.copyOf(all));
+        }
+
         String name() {
             return stack.name().orElse(SettingEffect.UNNAMED);
         }
     }
 
-    /** Held from reading a file until it is applied: in between, no other change may close a circle of dependencies with it. */
-    Lock turn() {
-        return backend.control().declarations().dependencies();
+    /** What is done with a file that was understood. */
+    interface Use<T> {
+        T of(Wish wish) throws StoreException, StaleVersionException, ObservationException;
+    }
+
+    /**
+     * Reads the file, and does something with it in its turn: until that is done, no other change may close a circle of
+     * dependencies with it. What the machine lacks for its services is added to the warnings; that is looked for before,
+     * because a look at a user's files may take its time, and only for a caller who may change what the file declares,
+     * because it is made with the rights of whoever owns that.
+     */
+    <T> Reading<T> take(Brought brought, Caller caller, Use<T> use)
+            throws StoreException, StaleVersionException, ObservationException {
+        Reading<Wish> first = read(brought, caller);
+        if (first instanceof Reading.Refused<Wish> refused) {
+            return new Reading.Refused<>(refused.faults());
+        }
+        Wish judged = ((Reading.Valid<Wish>) first).value();
+        requireRights(judged, caller);
+        List<Fault> unmet = Warnings.unmet(backend, judged.stack().services());
+        Set<String> namespaces = judged.stack().services().stream()
+                .map(each -> each.key().namespace())
+                .collect(Collectors.toSet());
+        return turns.in(namespaces, () -> {
+            // Once more, since something it depends on may have changed while it waited.
+            Reading<Wish> reading = read(brought, caller);
+            if (reading instanceof Reading.Refused<Wish> refused) {
+                return new Reading.Refused<>(refused.faults());
+            }
+            Wish wish = ((Reading.Valid<Wish>) reading).value().warningOf(unmet);
+            return new Reading.Valid<>(use.of(wish), wish.warnings());
+        });
     }
 
     /** What the file asks for, or all its faults with their places. */
@@ -102,7 +139,7 @@ public final class StackCalls {
         String called = name.orElse(SettingEffect.UNNAMED);
         Stack stack = new Stack(
                 name, declarations, file.reservations(), SettingWords.ofFile(effects, called), brought.prune());
-        List<Fault> warnings = new ArrayList<>(Warnings.of(backend, declarations, valid.warnings()));
+        List<Fault> warnings = new ArrayList<>(valid.warnings());
         warnings.addAll(SettingWords.warnings(effects, called));
         return new Reading.Valid<>(new Wish(file, stack, effects, List.copyOf(warnings)), warnings);
     }

@@ -32,8 +32,8 @@ final class Warnings {
         return join(read, unmet(backend, declaration, key -> isDeclared(backend, key)));
     }
 
-    /** The same for a whole file, in which each service knows the others. */
-    static List<Fault> of(Backend backend, List<Declaration> declarations, List<Fault> read) {
+    /** What the machine lacks for a start of what a whole file declares, in which each service knows the others. */
+    static List<Fault> unmet(Backend backend, List<Declaration> declarations) {
         Set<ServiceKey> own = new HashSet<>();
         declarations.forEach(each -> own.add(each.key()));
         List<Fault> unmet = new ArrayList<>();
@@ -43,7 +43,7 @@ final class Warnings {
                     .forEach(each -> unmet.add(new Fault(
                             each.field().isEmpty() ? path : path + "." + each.field(), each.message(), each.given())));
         }
-        return join(read, unmet);
+        return unmet;
     }
 
     /** As one line of words. */

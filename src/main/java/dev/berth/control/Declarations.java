@@ -14,6 +14,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -34,7 +36,8 @@ public final class Declarations {
     private final DryRuns dryRuns;
     private final InstantSource clock;
     private final Supplier<String> ids;
-    private final Lock dependencies = new ReentrantLock();
+    /** By namespace; as few as have had services that depend on others. */
+    private final ConcurrentMap<String, Lock> dependencies = new ConcurrentHashMap<>();
 
     Declarations(
             Registry registry,
@@ -53,10 +56,11 @@ public final class Declarations {
 
     /**
      * Held from judging what services depend on until that is stored: two that are judged at the same moment could close a
-     * circle which neither of them sees.
+     * circle which neither of them sees. Services depend on those of their own namespace only, so each has its own: nobody
+     * waits for what another user is doing.
      */
-    public Lock dependencies() {
-        return dependencies;
+    public Lock dependencies(String namespace) {
+        return dependencies.computeIfAbsent(namespace, any -> new ReentrantLock());
     }
 
     /**
