@@ -51,7 +51,7 @@ public abstract class StoreContract {
                         List.copyOf(log.latest.values()).stream()
                                 .sorted((a, b) -> Long.compare(a.resourceVersion(), b.resourceVersion()))
                                 .toList(),
-                        5,
+                        StoredSamples.oneOfEachKind().size(),
                         log.head));
     }
 
