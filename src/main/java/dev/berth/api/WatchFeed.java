@@ -38,23 +38,35 @@ final class WatchFeed {
     /** A minute of a busy stack; who falls farther behind reads from the store. */
     private static final int KEPT = 2048;
 
+    /** Characters that the kept rows say together, a small part of the daemon's memory: usual rows have some thousand. */
+    static final int KEPT_LENGTH = 16 << 20;
+
+    /** A longer text is made anew for each who watches: usual ones are shorter. */
+    private static final int SHARED_LENGTH = 8 << 10;
+
     /** Rows that one reading of the store brings. */
-    private static final int AT_ONCE = 256;
+    private static final int AT_ONCE = 64;
+
+    /** Characters of the rows that one who watches has before them; they may take their time. */
+    private static final int PIECE_LENGTH = 1 << 20;
 
     private final Registry registry;
     private final Store store;
     private final ObjectMapper json;
     // Guarded by this: rows without a gap, the newest last.
     private final Deque<Row> latest = new ArrayDeque<>();
+    private long length;
 
     /** Put into words for the first who watches: the writer, which hands rows over, must not wait for that. */
     private final class Row {
         private final Store.JournalRow row;
+        private final int length;
         // Guarded by this.
         private final Map<Boolean, Optional<WatchEvent>> made = new HashMap<>();
 
         Row(Store.JournalRow row) {
             this.row = row;
+            this.length = row.snapshot().toString().length();
         }
 
         long version() {
@@ -69,17 +81,29 @@ final class WatchFeed {
         synchronized Optional<WatchEvent> event(Predicate<User> reader) {
             boolean full = row.snapshot() instanceof Service service
                     && reader.test(service.metadata().owner());
-            return made.computeIfAbsent(full, each -> WatchFeed.this.event(row, each));
+            Optional<WatchEvent> known = made.get(full);
+            if (known != null) {
+                return known;
+            }
+            Optional<WatchEvent> event = WatchFeed.this.event(row, full);
+            if (event.filter(each -> each.data().length() > SHARED_LENGTH).isEmpty()) {
+                made.put(full, event);
+            }
+            return event;
         }
+    }
+
+    /** What is to be told, put into words when the one who watches takes it; empty when there is nothing to tell by then. */
+    interface Message {
+        Optional<WatchEvent> event();
     }
 
     /**
      * A piece of the journal.
      *
      * @param to the version up to which it tells everything
-     * @param more whether there are rows behind it already
      */
-    record Piece(List<WatchEvent> events, long to, boolean more) {}
+    record Piece(List<Message> messages, long to) {}
 
     WatchFeed(Registry registry, Store store, ObjectMapper json) {
         this.registry = registry;
@@ -90,11 +114,18 @@ final class WatchFeed {
     /** To be told of every commit, in order. */
     synchronized void committed(List<Store.JournalRow> rows) {
         for (Store.JournalRow row : rows) {
-            latest.addLast(new Row(row));
+            Row kept = new Row(row);
+            latest.addLast(kept);
+            length += kept.length;
         }
-        while (latest.size() > KEPT) {
-            latest.removeFirst();
+        while (latest.size() > KEPT || length > KEPT_LENGTH) {
+            length -= latest.removeFirst().length;
         }
+    }
+
+    /** How many rows memory has. */
+    synchronized int rowsKept() {
+        return latest.size();
     }
 
     /** Why a watch can't resume after the version; empty when it can. */
@@ -117,7 +148,6 @@ final class WatchFeed {
      */
     Piece present(Set<ObjectRef.Kind> kinds, Predicate<User> reader) {
         long version = registry.resourceVersion();
-        List<WatchEvent> events = new ArrayList<>();
         List<StoredObject> objects = new ArrayList<>();
         if (kinds.contains(ObjectRef.Kind.SERVICE)) {
             registry.services().stream().filter(each -> !each.key().isReplica()).forEach(objects::add);
@@ -128,12 +158,14 @@ final class WatchFeed {
         if (kinds.contains(ObjectRef.Kind.RESERVATION)) {
             objects.addAll(registry.reservations());
         }
-        for (StoredObject object : objects) {
-            boolean full = object instanceof Service service
-                    && reader.test(service.metadata().owner());
-            view(object, full).ifPresent(text -> events.add(new WatchEvent("added", OptionalLong.empty(), text)));
-        }
-        return new Piece(events, version, false);
+        return new Piece(
+                objects.stream().<Message>map(each -> () -> added(each, reader)).toList(), version);
+    }
+
+    private Optional<WatchEvent> added(StoredObject object, Predicate<User> reader) {
+        boolean full = object instanceof Service service
+                && reader.test(service.metadata().owner());
+        return view(object, full).map(text -> new WatchEvent("added", OptionalLong.empty(), text));
     }
 
     /** What came after the version, or the first part of it. */
@@ -142,14 +174,20 @@ final class WatchFeed {
         if (rows.isEmpty() && registry.resourceVersion() > version) {
             rows = store.journalAfter(version, AT_ONCE).stream().map(Row::new).toList();
         }
-        List<WatchEvent> events = new ArrayList<>();
+        List<Message> messages = new ArrayList<>();
+        long to = version;
+        long told = 0;
         for (Row row : rows) {
             if (kinds.contains(row.kind())) {
-                row.event(reader).ifPresent(events::add);
+                told += row.length;
+                if (told > PIECE_LENGTH && !messages.isEmpty()) {
+                    break;
+                }
+                messages.add(() -> row.event(reader));
             }
+            to = row.version();
         }
-        long to = rows.isEmpty() ? version : rows.get(rows.size() - 1).version();
-        return new Piece(events, to, rows.size() == AT_ONCE);
+        return new Piece(messages, to);
     }
 
     /** Empty when memory does not reach back that far. */

@@ -39,7 +39,7 @@ final class WatchStream implements Flow.Publisher<WatchEvent>, Flow.Subscription
     private final Consumer<WatchStream> ended;
     private final AtomicLong requested = new AtomicLong();
     private final AtomicBoolean over = new AtomicBoolean();
-    private final Deque<WatchEvent> ready = new ArrayDeque<>();
+    private final Deque<WatchFeed.Message> ready = new ArrayDeque<>();
 
     private volatile Optional<Flow.Subscriber<? super WatchEvent>> subscriber = Optional.empty();
     private long position;
@@ -72,9 +72,10 @@ final class WatchStream implements Flow.Publisher<WatchEvent>, Flow.Subscription
         this.wake = wake;
         this.ended = ended;
         this.position = first.to();
-        ready.addAll(first.events());
+        ready.addAll(first.messages());
         // The client learns at once that it is connected, and from where it would resume.
-        ready.add(WatchEvent.bookmark(position));
+        WatchEvent connected = WatchEvent.bookmark(position);
+        ready.add(() -> Optional.of(connected));
         this.told = position;
         this.takenAt = nanos.getAsLong();
         this.sentAt = takenAt;
@@ -123,12 +124,12 @@ final class WatchStream implements Flow.Publisher<WatchEvent>, Flow.Subscription
                 WatchFeed.Piece piece = feed.after(position, kinds, reader);
                 more = piece.to() > position;
                 position = piece.to();
-                ready.addAll(piece.events());
+                ready.addAll(piece.messages());
                 continue;
             }
-            WatchEvent next = ready.poll();
+            WatchFeed.Message next = ready.poll();
             if (next != null) {
-                next(client, next);
+                next.event().ifPresent(event -> next(client, event));
             } else if (nanos.getAsLong() - sentAt >= HEARTBEAT.toNanos()) {
                 // What was of no interest moved the version on: who resumes need not go through it again.
                 next(client, position > told ? WatchEvent.bookmark(position) : WatchEvent.HEARTBEAT);

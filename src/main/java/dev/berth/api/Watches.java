@@ -81,9 +81,8 @@ public final class Watches {
                     .withHeader("Retry-After", RETRY_SECONDS)
                     .build();
         }
-        WatchFeed.Piece first = after.isPresent()
-                ? new WatchFeed.Piece(List.of(), after.getAsLong(), true)
-                : feed.present(kinds, reader);
+        WatchFeed.Piece first =
+                after.isPresent() ? new WatchFeed.Piece(List.of(), after.getAsLong()) : feed.present(kinds, reader);
         WatchStream stream = new WatchStream(
                 feed, kinds, reader, first, nanos, hangUp, each -> executor.execute(each::serve), this::ended);
         streams.add(stream);

@@ -20,6 +20,9 @@ public final class Documents {
     /** Nodes after aliases are followed, so that a few lines can't stand for billions ("billion laughs"). */
     static final int MAX_NODES = 200_000;
 
+    /** Characters after aliases are followed: as many as a text without them can have. */
+    static final int MAX_CHARACTERS = MAX_BYTES;
+
     /** Characters of a key; the longest kind, of labels, has 317. */
     static final int MAX_KEY_LENGTH = 512;
 

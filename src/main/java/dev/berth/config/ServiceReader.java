@@ -40,6 +40,7 @@ public final class ServiceReader {
     }
 
     DeclaredService bare(JsonNode tree, String path, ServiceKey key, Faults faults) {
+        DeclarationLength.check(tree, path, faults);
         SpecReader.Wanted wanted = specs.read(tree, path, key.name(), true, faults);
         return new DeclaredService(
                 key, wanted.spec(), wanted.labels(), wanted.annotations(), OptionalLong.empty(), Optional.empty());
@@ -47,6 +48,7 @@ public final class ServiceReader {
 
     /** @param key what the object must be called; empty when it says so itself */
     DeclaredService whole(JsonNode tree, String path, String namespace, Optional<ServiceKey> key, Faults faults) {
+        DeclarationLength.check(tree, path, faults);
         Fields fields = Fields.of(tree, path, "a service", faults);
         fields.word("apiVersion", List.of(API_VERSION), "apiVersion");
         fields.word("kind", List.of(KIND), "kind");

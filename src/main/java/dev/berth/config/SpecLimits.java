@@ -25,6 +25,12 @@ final class SpecLimits {
     /** The kernel's own limit for a path (PATH_MAX). */
     static final int PATH_LENGTH = 4_095;
 
+    /**
+     * Characters of a whole service. Each of its changes is kept with all of it, in memory for those who watch and on disk:
+     * what is longer belongs into a file that the service reads.
+     */
+    static final int SERVICE_LENGTH = 262_144;
+
     static final int URL_LENGTH = 2_048;
     static final int ANNOTATION_LENGTH = 65_536;
     static final Duration LONGEST_GRACE = Duration.ofHours(1);

@@ -32,10 +32,18 @@ import org.yaml.snakeyaml.reader.StreamReader;
  * it takes an alias for the text of its name, and doesn't say where things stand.
  */
 final class YamlDocuments {
+    private final Total total;
     private final Map<String, Location> places = new HashMap<>();
-    private int nodes;
 
-    private YamlDocuments() {}
+    /** What all documents of a text amount to, aliases followed. */
+    private static final class Total {
+        private int nodes;
+        private long characters;
+    }
+
+    private YamlDocuments(Total total) {
+        this.total = total;
+    }
 
     static List<Document> read(String text) throws DocumentException {
         LoaderOptions options = new LoaderOptions();
@@ -49,6 +57,7 @@ final class YamlDocuments {
         try {
             Composer composer = new Composer(new ParserImpl(stream, options), new CoreSchema(), options);
             List<Document> documents = new ArrayList<>();
+            Total total = new Total();
             while (composer.checkNode()) {
                 Node root = composer.getNode();
                 if (isEmpty(root)) {
@@ -57,7 +66,7 @@ final class YamlDocuments {
                 if (documents.size() == Documents.MAX_DOCUMENTS) {
                     throw new DocumentException("there are more than " + Documents.MAX_DOCUMENTS + " documents in it");
                 }
-                YamlDocuments reader = new YamlDocuments();
+                YamlDocuments reader = new YamlDocuments(total);
                 JsonNode tree = reader.value(root, "", location(root), 0);
                 documents.add(new Document(tree, reader.places));
             }
@@ -95,7 +104,7 @@ final class YamlDocuments {
     }
 
     private JsonNode value(Node node, String path, Location place, int depth) throws DocumentException {
-        if (++nodes > Documents.MAX_NODES) {
+        if (++total.nodes > Documents.MAX_NODES) {
             throw new DocumentException("it has more than " + Documents.MAX_NODES + " values, aliases counted", place);
         }
         if (depth > Documents.MAX_DEPTH) {
@@ -111,7 +120,13 @@ final class YamlDocuments {
             requireTag(node, Tag.SEQ);
             return array(sequence, path, depth);
         }
-        return scalar((ScalarNode) node, place);
+        ScalarNode scalar = (ScalarNode) node;
+        total.characters += scalar.getValue().length();
+        if (total.characters > Documents.MAX_CHARACTERS) {
+            throw new DocumentException(
+                    "it has more than " + Documents.MAX_CHARACTERS + " characters, aliases counted", place);
+        }
+        return scalar(scalar, place);
     }
 
     private ObjectNode object(MappingNode mapping, String path, int depth) throws DocumentException {

@@ -119,6 +119,15 @@ class DocumentsTest {
                 .withMessageContaining("aliases counted");
     }
 
+    @Test
+    void refusesMoreTextByAliasesThanATextCouldHold() {
+        String page = "a: &a " + "x".repeat(100_000) + "\nb: [" + "*a, ".repeat(30) + "]\n";
+        assertThatExceptionOfType(DocumentException.class)
+                .isThrownBy(() -> Documents.readAll(
+                        (page + "---\n" + page).getBytes(StandardCharsets.UTF_8), Documents.Format.YAML))
+                .withMessageContaining("characters, aliases counted");
+    }
+
     private static JsonNode yaml(String text) throws DocumentException {
         return read(text, Documents.Format.YAML).tree();
     }

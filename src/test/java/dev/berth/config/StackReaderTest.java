@@ -195,6 +195,24 @@ class StackReaderTest {
     }
 
     /** What is there already, beside what a file declares. */
+    @Test
+    void aServiceSaysSoMuchAndNotMoreWhateverAliasesHide() throws Exception {
+        String half = "x".repeat(SpecLimits.ARGUMENT_LENGTH);
+        String start = "services:\n  web:\n    environment:\n      A: &a " + half + "\n";
+        valid(start);
+        for (String more : List.of(
+                "      B: *a\n      C: *a\n",
+                "    annotations: {a: " + half.substring(1 << 16) + "}\n    command: *a\n")) {
+            assertThat(faults(start + more)).singleElement().satisfies(fault -> {
+                assertThat(fault.field()).isEqualTo("services.web");
+                assertThat(fault.message()).contains("at most 262144 characters");
+            });
+        }
+        assertThat(faults("kind: Service\nmetadata: {name: web}\nspec:\n  environment:\n    A: &a " + half
+                        + "\n    B: *a\n    C: *a\n"))
+                .hasSize(1);
+    }
+
     private static Optional<ServiceSpec> existing(ServiceKey key) {
         return key.name().equals("mail")
                 ? Optional.of(ServiceSpec.builder()
