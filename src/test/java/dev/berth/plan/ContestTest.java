@@ -385,7 +385,7 @@ class ContestTest {
         Plan late = world.plan();
         assertThat(kinds(late)).containsExactly("RedecideConflict", "AssignPort", "CloseConflict");
         assertThat(only(late, RedecideConflict.class).lapse()).isEqualTo(Approval.Lapse.EXPIRED);
-        assertThat(only(late, RedecideConflict.class).reason()).contains("nobody approved to terminate within 5m");
+        assertThat(only(late, RedecideConflict.class).reason()).contains("nobody approved to terminate within 5 min");
 
         world.policy(Policies.with(each -> each.confirm = Set.of("terminate", "migrate"))
                 .waitingForApproval(ttl));
