@@ -20,19 +20,19 @@ import java.util.function.LongFunction;
 public final class LinuxCallerLookup implements CallerLookup, AutoCloseable {
     private final Lock asking = new ReentrantLock();
     private final SockDiag kernel;
-    private final ProxyCheck proxies;
+    private final ContainerCheck containers;
     private final LongFunction<User> users;
 
-    private LinuxCallerLookup(SockDiag kernel, ProxyCheck proxies, LongFunction<User> users) {
+    private LinuxCallerLookup(SockDiag kernel, ContainerCheck containers, LongFunction<User> users) {
         this.kernel = kernel;
-        this.proxies = proxies;
+        this.containers = containers;
         this.users = users;
     }
 
     /** @throws ObservationException when the kernel can't be asked; then no caller over TCP can be known */
     public static LinuxCallerLookup open() throws ObservationException {
         try {
-            return new LinuxCallerLookup(new SockDiag(), new ProxyCheck(), UserNames.system()::of);
+            return new LinuxCallerLookup(new SockDiag(), new ContainerCheck(), UserNames.system()::of);
         } catch (NetlinkException e) {
             throw new ObservationException("callers over TCP can't be told apart: " + e.getMessage(), e);
         } catch (LinkageError e) {
@@ -53,7 +53,7 @@ public final class LinuxCallerLookup implements CallerLookup, AutoCloseable {
             if (socket.isEmpty() && from instanceof Inet4Address) {
                 socket = find(client, server, true);
             }
-            if (socket.isEmpty() || proxies.mayBeProxy(socket.get())) {
+            if (socket.isEmpty() || containers.mayBeContainer(socket.get())) {
                 return Optional.empty();
             }
             return Optional.of(users.apply(socket.get().uid()));

@@ -165,6 +165,28 @@ class LinuxCallerLookupTest {
         assertThat(callers.callerOf(client(accepted), server(accepted))).isEmpty();
     }
 
+    /** Its uid 0 is the machine's to the kernel, and a container's root is not the machine's; nor whoever it becomes. */
+    @ParameterizedTest
+    @CsvSource({
+        "--pid --fork --kill-child, pass",
+        "--pid --fork --kill-child, os.seteuid(65534)",
+        "--user --map-root-user, pass"
+    })
+    void aProcessOfAContainerWithTheMachinesNetworkIsAStranger(String namespaces, String then) throws Exception {
+        Tools.requireRoot();
+        List<String> prefix = new ArrayList<>(List.of(Tools.require("unshare").toString()));
+        prefix.addAll(List.of(namespaces.split(" ")));
+        ServerSocket server = server("127.0.0.1");
+        Neighbour container = keep(Neighbour.python(
+                "c = socket.create_connection(('127.0.0.1', " + server.getLocalPort() + ")); " + then
+                        + "; print(1, flush=True); end()",
+                prefix.toArray(String[]::new)));
+        Socket accepted = keep(server.accept());
+        container.hear();
+
+        assertThat(callers.callerOf(client(accepted), server(accepted))).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "/usr/bin/pasta, true",
@@ -177,6 +199,6 @@ class LinuxCallerLookupTest {
         "docker, false"
     })
     void proxiesAreKnownByTheirPrograms(String program, boolean proxy) {
-        assertThat(ProxyCheck.isProxyName(program)).isEqualTo(proxy);
+        assertThat(ContainerCheck.isProxyName(program)).isEqualTo(proxy);
     }
 }
