@@ -1,15 +1,12 @@
 package dev.berth.app;
 
 import dev.berth.app.HostWiring.UserRights;
-import dev.berth.host.Account;
 import dev.berth.host.Accounts;
-import dev.berth.host.Rights;
 import dev.berth.host.linux.FileMask;
 import dev.berth.host.linux.FilesAsUser;
 import dev.berth.host.linux.GetentAccounts;
 import dev.berth.host.linux.TrustedPath;
 import dev.berth.host.linux.UserSwitch;
-import dev.berth.launch.ExecutionContext;
 import dev.berth.launch.ExecutionContexts;
 import dev.berth.launch.InheritedEnvironment;
 import dev.berth.launch.Launches;
@@ -100,7 +97,6 @@ class LaunchWiring {
         return new Launches(contexts, logs.path(), berth.installation());
     }
 
-    /** Everything that belongs to a user is done with that user's rights, root's own too: with root's. */
     private static ExecutionContexts ofTheirUsers(UserSwitch users, Map<String, String> environment) {
         Accounts accounts;
         try {
@@ -109,13 +105,8 @@ class LaunchWiring {
             throw new IllegalStateException(
                     "a Berth for the whole machine can't be run here: " + missing.getMessage(), missing);
         }
-        return owner -> {
-            Account account = accounts.of(owner);
-            return new ExecutionContext(
-                    new Rights.Of(account),
-                    InheritedEnvironment.of(account, environment),
-                    new FilesAsUser(users, account, System::nanoTime));
-        };
+        return ExecutionContexts.ofUsers(
+                accounts, account -> new FilesAsUser(users, account, System::nanoTime), environment);
     }
 
     /** A directory of this start alone goes with it, but for what services have written or may still write to. */

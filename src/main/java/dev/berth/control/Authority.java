@@ -45,10 +45,13 @@ public final class Authority {
      * The user as a caller, with the rights of this moment.
      *
      * @param token what stands for the user, if it was no connection of their own
-     * @return empty when this Berth is not for them
+     * @return empty when this Berth is not for them, or the token is of somebody who had this uid before
      */
     public Optional<Caller> admit(User user, Optional<Token> token) throws IOException {
         if (mode == Mode.SINGLE && !user.isRoot() && user.uid() != berth.uid()) {
+            return Optional.empty();
+        }
+        if (token.isPresent() && !isStillTheirs(user)) {
             return Optional.empty();
         }
         boolean withheld =
@@ -60,6 +63,23 @@ public final class Authority {
                 mode == Mode.SINGLE ? ServiceKey.DEFAULT_NAMESPACE : namespace(known),
                 administrator && !withheld,
                 token.map(each -> new Caller.Grant(each.name(), each.id(), each.scope(), each.onlyOwn()))));
+    }
+
+    /**
+     * Does the uid still belong to who was stored with it? Systems give the uid of a user who was deleted to the next new one,
+     * who inherits nothing of what Berth keeps. A user who was stored without a name can't be told from another.
+     */
+    private boolean isStillTheirs(User stored) throws IOException {
+        if (mode == Mode.SINGLE
+                || stored.isRoot()
+                || stored.uid() == berth.uid()
+                || stored.name().isEmpty()) {
+            return true;
+        }
+        // Asked for the name, since a uid may have several.
+        return users.named(stored.name().get())
+                .filter(now -> now.uid() == stored.uid())
+                .isPresent();
     }
 
     /** Who is let in here, for those who are not. */
@@ -85,7 +105,8 @@ public final class Authority {
         }
         Matcher byUid = BY_UID.matcher(namespace);
         return byUid.matches()
-                ? Optional.of(new User(Long.parseLong(byUid.group(1)), Optional.empty()))
+                // With the name where there is one: it tells later whether the uid has gone to somebody else.
+                ? Optional.of(users.of(Long.parseLong(byUid.group(1))))
                 : users.named(namespace);
     }
 

@@ -201,6 +201,20 @@ class AuthorityTest {
         assertThat(change(caller(owner, scope, onlyOwn), service).isEmpty()).isEqualTo(may);
     }
 
+    /** Ann left, and her uid was given to Carl; or to nobody. */
+    @ParameterizedTest
+    @CsvSource({"1003, ann, false", "1099, ann, false", "1001, ann, true", "1001, , true", "0, toor, true"})
+    void aTokenIsNotOneOfWhoGotItsOwnersUid(long uid, String name, boolean admitted) throws IOException {
+        User stored = new User(uid, Optional.ofNullable(name));
+        Token token = new Token("ci", "id", stored, Scope.MANAGE, false, "", NOW, NOW.plusSeconds(1), 0);
+        assertThat(shared.admit(stored, Optional.of(token)).isPresent()).isEqualTo(admitted);
+    }
+
+    @Test
+    void whatIsDeclaredByUidKeepsTheNameThatTellsTheUserLater() throws IOException {
+        assertThat(shared.owner("uid-1002", caller("ben"))).isEqualTo(USERS.get("ben"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "root, , true",

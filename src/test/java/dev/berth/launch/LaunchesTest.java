@@ -5,7 +5,10 @@ import static dev.berth.launch.Declared.service;
 import static dev.berth.launch.Declared.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.host.Account;
+import dev.berth.host.Accounts;
 import dev.berth.host.Launcher.LaunchSpec;
+import dev.berth.host.Rights;
 import dev.berth.launch.Launches.Prepared;
 import dev.berth.model.Command;
 import dev.berth.model.HealthCheckSpec;
@@ -317,6 +320,25 @@ class LaunchesTest {
                 .containsExactly(
                         "workingDirectory: the working directory /no/where does not exist",
                         "command[2]: command[2] names the port of service gone, which is not declared");
+    }
+
+    /** The uid of the owner, who left, is somebody else's. */
+    @ParameterizedTest
+    @CsvSource({"carl, false", "ann, true"})
+    void nothingIsRunAsWhoGotTheOwnersUid(String nameNow, boolean runs) {
+        Accounts accounts = user -> new Account(User.of(user.uid(), nameNow), 1, List.of(1L), directory, "/bin/sh");
+        launches = new Launches(
+                ExecutionContexts.ofUsers(accounts, account -> new OwnFiles(), Map.of()), directory, "inst");
+        Service web = service("web", 8000, runs("true"));
+        if (runs) {
+            assertThat(ready(web, List.of()).rights()).isInstanceOf(Rights.Of.class);
+            return;
+        }
+        assertThat(refused(web, List.of()))
+                .singleElement()
+                .asString()
+                .contains("belongs to ann", "uid 1000 is carl's now");
+        assertThat(launches.rights(web)).isEmpty();
     }
 
     private static ServiceSpec.Builder runs(String command) {
