@@ -28,7 +28,6 @@ class Gate {
     private static final int FORBIDDEN = 403;
     private static final int CONTENT_TOO_LARGE = 413;
     private static final int UNSUPPORTED_MEDIA_TYPE = 415;
-    private static final String PROBES = "/q/health";
 
     /** Reads texts of other tools, of any type, and changes nothing. */
     private static final String IMPORT = "/import";
@@ -37,12 +36,20 @@ class Gate {
     private final Access access;
     private final Authentication authentication;
     private final TokenUses tokenUses;
+    private final ProbeStatus probes;
 
-    Gate(CallerLookup lookup, Access access, Authority authority, Tokens tokens, TokenUses tokenUses) {
+    Gate(
+            CallerLookup lookup,
+            Access access,
+            Authority authority,
+            Tokens tokens,
+            TokenUses tokenUses,
+            ProbeStatus probes) {
         this.lookup = lookup;
         this.access = access;
         this.authentication = new Authentication(authority, tokens, new WrongTokens(access.nanos()));
         this.tokenUses = tokenUses;
+        this.probes = probes;
     }
 
     void register(@Observes Filters filters) {
@@ -52,8 +59,8 @@ class Gate {
     private void decide(RoutingContext context) {
         HttpServerRequest request = context.request();
         BrowserHeaders.set(context.response());
-        if (isProbe(context)) {
-            context.next();
+        if (ProbeStatus.isAsked(context)) {
+            probe(context);
             return;
         }
         Optional<String> malformed = FormRule.refusal(Optional.ofNullable(request.uri()), request.headers());
@@ -62,12 +69,7 @@ class Gate {
             return;
         }
         Peer peer = Peer.of(request.connection(), lookup);
-        Optional<String> host = header(request, "Host");
-        Optional<String> refusal = peer.isUnixSocket()
-                ? Optional.empty()
-                : HostRule.refusal(host, access.port().get(), ownNames(peer));
-        refusal = refusal.or(
-                () -> OriginRule.refusal(header(request, "Sec-Fetch-Site"), header(request, "Origin"), host));
+        Optional<String> refusal = misaddressed(request, peer);
         if (refusal.isPresent()) {
             Refusals.send(context, FORBIDDEN, refusal.get());
             return;
@@ -101,16 +103,36 @@ class Gate {
         context.next();
     }
 
+    /** Why it is not for us, or a page of somebody else's sent it. */
+    private Optional<String> misaddressed(HttpServerRequest request, Peer peer) {
+        Optional<String> host = header(request, "Host");
+        Optional<String> refusal = peer.isUnixSocket()
+                ? Optional.empty()
+                : HostRule.refusal(host, access.port().get(), ownNames(peer));
+        return refusal.or(() -> OriginRule.refusal(header(request, "Sec-Fetch-Site"), header(request, "Origin"), host));
+    }
+
+    /** Who is let in reads all of it; everybody else, and a page of somebody else's, whether and not why. */
+    private void probe(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        Peer peer = Peer.of(request.connection(), lookup);
+        boolean own = FormRule.refusal(Optional.ofNullable(request.uri()), request.headers())
+                        .isEmpty()
+                && misaddressed(request, peer).isEmpty()
+                && authentication.of(
+                                peer.user(), peer.address(), request.headers().getAll(HttpHeaders.AUTHORIZATION))
+                        instanceof Authentication.Verdict.Admitted;
+        if (own) {
+            context.next();
+        } else {
+            probes.answer(context);
+        }
+    }
+
     private Collection<String> ownNames(Peer peer) {
         List<String> names = new ArrayList<>(access.allowedHosts().get());
         peer.ownAddress().ifPresent(names::add);
         return names;
-    }
-
-    /** Routes are found by the normalized path: one that only looks like a probe's, such as {@code /q/health/../services}, is none. */
-    private static boolean isProbe(RoutingContext context) {
-        String path = context.normalizedPath();
-        return path.equals(context.request().path()) && (path.equals(PROBES) || path.startsWith(PROBES + "/"));
     }
 
     private static boolean isPage(RoutingContext context) {
