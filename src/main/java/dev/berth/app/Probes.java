@@ -5,6 +5,7 @@ import dev.berth.api.SourceWatches;
 import dev.berth.config.SettingCatalog;
 import dev.berth.control.ControlPlane;
 import dev.berth.control.LoopProgress;
+import dev.berth.model.Mode;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceState;
 import dev.berth.store.Registry;
@@ -42,14 +43,22 @@ class Probes {
     private final Store store;
     private final LiveSettings settings;
     private final SourceWatches watches;
+    private final Mode mode;
     private final InstantSource clock = InstantSource.system();
 
-    Probes(ControlPlane plane, Registry registry, Store store, LiveSettings settings, SourceWatches watches) {
+    Probes(
+            ControlPlane plane,
+            Registry registry,
+            Store store,
+            LiveSettings settings,
+            SourceWatches watches,
+            Mode mode) {
         this.plane = plane;
         this.registry = registry;
         this.store = store;
         this.settings = settings;
         this.watches = watches;
+        this.mode = mode;
     }
 
     @Produces
@@ -146,12 +155,19 @@ class Probes {
                     .filter(service -> service.status().state() == ServiceState.FAILED
                             || service.status().state() == ServiceState.BLOCKED)
                     .toList();
-            HealthCheckResponseBuilder answer =
-                    HealthCheckResponse.named("criticalServices").status(down.isEmpty());
+            HealthCheckResponseBuilder answer = HealthCheckResponse.named("criticalServices")
+                    .status(down.stream().noneMatch(this::countsForTheMachine));
             down.forEach(service -> answer.withData(
-                    service.key().toString(), service.status().state().name().toLowerCase(java.util.Locale.ROOT)));
+                    service.key().toString(),
+                    service.status().state().name().toLowerCase(java.util.Locale.ROOT)
+                            + (countsForTheMachine(service) ? "" : ", and not counted: its owner is not root")));
             return answer.build();
         };
+    }
+
+    /** Nobody but root makes the Berth of a whole machine not ready: whoever asks would take it from everybody. */
+    private boolean countsForTheMachine(Service service) {
+        return mode == Mode.SINGLE || service.metadata().owner().isRoot();
     }
 
     /** A broken file keeps nobody from what was declared before: up, with a note. */
