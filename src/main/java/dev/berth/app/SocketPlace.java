@@ -1,5 +1,6 @@
 package dev.berth.app;
 
+import dev.berth.host.linux.TrustedPath;
 import dev.berth.model.Mode;
 import dev.berth.model.PathText;
 import java.io.IOException;
@@ -10,8 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
@@ -78,12 +77,13 @@ record SocketPlace(Optional<Path> path, boolean isOpen, Optional<FileLock> lock)
         try {
             Files.createDirectories(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-            requireSafe(directory);
+            Path real = requireSafe(directory);
             // Whatever the umask of the start was: everybody finds it, and nobody else writes there.
-            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-            FileLock lock = lock(directory);
-            Files.deleteIfExists(socket);
-            return new SocketPlace(Optional.of(socket), true, Optional.of(lock));
+            Files.setPosixFilePermissions(real, PosixFilePermissions.fromString("rwxr-xr-x"));
+            FileLock lock = lock(real);
+            Path there = real.resolve(socket.getFileName());
+            Files.deleteIfExists(there);
+            return new SocketPlace(Optional.of(there), true, Optional.of(lock));
         } catch (IOException refused) {
             throw new StartException(
                     StartException.REFUSED,
@@ -92,21 +92,20 @@ record SocketPlace(Optional<Path> path, boolean isOpen, Optional<FileLock> lock)
         }
     }
 
-    /** Who can write there could put another socket in its place, and be told other users' secrets. */
-    private static void requireSafe(Path directory) throws IOException, StartException {
-        PosixFileAttributes found =
-                Files.readAttributes(directory, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        Set<PosixFilePermission> permissions = found.permissions();
-        Object uid = Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-        if (!found.isDirectory()
-                || !Integer.valueOf(0).equals(uid)
-                || permissions.contains(PosixFilePermission.GROUP_WRITE)
-                || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
+    /**
+     * Where the directory really is. Who can change it, or any directory that leads to it, could put another socket in its
+     * place, and be told other users' secrets.
+     */
+    private static Path requireSafe(Path directory) throws IOException, StartException {
+        Optional<String> fault = TrustedPath.fault(directory);
+        if (fault.isPresent() || !Files.isDirectory(directory)) {
             throw new StartException(
                     StartException.REFUSED,
-                    directory + " is not a directory that only root can write to, and so no place for the socket that"
-                            + " all users trust; make it root's with mode 755, or remove it");
+                    directory + " is not a directory that only root can change, and so no place for the socket that all"
+                            + " users trust: " + fault.orElse("it is no directory")
+                            + "; make it and all above it root's with mode 755, or set BERTH_SOCKET to another place");
         }
+        return directory.toRealPath();
     }
 
     private static FileLock lock(Path directory) throws IOException, StartException {
