@@ -105,6 +105,15 @@ class UnitFilesTest {
         assertThat(explained).isEqualTo(kept);
     }
 
+    /** BERTH_TOKEN may stand in it, and every user of the machine would be its administrator. */
+    @Test
+    void theSettingsOfTheMachineAreForRootsEyes() throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+        String entry = pom.substring(pom.indexOf("<dst>/etc/berth/berth.conf</dst>"));
+        assertThat(entry.substring(0, entry.indexOf("</data>")))
+                .contains("<filemode>640</filemode>", "<user>root</user>", "<group>root</group>");
+    }
+
     private static List<String> values(Path unit, String key) throws IOException {
         return Files.readAllLines(unit).stream()
                 .filter(line -> line.startsWith(key + "="))
