@@ -10,6 +10,9 @@ public record Actor(Kind kind, String name, OptionalLong uid) {
         CONTROLLER
     }
 
+    /** What follows a user's name where a token stood for them; no user's name has it. */
+    public static final String BY_TOKEN = " (token ";
+
     public static final Actor CONTROLLER = new Actor(Kind.CONTROLLER, "berth", OptionalLong.empty());
 
     public static Actor user(User user) {

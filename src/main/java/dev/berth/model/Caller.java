@@ -61,7 +61,7 @@ public record Caller(User user, String namespace, boolean administrator, Optiona
     /** For people. */
     public String display() {
         return user.display()
-                + grant.map(each -> " (token " + each.token() + ")").orElse("");
+                + grant.map(each -> Actor.BY_TOKEN + each.token() + ")").orElse("");
     }
 
     /** Was it declared by the token that this caller came with? */

@@ -98,7 +98,11 @@ public interface Store extends AutoCloseable {
     /** The end of the audit chain. */
     record AuditHead(long seq, String hash) {}
 
-    /** Every criterion that is present must fit. {@code before} is a sequence number. */
+    /**
+     * Every criterion that is present must fit. {@code before} is a sequence number.
+     *
+     * @param actor a user's name, for what they did by tokens too, or one with a token as it is shown
+     */
     record AuditQuery(
             Optional<ServiceKey> service,
             Optional<String> actor,

@@ -266,7 +266,10 @@ public final class MemoryStore implements Store {
 
     private static boolean fits(AuditEntry entry, AuditQuery query) {
         return (query.service().isEmpty() || query.service().equals(entry.service()))
-                && query.actor().map(entry.actor().name()::equals).orElse(true)
+                && query.actor()
+                        .map(name -> name.equals(entry.actor().name())
+                                || entry.actor().name().startsWith(name + " (token "))
+                        .orElse(true)
                 && query.action().map(entry.action()::equals).orElse(true)
                 && (query.conflict().isEmpty() || query.conflict().equals(entry.conflict()))
                 && query.since().map(since -> !entry.at().isBefore(since)).orElse(true);

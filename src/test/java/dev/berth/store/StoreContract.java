@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What every store keeps, whatever it keeps it in. Each test starts with an empty one. */
@@ -171,6 +172,35 @@ public abstract class StoreContract {
                 .isEmpty();
         assertThat(store().verifyAudit())
                 .isEqualTo(new Store.AuditVerification(true, 3, OptionalLong.empty(), Optional.empty()));
+    }
+
+    @Test
+    void whatAUserDidByATokenIsTheirsToo() throws Exception {
+        Log log = new Log();
+        List<AuditRecord> records = Stream.of("ann", "ann (token ci)", "ann (token ci2)", "anna", "joann", "a%")
+                .map(name -> log.audit(by(name)))
+                .toList();
+        log.append();
+        assertThat(store().audit(query(Optional.empty(), "ann", "", "", Optional.empty(), 0)))
+                .containsExactly(records.get(2), records.get(1), records.get(0));
+        assertThat(store().audit(query(Optional.empty(), "ann (token ci)", "", "", Optional.empty(), 0)))
+                .containsExactly(records.get(1));
+        assertThat(store().audit(query(Optional.empty(), "a%", "", "", Optional.empty(), 0)))
+                .containsExactly(records.get(5));
+    }
+
+    private static AuditEntry by(String actor) {
+        return new AuditEntry(
+                NOON,
+                new Actor(Actor.Kind.USER, actor, OptionalLong.of(1000)),
+                "Declared",
+                new AuditEntry.Target("Service", Optional.of("ann"), "web"),
+                "",
+                Outcome.SUCCEEDED,
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     @Test

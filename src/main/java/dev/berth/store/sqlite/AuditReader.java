@@ -23,7 +23,10 @@ final class AuditReader {
     List<AuditRecord> find(Connection connection, Store.AuditQuery query) throws SQLException, StoreException {
         Filter filter = new Filter("select * from audit where true")
                 .and("service = ?", query.service().map(Object::toString))
-                .and("actor_name = ?", query.actor())
+                // Begins with, without a pattern's signs: what a user did by a token is theirs too.
+                .and(
+                        "instr(actor_name || '" + Actor.BY_TOKEN + "', ?) = 1",
+                        query.actor().map(name -> name + Actor.BY_TOKEN))
                 .and("action = ?", query.action())
                 .and("conflict = ?", query.conflict())
                 .and("at >= ?", query.since().map(Timestamps::toNanos))
