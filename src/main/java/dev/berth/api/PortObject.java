@@ -10,12 +10,14 @@ import dev.berth.model.Listener;
 import dev.berth.model.ProcessFacts;
 import dev.berth.model.Reservation;
 import dev.berth.model.Units;
+import dev.berth.model.User;
 import dev.berth.plan.PortRisk;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** A port as it is sent: who is on it, who wants it, what happened on it. */
@@ -64,15 +66,17 @@ record PortObject(
             Optional<Long> parent,
             Optional<String> executable,
             Optional<String> workingDirectory) {
-        static ProcessView of(ProcessFacts facts) {
+        /** Of another user's process what ps(1) shows: its files and directories are read with rights that others lack. */
+        static ProcessView of(ProcessFacts facts, Predicate<User> reader) {
+            boolean full = reader.test(facts.user());
             return new ProcessView(
                     facts.ref().pid(),
                     facts.user().display(),
                     facts.command(),
                     Wire.time(facts.startedAt()),
                     facts.ancestors().stream().findFirst().map(Ancestor::ref).map(ref -> ref.pid()),
-                    facts.executable(),
-                    facts.workingDirectory());
+                    facts.executable().filter(any -> full),
+                    facts.workingDirectory().filter(any -> full));
         }
     }
 
@@ -152,18 +156,20 @@ record PortObject(
     }
 
     /** As it is in lists, which tell no history. */
-    static PortObject of(PortView view) {
-        return of(view, Optional.empty(), Optional.empty());
+    static PortObject of(PortView view, Predicate<User> reader) {
+        return of(view, reader, Optional.empty(), Optional.empty());
     }
 
-    static PortObject of(PortView view, Optional<List<Conflict>> history, Optional<PortRisk> risk) {
+    /** @param reader of which users' processes the reader may know everything */
+    static PortObject of(
+            PortView view, Predicate<User> reader, Optional<List<Conflict>> history, Optional<PortRisk> risk) {
         return new PortObject(
                 Wire.API_VERSION,
                 KIND,
                 view.port().port(),
                 view.port().protocol().label(),
                 state(view),
-                holders(view),
+                holders(view, reader),
                 view.services().stream()
                         .map(use -> new Use(use.service().toString(), Wire.camel(use.role())))
                         .toList(),
@@ -191,7 +197,7 @@ record PortObject(
     }
 
     /** Sockets of the same processes are one holder with several addresses. */
-    private static List<Holder> holders(PortView view) {
+    private static List<Holder> holders(PortView view, Predicate<User> reader) {
         Map<String, List<PortView.Socket>> together = new LinkedHashMap<>();
         for (PortView.Socket socket : view.sockets()) {
             String who = socket.processes().isEmpty()
@@ -202,10 +208,10 @@ record PortObject(
                             .toString();
             together.computeIfAbsent(who, any -> new ArrayList<>()).add(socket);
         }
-        return together.values().stream().map(PortObject::holder).toList();
+        return together.values().stream().map(each -> holder(each, reader)).toList();
     }
 
-    private static Holder holder(List<PortView.Socket> sockets) {
+    private static Holder holder(List<PortView.Socket> sockets, Predicate<User> reader) {
         PortView.Socket first = sockets.get(0);
         HolderView holder = HolderView.of(first.holder());
         List<Long> pids = first.processes().isEmpty()
@@ -228,7 +234,9 @@ record PortObject(
                         .distinct()
                         .toList(),
                 holder.description(),
-                first.processes().stream().map(ProcessView::of).toList());
+                first.processes().stream()
+                        .map(each -> ProcessView.of(each, reader))
+                        .toList());
     }
 
     static String table(List<PortView> ports) {
@@ -240,7 +248,8 @@ record PortObject(
             String services = port.services().stream()
                     .map(use -> use.service() + " (" + Wire.lower(use.role()) + ")")
                     .collect(Collectors.joining(", "));
-            List<Holder> holders = holders(port);
+            // The columns tell nothing that is kept from anybody.
+            List<Holder> holders = holders(port, anybody -> false);
             if (holders.isEmpty()) {
                 table.row(port.port(), state(port), "", "", "", "", services, reserved(port));
             }

@@ -13,6 +13,7 @@ import dev.berth.model.Ports;
 import dev.berth.model.Protocol;
 import dev.berth.model.ReservationRequest;
 import dev.berth.model.ServiceSpec;
+import dev.berth.model.User;
 import dev.berth.plan.PortRisk;
 import dev.berth.store.Store;
 import dev.berth.store.StoreException;
@@ -35,6 +36,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
@@ -70,9 +72,10 @@ public class PortsResource {
         boolean all = query.flag("all");
         query.end();
         List<PortView> ports = Stored.answer(() -> backend.control().ports().list(protocol, all));
+        Predicate<User> reader = reader();
         ListView<PortObject> view = ListView.of(
                 "PortList",
-                ports.stream().map(PortObject::of).toList(),
+                ports.stream().map(each -> PortObject.of(each, reader)).toList(),
                 Optional.of(backend.registry().resourceVersion()),
                 Optional.empty());
         return Response.ok(new Reply(view, () -> PortObject.table(ports))).build();
@@ -92,9 +95,15 @@ public class PortsResource {
                 .conflicts(new Store.ConflictQuery(
                         Optional.empty(), Optional.of(key), Optional.empty(), Optional.empty(), HISTORY)));
         PortRisk risk = Stored.answer(() -> backend.control().ports().risk(key));
-        PortObject answer = PortObject.of(view, Optional.of(history), Optional.of(risk));
+        PortObject answer = PortObject.of(view, reader(), Optional.of(history), Optional.of(risk));
         return Response.ok(new Reply(answer, () -> PortObject.text(view, history, risk)))
                 .build();
+    }
+
+    private Predicate<User> reader() {
+        Permissions permissions = backend.permissions();
+        Caller by = caller.get();
+        return owner -> permissions.mayReadSecrets(owner, by);
     }
 
     @POST
