@@ -36,7 +36,8 @@ record AvailabilityView(
         }
     }
 
-    static AvailabilityView of(Availability all) {
+    /** @param full whether the reader may see what the service is told and what it wrote, which the reasons may quote */
+    static AvailabilityView of(Availability all, boolean full) {
         List<DowntimeView> latest = all.downtimes().stream()
                 .sorted(Comparator.comparing(Availability.Downtime::from).reversed())
                 .limit(MOST)
@@ -45,7 +46,7 @@ record AvailabilityView(
                         Wire.time(each.to()),
                         seconds(each.length()),
                         each.ongoing(),
-                        each.why()))
+                        full ? each.why() : ServiceView.WITHHELD))
                 .toList();
         return new AvailabilityView(
                 all.share().map(share -> Math.round(share * 1_000_000) / 1_000_000.0),

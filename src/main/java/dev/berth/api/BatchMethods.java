@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
@@ -114,19 +115,20 @@ public abstract class BatchMethods {
             }
         }
         if (wait.isEmpty()) {
-            return CompletableFuture.completedFuture(answer(Response.accepted(), keys));
+            return CompletableFuture.completedFuture(answer(Response.accepted(), keys, by));
         }
-        return waits.await(keys, verb, wait.get()).thenApply(how -> settled(how, keys, verb, wait.get()));
+        return waits.await(keys, verb, wait.get()).thenApply(how -> settled(how, keys, verb, wait.get(), by));
     }
 
-    private Response settled(Settlement how, List<ServiceKey> keys, RunRequests.Verb verb, Duration waited) {
+    private Response settled(Settlement how, List<ServiceKey> keys, RunRequests.Verb verb, Duration waited, Caller by) {
         if (how == Settlement.DONE) {
-            return answer(Response.ok(), keys);
+            return answer(Response.ok(), keys, by);
         }
         List<String> left = instances(keys).stream()
                 .filter(each -> Settlement.of(each, verb) != Settlement.DONE)
                 .map(each -> each.first().key().name() + " is "
-                        + Wire.camel(each.state()).toLowerCase(java.util.Locale.ROOT) + ": " + ServiceView.why(each))
+                        + Wire.camel(each.state()).toLowerCase(java.util.Locale.ROOT) + ": "
+                        + ServiceView.why(each, backend.permissions().mayReadSecrets(each.first(), by)))
                 .toList();
         String words = String.join("; ", left);
         throw Problems.conflict(
@@ -136,15 +138,18 @@ public abstract class BatchMethods {
                                 + " of waiting; it goes on, berth status shows it)");
     }
 
-    private Response answer(Response.ResponseBuilder builder, List<ServiceKey> keys) {
+    private Response answer(Response.ResponseBuilder builder, List<ServiceKey> keys, Caller by) {
+        Predicate<Service> full = backend.permissions().readableBy(by);
         List<Instances> services = instances(keys);
         return builder.entity(new Reply(
                         ListView.of(
                                 "ServiceList",
-                                services.stream().map(ServiceView::of).toList(),
+                                services.stream()
+                                        .map(each -> ServiceView.of(each, Optional.empty(), full.test(each.first())))
+                                        .toList(),
                                 Optional.of(backend.registry().resourceVersion()),
                                 Optional.empty()),
-                        () -> ServiceView.table(services)))
+                        () -> ServiceView.table(services, full)))
                 .build();
     }
 

@@ -36,11 +36,12 @@ public abstract class GlanceMethods {
     /**
      * @param healthy whether it runs, has its port and passes its check
      * @param expected whether it should be: neither kept stopped nor only guarded
+     * @param detail what was seen, as far as the reader may know it
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     record HealthAnswer(
             String service, boolean healthy, boolean expected, String state, String detail, Optional<String> since) {
-        static HealthAnswer of(Instances instances) {
+        static HealthAnswer of(Instances instances, boolean full) {
             Service service = instances.first();
             Optional<Condition> ready = instances.ready();
             return new HealthAnswer(
@@ -48,7 +49,7 @@ public abstract class GlanceMethods {
                     ready.filter(each -> each.status() == Condition.Status.TRUE).isPresent(),
                     service.spec().running() && !service.spec().isObserved(),
                     Wire.camel(instances.state()),
-                    ready.map(Condition::message).orElseGet(() -> ServiceView.why(instances)),
+                    ready.map(each -> OpenWords.sentence(each, full)).orElseGet(() -> ServiceView.why(instances, full)),
                     ready.map(each -> Wire.time(each.lastTransitionTime())));
         }
 
@@ -68,10 +69,10 @@ public abstract class GlanceMethods {
         new Query(uri).end();
         Service service = existing(name, uri);
         PortKey port = service.assigned()
-                .orElseThrow(
-                        () -> Problems.conflict("the service " + service.key().name() + " has no port now: "
+                .orElseThrow(() ->
+                        Problems.conflict("the service " + service.key().name() + " has no port now: "
                                 + ServiceView.why(
-                                        Instances.of(service, backend.registry().services()))));
+                                        Instances.of(service, backend.registry().services()), isOpen(service))));
         PortAnswer answer = new PortAnswer(
                 service.key().toString(), port.port(), port.protocol().label());
         return Response.ok(new Reply(answer, () -> port.port() + "\n")).build();
@@ -82,8 +83,9 @@ public abstract class GlanceMethods {
     @Operation(summary = "Is the service healthy? 200 when it is, 503 when not, with what was seen")
     public Response health(@PathParam("name") String name, @Context UriInfo uri) {
         new Query(uri).end();
-        HealthAnswer answer = HealthAnswer.of(
-                Instances.of(existing(name, uri), backend.registry().services()));
+        Service service = existing(name, uri);
+        HealthAnswer answer =
+                HealthAnswer.of(Instances.of(service, backend.registry().services()), isOpen(service));
         return Response.status(answer.healthy() ? Response.Status.OK.getStatusCode() : UNHEALTHY)
                 .entity(new Reply(answer, () -> table(List.of(answer))))
                 .build();
@@ -97,6 +99,10 @@ public abstract class GlanceMethods {
         answers.forEach(each -> table.row(
                 each.service(), each.verdict(), each.state(), each.since().orElse("-"), each.detail()));
         return table.toString();
+    }
+
+    private boolean isOpen(Service service) {
+        return backend.permissions().mayReadSecrets(service, caller.get());
     }
 
     private Service existing(String name, UriInfo uri) {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Everything at a glance: the daemon, its services, what is open; and what the machine lacks. */
@@ -79,6 +80,7 @@ public class OverviewResource {
         UsageMonitor usage = backend.control().usage();
         usage.refresh();
         List<Instances> services = services(namespace);
+        Predicate<Service> full = backend.permissions().readableBy(caller.get());
         List<Conflict> conflicts = backend.registry().openConflicts().stream()
                 .filter(each -> namespace
                         .filter(name -> !name.equals(each.service().namespace()))
@@ -97,11 +99,10 @@ public class OverviewResource {
                         about.ephemeralPorts().map(String::valueOf)),
                 troubles,
                 services.stream()
-                        .map(each -> ServiceView.of(each, usage.latest(each.first()))
-                                .forReader(backend.permissions().mayReadSecrets(each.first(), caller.get())))
+                        .map(each -> ServiceView.of(each, usage.latest(each.first()), full.test(each.first())))
                         .toList(),
                 conflicts.stream().map(ConflictView::of).toList());
-        return Response.ok(new Reply(view, () -> text(services, conflicts, troubles)))
+        return Response.ok(new Reply(view, () -> text(services, full, conflicts, troubles)))
                 .build();
     }
 
@@ -112,8 +113,10 @@ public class OverviewResource {
         Query query = new Query(uri);
         Optional<String> namespace = query.text("namespace");
         query.end();
-        List<GlanceMethods.HealthAnswer> answers =
-                services(namespace).stream().map(GlanceMethods.HealthAnswer::of).toList();
+        Predicate<Service> full = backend.permissions().readableBy(caller.get());
+        List<GlanceMethods.HealthAnswer> answers = services(namespace).stream()
+                .map(each -> GlanceMethods.HealthAnswer.of(each, full.test(each.first())))
+                .toList();
         boolean well = answers.stream().allMatch(GlanceMethods.HealthAnswer::isAsWanted);
         HealthView view = new HealthView(Wire.API_VERSION, "HealthList", answers);
         return Response.status(well ? Response.Status.OK.getStatusCode() : UNHEALTHY)
@@ -161,7 +164,8 @@ public class OverviewResource {
         return troubles;
     }
 
-    private String text(List<Instances> services, List<Conflict> conflicts, List<String> troubles) {
+    private String text(
+            List<Instances> services, Predicate<Service> full, List<Conflict> conflicts, List<String> troubles) {
         Duration up = Duration.between(about.startedAt(), backend.clock().instant());
         StringBuilder text = new StringBuilder("Berth " + about.version() + " at " + about.url() + ", pid "
                 + about.pid() + ", up " + Units.duration(up) + "\n");
@@ -179,7 +183,7 @@ public class OverviewResource {
                     ServiceView.pid(each.first()),
                     UsageView.cpu(usage.latest(each.first())),
                     UsageView.memory(usage.latest(each.first())),
-                    ServiceView.why(each)));
+                    ServiceView.why(each, full.test(each.first()))));
             text.append(table);
         }
         text.append('\n');

@@ -10,6 +10,7 @@ import dev.berth.model.User;
 import dev.berth.store.Registry;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Refuses what the caller may not do, with the reason, before anything is done. A dry run needs the same rights. */
 final class Permissions {
@@ -73,6 +74,11 @@ final class Permissions {
 
     boolean mayReadSecrets(Service service, Caller caller) {
         return mayReadSecrets(service.metadata().owner(), caller);
+    }
+
+    /** Of which services the caller may read everything. */
+    Predicate<Service> readableBy(Caller caller) {
+        return service -> mayReadSecrets(service, caller);
     }
 
     boolean mayReadSecrets(User owner, Caller caller) {

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -52,9 +53,11 @@ public class ReportsResource {
     private static final String PROCESS_EXITED = "ProcessExited";
 
     private final Backend backend;
+    private final CurrentCaller caller;
 
-    ReportsResource(Backend backend) {
+    ReportsResource(Backend backend, CurrentCaller caller) {
         this.backend = backend;
+        this.caller = caller;
     }
 
     /** @param since the beginning of the period that counts, {@code until} its end; what is said to be now is of {@code at} */
@@ -166,9 +169,10 @@ public class ReportsResource {
     public Response health(@Context UriInfo uri) {
         Period period = period(uri, A_DAY);
         PeriodLines recorded = new PeriodLines(backend, period);
+        Predicate<Service> full = backend.permissions().readableBy(caller.get());
         List<HealthLine> lines = services().stream()
                 .map(each -> new HealthLine(
-                        GlanceMethods.HealthAnswer.of(each),
+                        GlanceMethods.HealthAnswer.of(each, full.test(each.first())),
                         each.first().status().restarts(),
                         each.first()
                                 .status()
@@ -176,7 +180,7 @@ public class ReportsResource {
                                 .lastExit()
                                 .map(exit -> exit.words() + " at " + Wire.time(exit.at())),
                         checks(each.first().key(), period),
-                        AvailabilityView.of(recorded.availability(each)),
+                        AvailabilityView.of(recorded.availability(each), full.test(each.first())),
                         recorded.count(each, PROCESS_STARTED),
                         recorded.count(each, PROCESS_EXITED)))
                 .toList();

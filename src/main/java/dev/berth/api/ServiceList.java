@@ -49,13 +49,14 @@ final class ServiceList {
         if (withUsage) {
             measured.refresh();
         }
+        Predicate<Service> full = backend.permissions().readableBy(caller);
         List<ServiceView> items = page.stream()
-                .map(each -> ServiceView.of(each, withUsage ? measured.latest(each.first()) : Optional.empty())
-                        .forReader(backend.permissions().mayReadSecrets(each.first(), caller)))
+                .map(each -> ServiceView.of(
+                        each, withUsage ? measured.latest(each.first()) : Optional.empty(), full.test(each.first())))
                 .toList();
         return new Reply(
                 ListView.of("ServiceList", items, Optional.of(version), next),
-                () -> (withUsage ? ServiceView.table(page, measured::latest) : ServiceView.table(page))
+                () -> (withUsage ? ServiceView.table(page, measured::latest, full) : ServiceView.table(page, full))
                         + next.map(ServiceList::more).orElse(""));
     }
 

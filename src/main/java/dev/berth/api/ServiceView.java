@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** A service as it is sent. */
@@ -81,7 +82,7 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
             Optional<ExitView> lastExit,
             Optional<String> nextStart,
             Optional<UsageView> usage) {
-        static StatusView of(Instances instances, Optional<Usage> usage) {
+        static StatusView of(Instances instances, Optional<Usage> usage, boolean full) {
             ServiceStatus status = instances.first().status();
             return new StatusView(
                     Wire.camel(instances.state()),
@@ -93,30 +94,14 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
                     status.restarts(),
                     status.observedGeneration(),
                     ServiceView.conditions(instances).stream()
-                            .map(ConditionView::of)
+                            .map(each -> ConditionView.of(each, full))
                             .toList(),
                     status.process().isPresent()
                             ? status.runOrNone().launch().map(Launch::at).map(Wire::time)
                             : Optional.empty(),
-                    status.runOrNone().lastExit().map(ExitView::of),
+                    status.runOrNone().lastExit().map(exit -> ExitView.of(exit, full)),
                     status.runOrNone().nextStart().map(Wire::time),
                     usage.map(UsageView::of));
-        }
-
-        StatusView withheld() {
-            return new StatusView(
-                    state,
-                    port,
-                    pid,
-                    instances,
-                    restarts,
-                    observedGeneration,
-                    conditions.stream().map(ConditionView::withheld).toList(),
-                    startedAt,
-                    lastExit.map(
-                            exit -> new ExitView(exit.at(), exit.status(), exit.signal(), exit.message(), List.of())),
-                    nextStart,
-                    usage);
         }
     }
 
@@ -134,52 +119,48 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
     /** How its process before ended. */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     record ExitView(String at, OptionalInt status, OptionalInt signal, String message, List<String> lastLines) {
-        static ExitView of(Exit exit) {
-            return new ExitView(Wire.time(exit.at()), exit.status(), exit.signal(), exit.words(), exit.lastLines());
+        static ExitView of(Exit exit, boolean full) {
+            return new ExitView(
+                    Wire.time(exit.at()),
+                    exit.status(),
+                    exit.signal(),
+                    exit.words(),
+                    full ? exit.lastLines() : List.of());
         }
     }
 
     record ConditionView(String type, String status, String reason, String message, String lastTransitionTime) {
-        static ConditionView of(Condition condition) {
+        static ConditionView of(Condition condition, boolean full) {
             return new ConditionView(
                     condition.type(),
                     Wire.camel(condition.status()),
                     condition.reason(),
-                    condition.message(),
+                    OpenWords.message(condition, full),
                     Wire.time(condition.lastTransitionTime()));
         }
-
-        /** Why a start failed is told with the last lines of what the program wrote. */
-        ConditionView withheld() {
-            return type.equals(Condition.STARTED)
-                    ? new ConditionView(type, status, reason, WITHHELD, lastTransitionTime)
-                    : this;
-        }
     }
 
+    /** All of it. */
     static ServiceView of(Instances instances) {
-        return of(instances, Optional.empty());
+        return of(instances, Optional.empty(), true);
     }
 
-    /** @param usage what was measured of it, where that was asked for */
-    static ServiceView of(Instances instances, Optional<Usage> usage) {
+    /**
+     * @param usage what was measured of it, where that was asked for
+     * @param full whether the reader may see all of it
+     */
+    static ServiceView of(Instances instances, Optional<Usage> usage, boolean full) {
         Service service = instances.first();
         return new ServiceView(
                 Wire.API_VERSION,
                 KIND,
                 MetadataView.of(service.metadata()),
-                SpecWriter.full(service.spec()),
-                StatusView.of(instances, usage));
+                full ? SpecWriter.full(service.spec()) : withheld(SpecWriter.full(service.spec())),
+                StatusView.of(instances, usage, full));
     }
 
-    /** @param full whether the reader may see all of it */
-    ServiceView forReader(boolean full) {
-        return full ? this : withheld();
-    }
-
-    /** For those whose service it is not: without its environment, the arguments of its commands and what it wrote. */
-    private ServiceView withheld() {
-        ObjectNode shown = spec.deepCopy();
+    /** For those whose service it is not: without its environment and the arguments of its commands. */
+    private static ObjectNode withheld(ObjectNode shown) {
         if (shown.get("environment") instanceof ObjectNode environment) {
             environment.fieldNames().forEachRemaining(name -> environment.put(name, WITHHELD));
         }
@@ -188,7 +169,7 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
                 shown.put(field, WITHHELD);
             }
         }
-        return new ServiceView(apiVersion, kind, metadata, shown, status.withheld());
+        return shown;
     }
 
     /** Those of the first instance; it is ready when all are. */
@@ -199,8 +180,8 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
                 .toList();
     }
 
-    /** The same as {@link #table(List)} with what each uses. */
-    static String table(List<Instances> services, Function<Service, Optional<Usage>> usage) {
+    /** The same as {@link #table(List, Predicate)} with what each uses. */
+    static String table(List<Instances> services, Function<Service, Optional<Usage>> usage, Predicate<Service> full) {
         if (services.isEmpty()) {
             return NOTHING;
         }
@@ -215,7 +196,7 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
                     pid(service),
                     UsageView.cpu(seen),
                     UsageView.memory(seen),
-                    why(instances));
+                    why(instances, full.test(service)));
         }
         return table.toString();
     }
@@ -230,11 +211,11 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
 
     /** @param full whether the reader may see what the service is told and what it wrote */
     static Reply reply(Instances instances, Optional<Usage> usage, boolean full) {
-        ServiceView view = of(instances, usage);
-        return new Reply(view.forReader(full), () -> text(instances, usage, full));
+        return new Reply(of(instances, usage, full), () -> text(instances, usage, full));
     }
 
-    static String table(List<Instances> services) {
+    /** @param full whether the reader may see what this service is told and what it wrote */
+    static String table(List<Instances> services, Predicate<Service> full) {
         if (services.isEmpty()) {
             return NOTHING;
         }
@@ -248,13 +229,17 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
                     service.spec().preferred().map(PortKey::toString).orElse("any"),
                     pid(service),
                     service.spec().strategy().orElse("(default)"),
-                    why(instances));
+                    why(instances, full.test(service)));
         }
         return table.toString();
     }
 
-    /** What is not as wanted, else how the port came about. */
-    static String why(Instances instances) {
+    /**
+     * What is not as wanted, else how the port came about.
+     *
+     * @param full whether the reader may see what the service is told and what it wrote
+     */
+    static String why(Instances instances, boolean full) {
         List<Condition> conditions = conditions(instances);
         return conditions.stream()
                 .filter(each -> each.status() != Condition.Status.TRUE
@@ -264,13 +249,9 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
                                         Condition.UNCONTESTED,
                                         Condition.WITHIN_LIMITS)
                                 .contains(each.type()))
-                .map(Condition::message)
                 .findFirst()
-                .or(() -> instances
-                        .first()
-                        .status()
-                        .condition(Condition.PORT_ASSIGNED)
-                        .map(Condition::message))
+                .or(() -> instances.first().status().condition(Condition.PORT_ASSIGNED))
+                .map(each -> OpenWords.sentence(each, full))
                 .orElse("not looked at yet");
     }
 
@@ -295,8 +276,7 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
                 .row("version", metadata.resourceVersion() + ", generation " + metadata.generation());
         TextTable conditions = TextTable.of("CONDITION", "STATUS", "REASON", "SINCE", "MESSAGE");
         conditions(instances).stream()
-                .map(ConditionView::of)
-                .map(each -> full ? each : each.withheld())
+                .map(each -> ConditionView.of(each, full))
                 .forEach(each -> conditions.row(
                         each.type(), each.status(), each.reason(), each.lastTransitionTime(), each.message()));
         return head + replicas(instances) + (conditions.isEmpty() ? "" : "\n" + conditions);

@@ -214,8 +214,8 @@ final class WatchFeed {
         if (object instanceof Service service) {
             Optional<Service> shown =
                     service.key().isReplica() ? registry.service(service.key().origin()) : Optional.of(service);
-            return shown.map(each ->
-                    text(ServiceView.of(Instances.of(each, registry.services())).forReader(full)));
+            return shown.map(
+                    each -> text(ServiceView.of(Instances.of(each, registry.services()), Optional.empty(), full)));
         }
         if (object instanceof Conflict conflict) {
             return Optional.of(text(ConflictView.of(conflict)));

@@ -75,7 +75,8 @@ final class Dependencies {
         return other.spec().replicas() == 1 ? new Instances(other, List.of()) : Instances.of(other, services);
     }
 
-    private static String says(Instances instances, String condition) {
+    /** Of another user's service only what programs are told: its messages may quote what it wrote. */
+    private String says(Instances instances, String condition) {
         Service telling = instances.without(condition).stream().findFirst().orElse(instances.first());
         if (Instances.is(telling, Condition.WAITING)) {
             return "it waits for others itself";
@@ -84,8 +85,12 @@ final class Dependencies {
                 + telling.status()
                         .condition(condition)
                         .or(() -> telling.status().condition(Condition.READY))
-                        .map(Condition::message)
+                        .map(isOfSameOwner(telling) ? Condition::message : Condition::reason)
                         .orElse("it was not looked at yet");
+    }
+
+    private boolean isOfSameOwner(Service other) {
+        return other.metadata().owner().uid() == service.metadata().owner().uid();
     }
 
     /** A service whose ports are not given yet: nothing starts before all of them are. */

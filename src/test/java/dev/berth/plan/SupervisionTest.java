@@ -26,6 +26,7 @@ import dev.berth.model.ServiceSpec;
 import dev.berth.model.ServiceState;
 import dev.berth.model.ServiceStatus;
 import dev.berth.model.Stop;
+import dev.berth.model.User;
 import dev.berth.plan.Action.RecordExit;
 import dev.berth.plan.Action.StartProcess;
 import dev.berth.plan.Action.StopProcess;
@@ -281,6 +282,24 @@ class SupervisionTest {
         world.others.clear();
         world.others.add(with(database, ServiceState.RUNNING, Status.TRUE));
         assertThat(kinds(world.plan())).containsExactly("StartProcess");
+    }
+
+    @Test
+    void whatAnotherUsersServiceSaysIsNotRepeated() {
+        World world = World.wanting(runs(8000)
+                        .dependsOn(List.of(new Dependency("database", Dependency.Until.HEALTHY)))
+                        .build())
+                .at(8000);
+        world.others.add(
+                with(service("database", ServiceSpec.guarding(5000), ANN, 5), ServiceState.DEGRADED, Status.FALSE));
+        assertThat(condition(world.plan(), Condition.WAITING).message()).contains("as the test says");
+        world.others.clear();
+        User other = User.of(ANN.uid() + 1, "other");
+        world.others.add(
+                with(service("database", ServiceSpec.guarding(5000), other, 5), ServiceState.DEGRADED, Status.FALSE));
+        Plan plan = world.plan();
+        assertThat(condition(plan, Condition.WAITING).message()).endsWith("now: Test");
+        assertThat(plan.toString()).doesNotContain("as the test says");
     }
 
     private static Service with(Service service, ServiceState state, Status ready) {
