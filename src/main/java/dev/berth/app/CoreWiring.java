@@ -9,12 +9,14 @@ import dev.berth.config.SettingSources;
 import dev.berth.control.Authority;
 import dev.berth.control.ControlPlane;
 import dev.berth.control.Limits;
+import dev.berth.control.PortRights;
 import dev.berth.control.Surroundings;
 import dev.berth.control.Tokens;
 import dev.berth.control.UsageHistory;
 import dev.berth.health.HealthCheck;
 import dev.berth.health.HealthChecks;
 import dev.berth.host.OwnerStop;
+import dev.berth.host.linux.Sysctl;
 import dev.berth.launch.Launches;
 import dev.berth.logs.LogReader;
 import dev.berth.metrics.Events;
@@ -148,6 +150,8 @@ class CoreWiring {
             LogReader logs,
             LiveSettings settings,
             Extensions extensions,
+            Mode mode,
+            Authority authority,
             Events events) {
         Planner planner = new Planner(extensions.strategies());
         Surroundings surroundings = new Surroundings(
@@ -156,6 +160,7 @@ class CoreWiring {
                 new MeteredObserver(host.observer(), events),
                 new MeteredProcessControl(host.processes(), events),
                 host.holds(),
+                mode == Mode.SHARED ? privileged(authority) : PortRights.OF_THE_SYSTEM,
                 owners,
                 host.launcher(),
                 extensions.checks(),
@@ -174,6 +179,17 @@ class CoreWiring {
                 new Ulids(clock),
                 new ServerLog());
         return new ControlPlane(surroundings, Limits.defaults(), blocking, RandomGenerator.getDefault());
+    }
+
+    private static PortRights privileged(Authority authority) {
+        return PortRights.privileged(Sysctl::firstUnprivilegedPort, user -> {
+            try {
+                return authority.isAdministrator(user);
+            } catch (IOException unreadable) {
+                LOG.warnf("Whether %s administers is not known, so no port is held as for one: %s", user, unreadable);
+                return false;
+            }
+        });
     }
 
     @Produces

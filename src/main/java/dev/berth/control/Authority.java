@@ -56,7 +56,7 @@ public final class Authority {
         }
         boolean withheld =
                 token.filter(each -> each.scope() != Token.Scope.ADMIN).isPresent();
-        boolean administrator = mode == Mode.SINGLE || user.isRoot() || users.isMember(user, administrators.get());
+        boolean administrator = isAdministrator(user);
         User known = user.uid() == berth.uid() && mode == Mode.SINGLE ? berth : users.of(user.uid());
         return Optional.of(new Caller(
                 known,
@@ -80,6 +80,11 @@ public final class Authority {
         return users.named(stored.name().get())
                 .filter(now -> now.uid() == stored.uid())
                 .isPresent();
+    }
+
+    /** Is everything on this machine the user's to change? */
+    public boolean isAdministrator(User user) throws IOException {
+        return mode == Mode.SINGLE || user.isRoot() || users.isMember(user, administrators.get());
     }
 
     /** Who is let in here, for those who are not. */

@@ -35,7 +35,7 @@ public final class ControlPlane implements AutoCloseable {
         // A key that finds no room comes again with the next resync.
         Consumer<WorkKey> enqueue = queue::add;
         Concerned concerned = new Concerned(by.registry());
-        holds = new Holds(by.holds(), by.registry());
+        holds = new Holds(by.holds(), by.portRights(), by.registry());
         health = new HealthMonitor(
                 by.checks(),
                 by.healthInterval(),
@@ -162,7 +162,7 @@ public final class ControlPlane implements AutoCloseable {
         by.registry().onCommit(leased::committed);
         reservations = new Reservations(
                 by.registry(),
-                new PortPicks(by.registry(), holds, claims, looks, blockages, limits),
+                new PortPicks(by.registry(), holds, by.portRights(), claims, looks, blockages, limits),
                 claims,
                 by.observer(),
                 by.processes(),

@@ -38,6 +38,7 @@ final class Holds implements AutoCloseable {
     static final int MOST = 2_000;
 
     private final PortHold sockets;
+    private final PortRights rights;
     private final Registry registry;
 
     // All guarded by this. Holding is a few system calls, no waiting.
@@ -51,12 +52,13 @@ final class Holds implements AutoCloseable {
 
     private boolean closed;
 
-    Holds(PortHold sockets, Registry registry) {
+    Holds(PortHold sockets, PortRights rights, Registry registry) {
         this.sockets = sockets;
+        this.rights = rights;
         this.registry = registry;
     }
 
-    /** @param waiting nothing of the service runs yet that could bind the port */
+    /** @param waiting nothing of the service runs yet that could bind the port, which may be held for its owner */
     private record Seat(PortKey port, boolean waiting) {}
 
     /** What came of trying to hold a port for a reservation that is not stored yet. */
@@ -102,7 +104,10 @@ final class Holds implements AutoCloseable {
     private void seat(Service service) {
         unseat(service.key());
         service.assigned().ifPresent(port -> {
-            seats.put(service.key(), new Seat(port, isWaiting(service)));
+            seats.put(service.key(), new Seat(
+                    port,
+                    isWaiting(service)
+                            && rights.mayHold(port, service.metadata().owner())));
             seated.put(port, service.key());
         });
     }
@@ -158,7 +163,7 @@ final class Holds implements AutoCloseable {
             return seat.waiting();
         }
         return registry.reservation(port)
-                .filter(reservation -> reservation.claim().isEmpty())
+                .filter(reservation -> reservation.claim().isEmpty() && rights.mayHold(port, reservation.owner()))
                 .isPresent();
     }
 

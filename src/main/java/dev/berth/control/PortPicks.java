@@ -30,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class PortPicks {
     private final Registry registry;
     private final Holds holds;
+    private final PortRights rights;
     private final PortClaims claims;
     private final Looks looks;
     private final Blockages blockages;
@@ -37,9 +38,17 @@ final class PortPicks {
     /** For whom ports are being reserved at this moment, so that who comes too late can be told. */
     private final Map<PortKey, String> underWay = new ConcurrentHashMap<>();
 
-    PortPicks(Registry registry, Holds holds, PortClaims claims, Looks looks, Blockages blockages, Limits limits) {
+    PortPicks(
+            Registry registry,
+            Holds holds,
+            PortRights rights,
+            PortClaims claims,
+            Looks looks,
+            Blockages blockages,
+            Limits limits) {
         this.registry = registry;
         this.holds = holds;
+        this.rights = rights;
         this.claims = claims;
         this.looks = looks;
         this.blockages = blockages;
@@ -145,6 +154,14 @@ final class PortPicks {
     }
 
     private void take(PortKey port, Reservation wanted, Object claimant, Picked picked) throws ObservationException {
+        if (!rights.mayHold(port, wanted.owner())) {
+            picked.obstacles()
+                    .put(
+                            port,
+                            port + " is one of the ports that the system keeps for root (below"
+                                    + " net.ipv4.ip_unprivileged_port_start), and Berth holds those for administrators only");
+            return;
+        }
         if (!claims.claim(port, claimant)) {
             picked.obstacles().put(port, reserved(port).orElseGet(() -> underWay(port)));
             return;

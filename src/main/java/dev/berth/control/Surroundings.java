@@ -24,6 +24,7 @@ import java.util.function.Supplier;
  * Everything outside that the loop works with. Each member is safe for use by many threads.
  *
  * @param store for reads of history only; every write goes through the registry
+ * @param portRights for whom {@code holds} may be used
  * @param checks by kind
  * @param healthInterval between the checks of services that don't say so, as it is now
  * @param usageRules how use is measured, as the settings say now
@@ -38,6 +39,7 @@ public record Surroundings(
         HostObserver observer,
         ProcessControl processes,
         PortHold holds,
+        PortRights portRights,
         OwnerStop owners,
         Launcher launcher,
         Map<String, HealthCheck> checks,

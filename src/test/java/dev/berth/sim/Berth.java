@@ -4,6 +4,7 @@ import dev.berth.control.ControlPlane;
 import dev.berth.control.DecisionLog;
 import dev.berth.control.LastLines;
 import dev.berth.control.Limits;
+import dev.berth.control.PortRights;
 import dev.berth.control.PlanMaker;
 import dev.berth.control.Surroundings;
 import dev.berth.control.UsageRules;
@@ -66,6 +67,7 @@ final class Berth {
                         from.sabotage().observer(host),
                         from.sabotage().control(host),
                         from.sabotage().holds(host),
+                        PortRights.privileged(() -> Users.FIRST_UNPRIVILEGED, user -> user.uid() != Users.EVE),
                         host.ownerStop,
                         from.sabotage().launcher(host),
                         Map.of(FakeHealthCheck.KIND, host.health),

@@ -96,6 +96,27 @@ class ReservationsTest {
         assertThat(isHeld(9000)).isFalse();
     }
 
+    /** Berth can bind them for anybody where it is root; else a user would keep the machine's web server from starting. */
+    @Test
+    void whatTheSystemKeepsForRootIsHeldForAdministratorsOnly() throws Exception {
+        ReservationRequest https = new ReservationRequest(
+                "eve",
+                Protocol.TCP,
+                OptionalInt.of(443),
+                Optional.empty(),
+                1,
+                Optional.empty(),
+                OptionalLong.empty());
+        Caller eve = Users.caller(Users.EVE);
+        assertThat(scene.berth.plane.reservations().reserve(https, eve, false))
+                .isInstanceOfSatisfying(
+                        Reserved.UsedUp.class,
+                        refused -> assertThat(refused.reason()).contains("443", "for administrators only"));
+        assertThat(isReserved(443)).isFalse();
+        assertThat(isHeld(443)).isFalse();
+        assertThat(reserve("dev", 443)).isInstanceOf(Reserved.Made.class);
+    }
+
     @Test
     void aDryRunReservesAndHoldsNothing() throws Exception {
         scene.berth

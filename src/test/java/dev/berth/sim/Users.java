@@ -9,6 +9,9 @@ final class Users {
     static final long DEV = 1000;
     static final long EVE = 1001;
 
+    /** Below it Berth holds no port for Eve, who administers nothing. */
+    static final int FIRST_UNPRIVILEGED = 1024;
+
     private Users() {}
 
     /** The user as one who calls: with no more rights than the uid gives. */

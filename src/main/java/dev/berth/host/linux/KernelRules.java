@@ -18,15 +18,11 @@ import java.util.Optional;
  */
 record KernelRules(Optional<PortRange> ephemeral, int privilegedBelow, boolean mayBindPrivileged, boolean showsBound) {
     private static final int CAP_NET_BIND_SERVICE = 10;
-    /** Before Linux 4.11 it was fixed. */
-    private static final int FIXED_PRIVILEGED_BELOW = 1024;
 
     static KernelRules read(boolean showsBound) {
         return new KernelRules(
                 Sysctl.read("net/ipv4/ip_local_port_range").flatMap(KernelRules::range),
-                Sysctl.read("net/ipv4/ip_unprivileged_port_start")
-                        .map(Integer::valueOf)
-                        .orElse(FIXED_PRIVILEGED_BELOW),
+                Sysctl.firstUnprivilegedPort(),
                 text("/proc/self/status")
                         .map(status -> hasCapability(status, CAP_NET_BIND_SERVICE))
                         .orElse(false),
