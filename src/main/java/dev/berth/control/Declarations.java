@@ -145,11 +145,7 @@ public final class Declarations {
             return new Wanted(
                     Declared.Change.CREATED,
                     Wishes.created(
-                            declaration,
-                            declaration.owner().orElse(caller.user()),
-                            caller.grant().map(Caller.Grant::id),
-                            at,
-                            ids.get()));
+                            declaration, declaration.owner().orElse(caller.user()), caller.origin(), at, ids.get()));
         }
         Service changed = Wishes.changed(existing.get(), declaration);
         return new Wanted(

@@ -104,10 +104,12 @@ final class Holds implements AutoCloseable {
     private void seat(Service service) {
         unseat(service.key());
         service.assigned().ifPresent(port -> {
-            seats.put(service.key(), new Seat(
-                    port,
-                    isWaiting(service)
-                            && rights.mayHold(port, service.metadata().owner())));
+            seats.put(
+                    service.key(),
+                    new Seat(
+                            port,
+                            isWaiting(service)
+                                    && rights.mayHold(port, service.metadata().owner())));
             seated.put(port, service.key());
         });
     }

@@ -196,7 +196,7 @@ public final class PortRelease {
 
     /**
      * A user ends what is theirs; an administrator everything, where Berth is root itself. A token that is limited to its own
-     * ends only what runs for services that it declared.
+     * ends only what was started for services that it declared: what they are watching is somebody else's.
      */
     private boolean mayEnd(Caller caller, ProcessFacts facts) {
         boolean everything = caller.administrator()
@@ -206,7 +206,9 @@ public final class PortRelease {
                 && !caller.isReader()
                 && (!caller.isLimitedToOwn()
                         || registry.services().stream()
-                                .anyMatch(service -> caller.hasDeclared(service) && runsFor(service, facts)));
+                                .anyMatch(service -> caller.hasDeclared(service)
+                                        && service.status().runOrNone().launch().isPresent()
+                                        && runsFor(service, facts)));
     }
 
     private static boolean runsFor(Service service, ProcessFacts facts) {

@@ -1,7 +1,6 @@
 package dev.berth.control;
 
 import dev.berth.model.Actor;
-import dev.berth.model.Caller;
 import dev.berth.model.PortRange;
 import dev.berth.model.Ports;
 import dev.berth.model.Service;
@@ -85,7 +84,7 @@ final class Replicas {
         return Wishes.created(
                 declaration,
                 service.metadata().owner(),
-                Optional.ofNullable(service.metadata().annotations().get(Caller.DECLARED_BY)),
+                Wishes.origin(service),
                 service.metadata()
                         .creationTimestamp()
                         .plusNanos((long) NANOS_APART * declaration.key().instance()),

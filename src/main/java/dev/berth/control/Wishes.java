@@ -13,24 +13,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** What a declaration makes of a service. Pure. */
 final class Wishes {
     private Wishes() {}
 
+    private static final Set<String> ORIGIN = Set.of(Caller.DECLARED_BY, Caller.LIMITED_TO_OWN);
+
     /**
      * A service that did not exist.
      *
-     * @param token the id of the token that declared it
+     * @param origin the annotations that say by which token it was declared
      */
-    static Service created(Declaration declaration, User owner, Optional<String> token, Instant at, String uid) {
+    static Service created(Declaration declaration, User owner, Map<String, String> origin, Instant at, String uid) {
         return new Service(
                 new Metadata(
                         declaration.key().namespace(),
                         declaration.key().name(),
                         uid,
                         declaration.labels(),
-                        declaredBy(declaration.annotations(), token),
+                        withOrigin(declaration.annotations(), origin),
                         owner,
                         List.of(),
                         1,
@@ -41,11 +44,18 @@ final class Wishes {
                 ServiceStatus.unseen());
     }
 
+    /** Those that say by which token a service was declared. */
+    static Map<String, String> origin(Service service) {
+        Map<String, String> origin = new LinkedHashMap<>(service.metadata().annotations());
+        origin.keySet().retainAll(ORIGIN);
+        return origin;
+    }
+
     /** Which token declared it first is Berth's word alone: a token may end what is its own. */
-    private static Map<String, String> declaredBy(Map<String, String> annotations, Optional<String> token) {
+    private static Map<String, String> withOrigin(Map<String, String> annotations, Map<String, String> origin) {
         Map<String, String> own = new LinkedHashMap<>(annotations);
-        own.remove(Caller.DECLARED_BY);
-        token.ifPresent(id -> own.put(Caller.DECLARED_BY, id));
+        own.keySet().removeAll(ORIGIN);
+        own.putAll(origin);
         return own;
     }
 
@@ -65,7 +75,7 @@ final class Wishes {
                 before.name(),
                 before.uid(),
                 declaration.labels(),
-                declaredBy(annotations, Optional.ofNullable(before.annotations().get(Caller.DECLARED_BY))),
+                withOrigin(annotations, origin(existing)),
                 before.owner(),
                 before.finalizers(),
                 otherSpec ? before.generation() + 1 : before.generation(),

@@ -1,5 +1,7 @@
 package dev.berth.model;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,6 +21,9 @@ public record Caller(User user, String namespace, boolean administrator, Optiona
 
     /** The annotation of a service with the id of the token that it was first declared by. */
     public static final String DECLARED_BY = "berth.dev/declared-by-token";
+
+    /** The annotation of a service whose token is limited to what it declared; the service is, too. */
+    public static final String LIMITED_TO_OWN = "berth.dev/limited-to-own";
 
     /** The one who runs a Berth of their own, or Berth itself on their behalf. */
     public static Caller owner(User user) {
@@ -49,6 +54,16 @@ public record Caller(User user, String namespace, boolean administrator, Optiona
     /** Its token changes only what was declared by it. */
     public boolean isLimitedToOwn() {
         return grant.filter(Grant::onlyOwn).isPresent();
+    }
+
+    /** The annotations of what this caller declares first. */
+    public Map<String, String> origin() {
+        Map<String, String> origin = new LinkedHashMap<>();
+        grant.ifPresent(each -> origin.put(DECLARED_BY, each.id()));
+        if (isLimitedToOwn()) {
+            origin.put(LIMITED_TO_OWN, "true");
+        }
+        return origin;
     }
 
     /** For records: the user, and the token where it was one. */

@@ -27,6 +27,11 @@ public record Service(Metadata metadata, ServiceSpec spec, ServiceStatus status)
         return new Service(metadata, spec, newStatus);
     }
 
+    /** Its token may end only what was started for it, and so nothing else is ended or taken for this service. */
+    public boolean isLimitedToOwn() {
+        return metadata.annotations().containsKey(Caller.LIMITED_TO_OWN);
+    }
+
     /** The port that is assigned to it, with its protocol. */
     public Optional<PortKey> assigned() {
         return status.port().isPresent()

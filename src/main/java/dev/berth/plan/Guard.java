@@ -14,6 +14,10 @@ import java.util.Optional;
  * is replaced says which rule replaced it.
  */
 final class Guard {
+    private static final String LIMITED =
+            "the service was declared by a token that is limited to its own, and the holder was"
+                    + " not started for it";
+
     private final Policy policy;
     private final BerthIdentity berth;
 
@@ -137,6 +141,9 @@ final class Guard {
         if (foreign.isPresent()) {
             return foreign;
         }
+        if (contest.service().isLimitedToOwn() && !evidence.stale()) {
+            return Optional.of(LIMITED);
+        }
         Optional<String> owned = owner.flatMap(known -> whyNotStop(known, evidence));
         if (owned.isPresent()) {
             return owned;
@@ -173,6 +180,9 @@ final class Guard {
         }
         if (!contest.sameUser()) {
             return Optional.of("another user's process is never adopted");
+        }
+        if (contest.service().isLimitedToOwn()) {
+            return Optional.of(LIMITED);
         }
         if (contest.protection().isPresent()) {
             return Optional.of("protected: " + contest.protection().orElseThrow());

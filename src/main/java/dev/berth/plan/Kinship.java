@@ -19,11 +19,15 @@ final class Kinship {
                                 .isPresent());
     }
 
-    /** Same user, and it carries the service's marker of this Berth or matches one of its patterns. */
+    /**
+     * Same user, and it carries the service's marker of this Berth or matches one of its patterns. A token that is limited to
+     * its own writes no pattern for what others started.
+     */
     static boolean isRecognized(Service service, ProcessFacts process, Patterns patterns, String installation) {
         return isSameUser(service, process)
                 && (isMarked(service, process, installation)
-                        || patterns.anyFound(service.spec().processPatterns(), process.searched()));
+                        || !service.isLimitedToOwn()
+                                && patterns.anyFound(service.spec().processPatterns(), process.searched()));
     }
 
     static boolean isMarked(Service service, ProcessFacts process, String installation) {

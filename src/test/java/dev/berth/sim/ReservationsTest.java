@@ -100,13 +100,7 @@ class ReservationsTest {
     @Test
     void whatTheSystemKeepsForRootIsHeldForAdministratorsOnly() throws Exception {
         ReservationRequest https = new ReservationRequest(
-                "eve",
-                Protocol.TCP,
-                OptionalInt.of(443),
-                Optional.empty(),
-                1,
-                Optional.empty(),
-                OptionalLong.empty());
+                "eve", Protocol.TCP, OptionalInt.of(443), Optional.empty(), 1, Optional.empty(), OptionalLong.empty());
         Caller eve = Users.caller(Users.EVE);
         assertThat(scene.berth.plane.reservations().reserve(https, eve, false))
                 .isInstanceOfSatisfying(
