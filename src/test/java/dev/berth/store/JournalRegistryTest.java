@@ -44,8 +44,8 @@ class JournalRegistryTest {
         List<StoredObject> written =
                 registry.commit(put(StoredSamples.oneOfEachKind().toArray(StoredObject[]::new)));
 
-        assertThat(written).extracting(StoredObject::resourceVersion).containsExactly(1L, 2L, 3L, 4L, 5L);
-        assertThat(registry.resourceVersion()).isEqualTo(5);
+        assertThat(written).extracting(StoredObject::resourceVersion).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+        assertThat(registry.resourceVersion()).isEqualTo(6);
         for (Registry each : List.of(registry, inline(store, () -> 0))) {
             assertThat(each.service(BACKEND)).contains((Service) written.get(0));
             assertThat(each.reservations()).isEqualTo(List.of(written.get(1)));
@@ -53,7 +53,8 @@ class JournalRegistryTest {
             assertThat(each.conflict("C1")).contains((Conflict) written.get(2));
             assertThat(each.eviction(PortKey.tcp(8000))).contains((Eviction) written.get(3));
             assertThat(each.settingOverrides()).isEqualTo(List.of(written.get(4)));
-            assertThat(each.resourceVersion()).isEqualTo(5);
+            assertThat(each.tokens()).isEqualTo(List.of(written.get(5)));
+            assertThat(each.resourceVersion()).isEqualTo(6);
         }
     }
 
