@@ -28,6 +28,10 @@ class Gate {
     private static final int FORBIDDEN = 403;
     private static final int CONTENT_TOO_LARGE = 413;
     private static final int UNSUPPORTED_MEDIA_TYPE = 415;
+    private static final int HEADERS_TOO_LARGE = 431;
+
+    /** Their size is limited before they come here; thousands of tiny ones would cost more to look at than to send. */
+    private static final int MOST_HEADERS = 100;
 
     /** Reads texts of other tools, of any type, and changes nothing. */
     private static final String IMPORT = "/import";
@@ -59,6 +63,16 @@ class Gate {
     private void decide(RoutingContext context) {
         HttpServerRequest request = context.request();
         BrowserHeaders.set(context.response());
+        // Its size() counts names.
+        int headers = request.headers().entries().size();
+        if (headers > MOST_HEADERS) {
+            Refusals.send(
+                    context,
+                    HEADERS_TOO_LARGE,
+                    "the request has " + headers + " headers, and " + MOST_HEADERS
+                            + " are read at most");
+            return;
+        }
         if (ProbeStatus.isAsked(context)) {
             probe(context);
             return;

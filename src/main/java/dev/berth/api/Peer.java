@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,8 @@ import java.util.Optional;
  */
 final class Peer {
     private static final AttributeKey<Peer> REMEMBERED = AttributeKey.valueOf(Peer.class, "peer");
+
+    private static final int IPV6_NETWORK_BYTES = 8;
 
     private final boolean local;
     private final Optional<User> user;
@@ -39,7 +42,18 @@ final class Peer {
 
     /** Asked once per connection, when its first request comes: its client is then still connected. */
     static Peer of(HttpConnection connection, CallerLookup lookup) {
-        Channel channel = ((ConnectionBase) connection).channel();
+        return of(((ConnectionBase) connection).channel(), lookup);
+    }
+
+    /**
+     * Asked when the connection comes, to count it. Not remembered: who may do what is decided by what the kernel says when the
+     * first request comes, and we may be too early to be told.
+     */
+    static Peer early(Channel channel, CallerLookup lookup) {
+        return ask(channel, lookup);
+    }
+
+    private static Peer of(Channel channel, CallerLookup lookup) {
         Peer known = channel.attr(REMEMBERED).get();
         if (known != null) {
             return known;
@@ -74,6 +88,18 @@ final class Peer {
         return client.map(InetSocketAddress::getAddress)
                 .map(InetAddress::getHostAddress)
                 .orElse("unix");
+    }
+
+    /**
+     * Under which name its connections and requests are counted: the user's, else that of the machine it comes from. An IPv6
+     * machine has as many addresses as it likes of its network's first 64 bits.
+     */
+    String counted() {
+        return user.map(known -> "uid " + known.uid())
+                .orElseGet(() -> client.map(InetSocketAddress::getAddress)
+                        .filter(Inet6Address.class::isInstance)
+                        .map(each -> HexFormat.of().formatHex(each.getAddress(), 0, IPV6_NETWORK_BYTES) + "::/64")
+                        .orElseGet(this::address));
     }
 
     /**

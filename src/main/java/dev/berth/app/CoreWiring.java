@@ -6,6 +6,7 @@ import dev.berth.app.HostWiring.Host;
 import dev.berth.config.SettingCatalog;
 import dev.berth.config.SettingException;
 import dev.berth.config.SettingSources;
+import dev.berth.config.Settings;
 import dev.berth.control.Authority;
 import dev.berth.control.ControlPlane;
 import dev.berth.control.Limits;
@@ -214,7 +215,15 @@ class CoreWiring {
     @Singleton
     Access access(LiveSettings settings) {
         return new Access(
-                CoreWiring::port, () -> settings.settings().get(SettingCatalog.ALLOWED_HOSTS), System::nanoTime);
+                CoreWiring::port,
+                () -> settings.settings().get(SettingCatalog.ALLOWED_HOSTS),
+                () -> limits(settings.settings()),
+                System::nanoTime);
+    }
+
+    private static Access.Limits limits(Settings settings) {
+        return new Access.Limits(
+                settings.get(SettingCatalog.MOST_CONNECTIONS), settings.get(SettingCatalog.REQUEST_TIME));
     }
 
     /** Where we listen. Started without {@code main}, as the framework's own tests are, only the framework knows. */

@@ -165,6 +165,19 @@ public final class SettingCatalog {
             SettingValues::list,
             true);
 
+    public static final Setting<Integer> MOST_CONNECTIONS = number(
+            "limits.connections",
+            "how many connections there may be to Berth; nobody may hold more of them than are left",
+            1024,
+            16,
+            100_000);
+    public static final Setting<Duration> REQUEST_TIME = duration(
+            "limits.requestTime",
+            "how long a request may take to come in, from its first byte to its last",
+            "30s",
+            "1s",
+            "1h");
+
     public static final Setting<List<String>> NOTIFICATIONS_ALLOWED = new Setting<>(
             "notifications.allow",
             "where notifications may be sent; what is not public has to be named by its address",
@@ -234,6 +247,8 @@ public final class SettingCatalog {
             ON_SHUTDOWN,
             SHUTDOWN_TIMEOUT,
             ALLOWED_HOSTS,
+            MOST_CONNECTIONS,
+            REQUEST_TIME,
             BIND_HOSTS,
             ADMINISTRATORS,
             NOTIFICATIONS_ALLOWED,
