@@ -69,8 +69,7 @@ class Gate {
             Refusals.send(
                     context,
                     HEADERS_TOO_LARGE,
-                    "the request has " + headers + " headers, and " + MOST_HEADERS
-                            + " are read at most");
+                    "the request has " + headers + " headers, and " + MOST_HEADERS + " are read at most");
             return;
         }
         if (ProbeStatus.isAsked(context)) {
