@@ -22,6 +22,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Makes tokens, tells whose a secret is, and takes tokens back at once. */
 public final class Tokens {
@@ -125,6 +126,12 @@ public final class Tokens {
             }
         }
         return found.filter(each -> !each.isExpired(clock.instant()));
+    }
+
+    /** Is this very one there still, neither revoked nor replaced by another of its name? */
+    public boolean has(Token token) {
+        return Stream.concat(start.stream(), registry.tokens().stream())
+                .anyMatch(each -> each.id().equals(token.id()));
     }
 
     /** In constant time. */
