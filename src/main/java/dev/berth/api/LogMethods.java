@@ -57,7 +57,7 @@ public abstract class LogMethods {
         boolean follow = query.flag("follow");
         query.end();
         Service service = withLog(name, uri);
-        return logs.stream(service, wanted, follow, caller.hangUp());
+        return logs.stream(service, wanted, follow, caller.get(), caller.hangUp());
     }
 
     @GET
@@ -73,7 +73,7 @@ public abstract class LogMethods {
             query.fault("follow", "only text can be followed; say Accept: text/plain, or leave it out", "true");
         }
         query.end();
-        LogView view = new LogView(logs.tail(withLog(name, uri).key(), wanted));
+        LogView view = new LogView(logs.tail(withLog(name, uri).key(), wanted, caller.get()));
         return Response.ok(new Reply(view, view::text)).build();
     }
 

@@ -1,7 +1,8 @@
 package dev.berth.api;
 
 import dev.berth.logs.LogReader;
-import java.util.concurrent.Semaphore;
+import dev.berth.model.Caller;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** How many may read logs at a time, and how much of them may lie in memory until the clients have taken it. */
@@ -15,28 +16,30 @@ final class LogPlaces {
     private static final int TOO_MANY = 429;
     private static final int RETRY_SECONDS = 10;
 
-    private final Semaphore followers = new Semaphore(MOST_FOLLOWERS);
-    private final Semaphore room = new Semaphore(ROOM);
+    private final Shares followers = new Shares(MOST_FOLLOWERS);
+    private final Shares room = new Shares(ROOM);
 
     /** For one answer. Each method may be called more than once, by any thread. */
     final class Place implements AutoCloseable {
+        private final Caller reader;
         private final AtomicInteger held;
         private final AtomicInteger following;
 
-        private Place(int characters, int following) {
+        private Place(Caller reader, int characters, int following) {
+            this.reader = reader;
             this.held = new AtomicInteger(characters);
             this.following = new AtomicInteger(following);
         }
 
         /** The last lines are sent; what comes now is read piece by piece. */
         void delivered() {
-            room.release(held.getAndSet(0));
+            room.giveBack(reader, held.getAndSet(0));
         }
 
         @Override
         public void close() {
             delivered();
-            followers.release(following.getAndSet(0));
+            followers.giveBack(reader, following.getAndSet(0));
         }
     }
 
@@ -45,19 +48,21 @@ final class LogPlaces {
      *
      * @param wanted how much it may have to hold
      * @param follow whether the client stays
+     * @param reader who asks; each user may have a part
      */
-    Place take(LogReader.Selection wanted, boolean follow) {
+    Place take(LogReader.Selection wanted, boolean follow, Caller reader) {
         int characters = (int) Math.min(LogReader.HEAVIEST, (long) wanted.last() * LogReader.WIDEST);
-        if (!room.tryAcquire(characters)) {
+        if (room.take(reader, characters).isPresent()) {
             throw refused("too many long tails of logs are being read; ask for fewer lines, or again in a moment");
         }
         int following = follow ? 1 : 0;
-        if (!followers.tryAcquire(following)) {
-            room.release(characters);
-            throw refused(MOST_FOLLOWERS + " readers follow logs already, which is the most there may be;"
-                    + " end one of them, or read without follow");
+        Optional<Shares.Shortage> shortage = follow ? followers.take(reader, 1) : Optional.empty();
+        if (shortage.isPresent()) {
+            room.giveBack(reader, characters);
+            throw refused(followers.words(shortage.get(), "readers follow logs")
+                    + "; end one of them, or read without follow");
         }
-        return new Place(characters, following);
+        return new Place(reader, characters, following);
     }
 
     private static RuntimeException refused(String why) {

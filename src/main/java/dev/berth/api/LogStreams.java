@@ -2,6 +2,7 @@ package dev.berth.api;
 
 import dev.berth.logs.LogFollower;
 import dev.berth.logs.LogReader;
+import dev.berth.model.Caller;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
 import dev.berth.store.Registry;
@@ -49,8 +50,8 @@ public final class LogStreams {
     }
 
     /** The last lines at once. */
-    List<String> tail(ServiceKey key, LogReader.Selection wanted) {
-        try (LogPlaces.Place reading = places.take(wanted, false)) {
+    List<String> tail(ServiceKey key, LogReader.Selection wanted, Caller by) {
+        try (LogPlaces.Place reading = places.take(wanted, false, by)) {
             return reader.tail(logs.apply(key), wanted);
         } catch (IOException failed) {
             throw unreadable(key, failed);
@@ -63,9 +64,9 @@ public final class LogStreams {
      *
      * @param hangUp ends the client's connection
      */
-    Multi<String> stream(Service service, LogReader.Selection wanted, boolean follow, Runnable hangUp) {
+    Multi<String> stream(Service service, LogReader.Selection wanted, boolean follow, Caller by, Runnable hangUp) {
         Path log = logs.apply(service.key());
-        LogPlaces.Place place = places.take(wanted, follow);
+        LogPlaces.Place place = places.take(wanted, follow, by);
         try {
             LogFollower follower = follow ? reader.follow(log, wanted) : reader.once(log, wanted);
             LogStream stream = new LogStream(follower, () -> follow && isThere(service), nanos, hangUp, place);

@@ -1,6 +1,7 @@
 package dev.berth.api;
 
 import dev.berth.control.RunRequests;
+import dev.berth.model.Caller;
 import dev.berth.model.Instances;
 import dev.berth.model.ObjectRef;
 import dev.berth.model.ServiceKey;
@@ -23,6 +24,7 @@ public class SettlementWaits {
     private static final int TOO_MANY = 429;
 
     private final Registry registry;
+    private final Shares places = new Shares(MOST);
     private final ConcurrentLinkedQueue<Wait> waits = new ConcurrentLinkedQueue<>();
 
     /** Commits that no look has followed yet; who makes it one looks, until none is left. */
@@ -42,19 +44,27 @@ public class SettlementWaits {
     /**
      * Completes when all of it has come about, or part of it has failed and nothing is under way; after {@code most} with
      * {@link Settlement#UNDER_WAY}.
+     *
+     * @param by who waits; each user may have a part of the places
      */
-    CompletionStage<Settlement> await(List<ServiceKey> services, RunRequests.Verb verb, Duration most) {
-        if (waits.size() >= MOST) {
-            throw Problems.problem(TOO_MANY, MOST + " callers wait for services already; ask without wait")
+    CompletionStage<Settlement> await(List<ServiceKey> services, RunRequests.Verb verb, Duration most, Caller by) {
+        places.take(by, 1).ifPresent(shortage -> {
+            throw Problems.problem(
+                            TOO_MANY,
+                            places.words(shortage, "calls wait for services")
+                                    + "; it was asked of the services, ask without wait how it goes")
                     .build();
-        }
+        });
         CompletableFuture<Settlement> answer = new CompletableFuture<>();
         Wait wait = new Wait(services, verb, answer);
         waits.add(wait);
         // It may have come about before anybody listened.
         look();
         return answer.completeOnTimeout(Settlement.UNDER_WAY, most.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((how, never) -> waits.remove(wait));
+                .whenComplete((how, never) -> {
+                    waits.remove(wait);
+                    places.giveBack(by, 1);
+                });
     }
 
     /** Not on the writer's thread, which others wait for. */

@@ -58,7 +58,7 @@ public class WatchResource {
         Set<ObjectRef.Kind> kinds = kind.map(Set::of).orElse(WatchFeed.KINDS);
         Permissions permissions = backend.permissions();
         Caller reader = caller.get();
-        return watches.watch(kinds, after, owner -> permissions.mayReadSecrets(owner, reader), caller.hangUp())
+        return watches.watch(kinds, after, reader, owner -> permissions.mayReadSecrets(owner, reader), caller.hangUp())
                 .map(event -> outbound(sse, event));
     }
 

@@ -18,7 +18,7 @@ import org.jboss.logging.Logger;
 
 /**
  * One client that watches. It pulls from the feed what it is ready for, so a slow one costs nothing but its place; one that
- * takes nothing for {@link #PATIENCE} loses that, and can resume. Everything but {@link #request} and {@link #cancel} is
+ * takes nothing for {@link #PATIENCE} loses that, and can resume. Everything but {@link #request}, {@link #cancel} and {@link #drop} is
  * called by one thread at a time.
  */
 final class WatchStream implements Flow.Publisher<WatchEvent>, Flow.Subscription {
@@ -147,7 +147,7 @@ final class WatchStream implements Flow.Publisher<WatchEvent>, Flow.Subscription
     }
 
     /** In the middle of an answer there is no other way to say that it is over. */
-    private void drop() {
+    void drop() {
         if (end()) {
             hangUp.run();
         }

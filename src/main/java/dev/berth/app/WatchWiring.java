@@ -2,6 +2,7 @@ package dev.berth.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.berth.api.Watches;
+import dev.berth.control.Authority;
 import dev.berth.store.Registry;
 import dev.berth.store.Store;
 import io.quarkus.runtime.ShutdownEvent;
@@ -18,8 +19,8 @@ class WatchWiring {
 
     @Produces
     @Singleton
-    Watches watches(Registry registry, Store store, ObjectMapper json) {
-        return new Watches(registry, store, json, watchers, System::nanoTime);
+    Watches watches(Registry registry, Store store, ObjectMapper json, Authority authority) {
+        return new Watches(registry, store, json, watchers, System::nanoTime, authority::isStill);
     }
 
     void stop(@Observes ShutdownEvent event) {

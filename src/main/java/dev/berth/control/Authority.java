@@ -87,6 +87,19 @@ public final class Authority {
         return mode == Mode.SINGLE || user.isRoot() || users.isMember(user, administrators.get());
     }
 
+    /** Has the user behind the caller the rights still that they came with? What can't be told is no. */
+    public boolean isStill(Caller caller) {
+        try {
+            return admit(caller.user(), Optional.empty())
+                    .filter(now -> now.user().equals(caller.user())
+                            && now.namespace().equals(caller.namespace())
+                            && (now.administrator() || !caller.administrator()))
+                    .isPresent();
+        } catch (IOException unreadable) {
+            return false;
+        }
+    }
+
     /** Who is let in here, for those who are not. */
     public String welcome() {
         return "this Berth is run by " + berth.display() + " and serves nobody else";

@@ -40,6 +40,9 @@ public final class Reservations {
     /** Passes of the loop change a reservation's version as well; more concurrent changes than this are somebody's loop. */
     private static final int TRIES = 16;
 
+    /** Of one user who is no administrator: a part of what Berth can hold, and a fraction of all ports. */
+    static final int MOST_OF_ONE = Holds.MOST / 4;
+
     private final Registry registry;
     private final PortPicks picks;
     private final PortClaims claims;
@@ -81,6 +84,15 @@ public final class Reservations {
     /** @param stack the file that asks for it */
     public Reserved reserve(ReservationRequest request, Optional<String> stack, Caller caller, boolean dryRun)
             throws StoreException, StaleVersionException, ObservationException {
+        long own = registry.reservations().stream()
+                .filter(each -> each.owner().uid() == caller.user().uid())
+                .count();
+        if (!caller.administrator() && own + request.count() > MOST_OF_ONE) {
+            return new Reserved.UsedUp(
+                    "you have " + own + " reservations and ask for " + request.count() + ", and one user has at most "
+                            + MOST_OF_ONE + "; release some, or ask for fewer",
+                    List.of());
+        }
         Optional<ProcessRef> process = Optional.empty();
         if (request.pid().isPresent()) {
             Named named = named(request.pid().getAsLong(), caller);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.logs.LogPositions;
 import dev.berth.logs.LogReader;
+import dev.berth.model.Caller;
+import dev.berth.model.User;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +34,8 @@ class LogStreamTest {
     private boolean isThere = true;
     private boolean hungUp;
     private boolean completed;
+    private static final Caller ROOT = Caller.plain(User.of(0, "root"));
+
     private final LogPlaces places = new LogPlaces();
     private LogStream stream;
 
@@ -62,10 +66,14 @@ class LogStreamTest {
         log = directory.resolve("backend.log");
         LogReader reader = new LogReader(new LogPositions());
         for (int others = 1; others < LogPlaces.MOST_FOLLOWERS; others++) {
-            places.take(WANTED, true).delivered();
+            places.take(WANTED, true, ROOT).delivered();
         }
         stream = new LogStream(
-                reader.follow(log, WANTED), () -> isThere, () -> nanos, () -> hungUp = true, places.take(WANTED, true));
+                reader.follow(log, WANTED),
+                () -> isThere,
+                () -> nanos,
+                () -> hungUp = true,
+                places.take(WANTED, true, ROOT));
         stream.start(task -> timer, task -> {});
         stream.subscribe(client);
         stream.request(1);
@@ -156,14 +164,14 @@ class LogStreamTest {
         LogReader.Selection longest = new LogReader.Selection(LogReader.MOST_LINES, false);
         List<LogPlaces.Place> taken = new ArrayList<>();
         for (int i = 0; i < 7; i++) {
-            taken.add(places.take(longest, false));
+            taken.add(places.take(longest, false, ROOT));
         }
-        assertThatThrownBy(() -> places.take(longest, false)).hasMessageContaining("fewer lines");
-        places.take(WANTED, false).close();
+        assertThatThrownBy(() -> places.take(longest, false, ROOT)).hasMessageContaining("fewer lines");
+        places.take(WANTED, false, ROOT).close();
         taken.get(0).delivered();
         taken.get(0).close();
-        places.take(longest, false);
-        assertThatThrownBy(() -> places.take(longest, false)).hasMessageContaining("fewer lines");
+        places.take(longest, false, ROOT);
+        assertThatThrownBy(() -> places.take(longest, false, ROOT)).hasMessageContaining("fewer lines");
     }
 
     @Test
@@ -176,7 +184,7 @@ class LogStreamTest {
                     () -> true,
                     () -> nanos,
                     () -> hungUp = true,
-                    own.take(longest, true));
+                    own.take(longest, true, ROOT));
             quiet.subscribe(client);
             quiet.request(2);
             quiet.run();
@@ -185,9 +193,35 @@ class LogStreamTest {
         assertThat(hungUp).isFalse();
     }
 
+    @Test
+    void oneUserHasNoMoreThanAPartOfThePlaces() {
+        LogPlaces own = new LogPlaces();
+        Caller ann = Caller.plain(User.of(1000, "ann"));
+        List<LogPlaces.Place> taken = new ArrayList<>();
+        for (int i = 0; i < LogPlaces.MOST_FOLLOWERS / 4; i++) {
+            taken.add(own.take(WANTED, true, ann));
+        }
+        assertThatThrownBy(() -> own.take(WANTED, true, ann)).hasMessageContaining("16 readers follow logs for you");
+        own.take(WANTED, true, Caller.plain(User.of(1001, "ben"))).close();
+        taken.get(0).close();
+        taken.get(0).close();
+        own.take(WANTED, true, ann);
+        assertThatThrownBy(() -> own.take(WANTED, true, ann)).hasMessageContaining("for you");
+
+        LogReader.Selection longest = new LogReader.Selection(LogReader.MOST_LINES, false);
+        LogPlaces tails = new LogPlaces();
+        tails.take(longest, false, ann);
+        assertThatThrownBy(() -> {
+                    tails.take(longest, false, ann);
+                    tails.take(longest, false, ann);
+                })
+                .hasMessageContaining("fewer lines");
+        tails.take(longest, false, ROOT);
+    }
+
     private void assertExactlyOnePlaceIsFree() {
-        places.take(WANTED, true);
-        assertThatThrownBy(() -> places.take(WANTED, true)).hasMessageContaining("64 readers");
+        places.take(WANTED, true, ROOT);
+        assertThatThrownBy(() -> places.take(WANTED, true, ROOT)).hasMessageContaining("64 readers");
     }
 
     private void pass(Duration time) {

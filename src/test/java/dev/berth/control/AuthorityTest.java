@@ -258,4 +258,17 @@ class AuthorityTest {
         assertThatThrownBy(() -> change(ann, service("ann", "ann"))).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> shared.owner("ann", ann)).isInstanceOf(IOException.class);
     }
+
+    @Test
+    void rightsThatWereTakenAwayAreNoticed() throws IOException {
+        Caller carl = caller("carl");
+        assertThat(shared.isStill(carl)).isTrue();
+        assertThat(shared.isStill(caller("carl", Scope.READ, false))).isTrue();
+        Authority later = new Authority(Mode.SHARED, User.of(0, "root"), directory, () -> "others");
+        assertThat(later.isStill(carl)).isFalse();
+        assertThat(later.isStill(caller("ann"))).isTrue();
+        assertThat(single.isStill(caller("ben"))).as("let in nowhere here").isFalse();
+        directory.readable = false;
+        assertThat(shared.isStill(carl)).as("can't be told").isFalse();
+    }
 }

@@ -46,6 +46,19 @@ class ReservationsTest {
                 .reserve(new ReservationRequest(holder, Protocol.TCP, port, range, count, ttl, pid), DEV, false);
     }
 
+    /** As many as are wanted: an administrator's part is everything. */
+    private Reserved byRoot(PortRange range, int count) throws Exception {
+        ReservationRequest many = new ReservationRequest(
+                "many",
+                Protocol.TCP,
+                OptionalInt.empty(),
+                Optional.of(range),
+                count,
+                Optional.empty(),
+                OptionalLong.empty());
+        return scene.berth.plane.reservations().reserve(many, Users.caller(Users.ROOT), false);
+    }
+
     private Reservation reservation(int port) {
         return scene.berth.registry.reservation(PortKey.tcp(port)).orElseThrow();
     }
@@ -109,6 +122,19 @@ class ReservationsTest {
         assertThat(isReserved(443)).isFalse();
         assertThat(isHeld(443)).isFalse();
         assertThat(reserve("dev", 443)).isInstanceOf(Reserved.Made.class);
+    }
+
+    @Test
+    void oneUserHasNoMoreThanAPartOfWhatCanBeHeld() throws Exception {
+        PortRange range = new PortRange(20_000, 22_000);
+        assertThat(reserve("ann", OptionalInt.empty(), Optional.of(range), 500, Optional.empty(), OptionalLong.empty()))
+                .isInstanceOf(Reserved.Made.class);
+        assertThat(reserve("ann", 9000))
+                .isInstanceOfSatisfying(
+                        Reserved.UsedUp.class,
+                        refused -> assertThat(refused.reason()).contains("one user has at most 500"));
+        assertThat(isReserved(9000)).isFalse();
+        assertThat(byRoot(range, 501)).isInstanceOf(Reserved.Made.class);
     }
 
     @Test
@@ -325,14 +351,7 @@ class ReservationsTest {
     void beyondWhatBerthMayHoldAReservationIsAPromise() throws Exception {
         for (int block = 0; block < 2; block++) {
             PortRange range = new PortRange(20_000 + block * 1000, 20_999 + block * 1000);
-            assertThat(reserve(
-                            "many",
-                            OptionalInt.empty(),
-                            Optional.of(range),
-                            1000,
-                            Optional.empty(),
-                            OptionalLong.empty()))
-                    .isInstanceOf(Reserved.Made.class);
+            assertThat(byRoot(range, 1000)).isInstanceOf(Reserved.Made.class);
         }
         assertThat(reserve("ann", 9000)).isInstanceOf(Reserved.Made.class);
         scene.pass(SOON);
@@ -341,7 +360,7 @@ class ReservationsTest {
         assertThat(reservation(9000).message().orElseThrow()).contains("2000");
         assertThat(reserve("bob", 9000)).isInstanceOf(Reserved.UsedUp.class);
 
-        scene.berth.plane.reservations().release(PortKey.tcp(20_000), DEV, false);
+        scene.berth.plane.reservations().release(PortKey.tcp(20_000), Users.caller(Users.ROOT), false);
         scene.pass(Duration.ofSeconds(3));
         assertThat(isHeld(9000)).isTrue();
         assertThat(reservation(9000).enforcement()).isEqualTo(Enforcement.HELD);
