@@ -117,8 +117,7 @@ public abstract class BatchMethods {
         if (wait.isEmpty()) {
             return CompletableFuture.completedFuture(answer(Response.accepted(), keys, by));
         }
-        return waits.await(keys, verb, wait.get(), by)
-                .thenApply(how -> settled(how, keys, verb, wait.get(), by));
+        return waits.await(keys, verb, wait.get(), by).thenApply(how -> settled(how, keys, verb, wait.get(), by));
     }
 
     private Response settled(Settlement how, List<ServiceKey> keys, RunRequests.Verb verb, Duration waited, Caller by) {
