@@ -46,7 +46,7 @@ class KillNineIT {
                 JsonNode conflict = berth.settledConflict(service);
                 assertThat(conflict.path("state").asText()).isEqualTo("Resolved");
                 assertThat(stranger.isAlive())
-                        .as("it was ended, once and for all")
+                        .as("it was ended, once and for all: %s", conflict)
                         .isFalse();
                 assertThat(berth.get("/services/" + service)
                                 .body()
