@@ -397,6 +397,41 @@ class SharedMachineIT {
                 .isEqualTo(before);
     }
 
+    /** Whoever asks whether the machine's Berth is ready would otherwise take it from everybody on one user's word. */
+    @Test
+    void onlyRootsCriticalServicesMakeItNotReady() {
+        failsACriticalOne(Who.ANN);
+        Answer ready = machine.get(Who.BEN, "/q/health/ready");
+        assertThat(ready.status()).as(ready.body().toString()).isEqualTo(200);
+        assertThat(ready.body().toString()).contains("ann/broken", "not counted");
+
+        failsACriticalOne(Who.ROOT);
+        assertThat(machine.get(Who.BEN, "/q/health/ready").status()).isEqualTo(503);
+    }
+
+    private static void failsACriticalOne(Who who) {
+        Map<String, Object> broken = Map.of(
+                "port",
+                FreePorts.take(),
+                "command",
+                "false",
+                "workingDirectory",
+                "/",
+                "autoRestart",
+                false,
+                "critical",
+                true);
+        Answer declared = machine.put(who, "/services/broken", broken);
+        assertThat(declared.status()).as(declared.body().toString()).isEqualTo(201);
+        Awaitility.await("it fails")
+                .atMost(Berth.PATIENCE)
+                .until(() -> machine.get(who, "/services/broken")
+                        .body()
+                        .at("/status/state")
+                        .asText()
+                        .equals("Failed"));
+    }
+
     @Test
     void pruningRemovesOnlyOnesOwn() {
         Map<String, Object> anns = Map.of("stack", "shop", "services", Map.of("web", spec(), "api", spec()));
