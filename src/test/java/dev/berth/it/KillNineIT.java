@@ -45,9 +45,10 @@ class KillNineIT {
                         .isEqualTo(200);
                 JsonNode conflict = berth.settledConflict(service);
                 assertThat(conflict.path("state").asText()).isEqualTo("Resolved");
-                assertThat(stranger.isAlive())
+                // Its port is free a moment before this program hears that it has ended.
+                assertThat(stranger.waitFor(10, TimeUnit.SECONDS))
                         .as("it was ended, once and for all: %s", conflict)
-                        .isFalse();
+                        .isTrue();
                 assertThat(berth.get("/services/" + service)
                                 .body()
                                 .path("status")
