@@ -21,7 +21,7 @@ class KillNineIT {
     Path directory;
 
     @Test
-    void whatWasUnderWayIsFinishedAndNothingAcknowledgedIsLost() {
+    void whatWasUnderWayIsFinishedAndNothingAcknowledgedIsLost() throws InterruptedException {
         try (Children children = new Children();
                 Berth berth = Berth.start(directory)) {
             for (int round = 0; round < ROUNDS; round++) {
