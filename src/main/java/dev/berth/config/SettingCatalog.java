@@ -168,7 +168,7 @@ public final class SettingCatalog {
     public static final Setting<Integer> MOST_CONNECTIONS = number(
             "limits.connections",
             "how many connections there may be to Berth; nobody may hold more of them than are left",
-            1024,
+            8192,
             16,
             100_000);
     public static final Setting<Duration> REQUEST_TIME = duration(
