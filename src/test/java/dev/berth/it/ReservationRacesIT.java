@@ -74,7 +74,9 @@ class ReservationRacesIT {
             Set<Integer> told = new HashSet<>();
             for (JsonNode holder : answer.body().path("holders")) {
                 told.add(holder.path("port").asInt());
-                assertThat(holder.path("holder").asText()).contains("reserved for client-");
+                // The last ones may be on their way to whoever was quicker.
+                assertThat(holder.path("holder").asText())
+                        .containsAnyOf("reserved for client-", "is being given to somebody else");
             }
             assertThat(told).hasSize(PORTS);
         }
