@@ -90,11 +90,17 @@ final class Authentication {
             // Whatever others send from the same address: a right one is no guess.
             return new Verdict.Admitted(caller.get(), token);
         }
-        if (wrong.areTooMany(peer)) {
+        // What can't be one, such as another scheme's words, opens nothing however often it is tried.
+        boolean isGuess = authorization.size() == 1
+                && matcher.matches()
+                && matcher.group(1).length() >= Tokens.SHORTEST;
+        if (isGuess && wrong.areTooMany(peer)) {
             return new Verdict.Refused(
                     TOO_MANY, "too many wrong tokens came from here; wait a minute, and look at the one that is sent");
         }
-        wrong.another(peer);
+        if (isGuess) {
+            wrong.another(peer);
+        }
         return new Verdict.Refused(
                 UNAUTHORIZED,
                 "the token is not one of this Berth's, or has expired, or was revoked; make another one with:"

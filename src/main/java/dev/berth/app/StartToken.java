@@ -14,9 +14,6 @@ import java.util.Optional;
 final class StartToken {
     static final String VARIABLE = "BERTH_TOKEN";
 
-    /** Shorter ones can be guessed by trying. */
-    private static final int SHORTEST = 16;
-
     private StartToken() {}
 
     /**
@@ -29,10 +26,10 @@ final class StartToken {
         if (given.isEmpty()) {
             return false;
         }
-        if (!given.matches("[A-Za-z0-9._~+/-]{" + SHORTEST + ",256}=*")) {
+        if (!given.matches("[A-Za-z0-9._~+/-]{" + Tokens.SHORTEST + ",256}=*")) {
             throw new StartException(
                     StartException.WRONG_VALUE,
-                    VARIABLE + " (not shown) is no token: allowed are " + SHORTEST
+                    VARIABLE + " (not shown) is no token: allowed are " + Tokens.SHORTEST
                             + " to 256 letters, digits and . _ ~ + / -, such as those of: openssl rand -hex 32");
         }
         return true;

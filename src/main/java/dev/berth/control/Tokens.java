@@ -29,6 +29,9 @@ public final class Tokens {
     /** Begins every secret, so that people and scanners of leaked secrets know what they see. */
     public static final String PREFIX = "berth_";
 
+    /** No secret is shorter, whoever made it up: shorter ones can be guessed by trying. */
+    public static final int SHORTEST = 16;
+
     /** A person, their editors and their pipelines have a few each; every request with a token looks at all of them. */
     static final int MOST = 1000;
 

@@ -11,6 +11,7 @@ import dev.berth.model.ProcessRef;
 import dev.berth.model.Service;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Tells how the service of one situation stands towards a port. */
@@ -119,12 +120,22 @@ final class PortJudge {
         if (adoptable && own.isPresent()) {
             return service.spec().isObserved()
                     ? new Standing.Own(own.orElseThrow().ref(), false, false, Optional.empty())
-                    : new Standing.Taken(view.of(sighting), sighting, true);
+                    : new Standing.Taken(view.of(sighting), sighting, isAllOfItsOwn(sighting));
         }
         if (assigned && adoptable && mayBeAssumed(sighting)) {
             return new Standing.Own(sighting.holders().get(0), false, true, Optional.empty());
         }
         return new Standing.Taken(view.of(sighting), sighting, false);
+    }
+
+    /** A stranger who shares the socket with a process of its own makes no stale process of both. */
+    private boolean isAllOfItsOwn(Sighting sighting) {
+        List<ProcessRef> own = sighting.known().stream()
+                .filter(process -> Kinship.isRecognized(service, process, patterns, installation))
+                .map(ProcessFacts::ref)
+                .toList();
+        return sighting.known().stream()
+                .allMatch(process -> own.contains(process.ref()) || own.stream().anyMatch(process::descendsFrom));
     }
 
     /** A holder of another user beside its own. */

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Wrong tokens among right ones. */
 class AuthenticationTest {
@@ -82,15 +84,26 @@ class AuthenticationTest {
     @Test
     void wrongTokensAreBoundedAndLockNoRightOneOutThatComesFromTheSameAddress() {
         for (int i = 0; i < WrongTokens.MOST; i++) {
-            assertThat(of("guess-" + i))
+            assertThat(of("a-guess-of-a-token-" + i))
                     .isInstanceOfSatisfying(
                             Verdict.Refused.class,
                             refused -> assertThat(refused.status()).isEqualTo(401));
         }
-        assertThat(of("one-more"))
+        assertThat(of("one-more-guess-of-a-token"))
                 .isInstanceOfSatisfying(
                         Verdict.Refused.class,
                         refused -> assertThat(refused.status()).isEqualTo(429));
         assertThat(of(SECRET)).isInstanceOf(Verdict.Admitted.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Bearer x", "Bearer guess-x", "Basic cm9vdDpyb290OnBhc3M=", "Bearer a b", ""})
+    void whatCanBeNoTokenIsNoGuess(String header) {
+        for (int i = 0; i <= WrongTokens.MOST; i++) {
+            assertThat(authentication.of(Optional.empty(), ADDRESS, List.of(header)))
+                    .isInstanceOfSatisfying(
+                            Verdict.Refused.class,
+                            refused -> assertThat(refused.status()).isEqualTo(401));
+        }
     }
 }

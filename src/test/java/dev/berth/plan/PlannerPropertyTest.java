@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -239,8 +241,14 @@ class PlannerPropertyTest {
                         uid -> assertThat(uid).isZero(),
                         uid -> assertThat(uid).isEqualTo(facts.user().uid()));
         assertThat(world.policy.autoResolve()).isTrue();
-        if (own) {
-            assertThat(facts.user().uid()).isEqualTo(owner.uid());
+        if (own || isOwn(world, facts)) {
+            assertThat(isOwn(world, facts)
+                            || facts.ancestors().stream()
+                                    .anyMatch(above -> Optional.ofNullable(world.processes.get(above.ref()))
+                                            .filter(known -> isOwn(world, known))
+                                            .isPresent()))
+                    .as("%s is %s's, or below what is", facts, world.service.key())
+                    .isTrue();
         } else {
             assertThat(world.policy.preserveForeign()).isFalse();
             assertThat(facts.origin().kind()).isNotIn(HolderKind.UNIT, HolderKind.CONTAINER);
@@ -253,11 +261,26 @@ class PlannerPropertyTest {
                         && world.service.spec().wantedHost().equals("127.0.0.1"));
     }
 
+    private static boolean isOwn(World world, ProcessFacts facts) {
+        return facts.marker()
+                        .filter(marker -> marker.startsWith("default/backend@"))
+                        .isPresent()
+                || world.service.spec().processPatterns().stream().anyMatch(pattern -> finds(pattern, facts.command()));
+    }
+
+    private static boolean finds(String pattern, String command) {
+        try {
+            return Pattern.compile(pattern).matcher(command).find();
+        } catch (PatternSyntaxException broken) {
+            return false;
+        }
+    }
+
     private static void checkProtected(World world, PortKey port, ProcessRef holder) {
-        ProcessFacts facts = Optional.ofNullable(world.processes.get(holder)).orElseThrow();
         if (!Addresses.collides(world.service.spec().wantedHost(), listenerOf(world, port, holder))) {
             return;
         }
+        ProcessFacts facts = Optional.ofNullable(world.processes.get(holder)).orElseThrow();
         assertThat(holder.pid()).isNotIn(1L, 400L, 500L);
         assertThat(facts.origin().kind()).isNotEqualTo(HolderKind.SYSTEM);
         assertThat(facts.comm()).isNotIn("dockerd", "sshd");
