@@ -23,6 +23,7 @@ public record Access(
      *
      * @param connections at most, of all clients together
      * @param requestTime from a request's first byte to its last
+     * @param requestRate requests in a second of one user, see {@link RequestRates}
      */
-    public record Limits(int connections, Duration requestTime) {}
+    public record Limits(int connections, Duration requestTime, int requestRate) {}
 }

@@ -12,13 +12,18 @@ final class BodyRule {
 
     private BodyRule() {}
 
+    /** Does a request of this method change something? */
+    static boolean changes(String method) {
+        return CHANGES.contains(method);
+    }
+
     /**
      * @param contentType the Content-Type header
      * @param hasBody whether the request says that a body follows
      * @return why the media type is not supported; empty when it may pass
      */
     static Optional<String> refusal(String method, Optional<String> contentType, boolean hasBody) {
-        if (!CHANGES.contains(method) || !hasBody) {
+        if (!changes(method) || !hasBody) {
             return Optional.empty();
         }
         String type = contentType.orElse("").split(";", 2)[0].strip().toLowerCase(Locale.ROOT);

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -28,6 +29,7 @@ class Gate {
     private static final int FORBIDDEN = 403;
     private static final int CONTENT_TOO_LARGE = 413;
     private static final int UNSUPPORTED_MEDIA_TYPE = 415;
+    private static final int TOO_MANY_REQUESTS = 429;
     private static final int HEADERS_TOO_LARGE = 431;
 
     /** Their size is limited before they come here; thousands of tiny ones would cost more to look at than to send. */
@@ -39,6 +41,7 @@ class Gate {
     private final CallerLookup lookup;
     private final Access access;
     private final Authentication authentication;
+    private final RequestRates rates;
     private final TokenUses tokenUses;
     private final ProbeStatus probes;
 
@@ -52,6 +55,7 @@ class Gate {
         this.lookup = lookup;
         this.access = access;
         this.authentication = new Authentication(authority, tokens, new WrongTokens(access.nanos()));
+        this.rates = new RequestRates(access.nanos());
         this.tokenUses = tokenUses;
         this.probes = probes;
     }
@@ -100,6 +104,13 @@ class Gate {
             return;
         }
         Authentication.Verdict.Admitted admitted = (Authentication.Verdict.Admitted) verdict;
+        int rate = access.limits().get().requestRate();
+        Optional<Duration> wait =
+                rates.ask(admitted.caller(), BodyRule.changes(request.method().name()), rate);
+        if (wait.isPresent()) {
+            tooOften(context, wait.get(), rate);
+            return;
+        }
         Optional<String> body = context.normalizedPath().equals(IMPORT)
                 ? Optional.empty()
                 : BodyRule.refusal(request.method().name(), header(request, "Content-Type"), hasBody(request));
@@ -114,6 +125,18 @@ class Gate {
         context.put(CALLER, admitted.caller());
         admitted.token().ifPresent(token -> tokenUses.begin(context, token));
         context.next();
+    }
+
+    private static void tooOften(RoutingContext context, Duration wait, int rate) {
+        // RFC 9110 knows whole seconds, and one that is too short brings the client back for nothing.
+        long seconds = wait.toSeconds() + 1;
+        context.response().putHeader("Retry-After", Long.toString(seconds));
+        Refusals.send(
+                context,
+                TOO_MANY_REQUESTS,
+                "you ask more often than the " + rate
+                        + " times a second that one user may (the setting limits.requestRate;" + " a change counts as "
+                        + RequestRates.OF_A_CHANGE + "); ask again in " + seconds + " s");
     }
 
     /** Why it is not for us, or a page of somebody else's sent it. */

@@ -1,16 +1,23 @@
 package dev.berth.api;
 
+import dev.berth.config.SettingCatalog;
+import dev.berth.config.Settings;
 import dev.berth.control.Authority;
+import dev.berth.control.ServiceQuota;
 import dev.berth.model.Caller;
 import dev.berth.model.Conflict;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
+import dev.berth.model.ServiceSpec;
 import dev.berth.model.Token;
 import dev.berth.model.User;
 import dev.berth.store.Registry;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Refuses what the caller may not do, with the reason, before anything is done. A dry run needs the same rights. */
 final class Permissions {
@@ -19,15 +26,34 @@ final class Permissions {
 
     private final Authority authority;
     private final Registry registry;
+    private final Supplier<Settings> settings;
 
     Permissions(Backend backend) {
         this.authority = backend.authority();
         this.registry = backend.registry();
+        this.settings = backend.settings();
     }
 
     /** To declare, change, start, stop or delete a service. */
     void requireChange(ServiceKey key, Caller caller) {
         refuse(whyNotChange(key, caller));
+    }
+
+    /**
+     * To have so much.
+     *
+     * @param wanted what is declared, by service
+     */
+    void requireRoom(Map<ServiceKey, ServiceSpec> wanted, Caller caller) {
+        if (!caller.administrator()) {
+            Map<ServiceKey, Integer> replicas = new HashMap<>();
+            wanted.forEach((key, spec) -> replicas.put(key, spec.replicas()));
+            refuse(ServiceQuota.refusal(
+                    caller.user().uid(),
+                    replicas,
+                    registry.services(),
+                    settings.get().get(SettingCatalog.MOST_SERVICES)));
+        }
     }
 
     /** To decide what is done for a service. */

@@ -68,6 +68,7 @@ final class ServiceCalls {
         Reading.Valid<DeclaredService> read = Bodies.valid(
                 new ServiceReader(backend.specRules()).read(body.tree(), key), body, "the service " + key.name());
         DeclaredService wanted = read.value();
+        backend.permissions().requireRoom(Map.of(key, wanted.spec()), caller);
         Optional<Service> current = backend.registry().service(key);
         OptionalLong version = version(wanted, current, ifMatch);
         Declaration declaration = declaration(wanted, caller);
@@ -85,6 +86,7 @@ final class ServiceCalls {
                     new ServiceReader(backend.specRules()).read(changed.tree(), key),
                     changed,
                     "the patched service " + key.name());
+            backend.permissions().requireRoom(Map.of(key, read.value().spec()), caller);
             version(read.value(), Optional.of(service), ifMatch);
             OptionalLong version = OptionalLong.of(service.resourceVersion());
             Declaration declaration = declaration(read.value(), caller);

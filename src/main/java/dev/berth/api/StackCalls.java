@@ -14,12 +14,14 @@ import dev.berth.control.Stacks;
 import dev.berth.host.ObservationException;
 import dev.berth.model.Caller;
 import dev.berth.model.Fault;
+import dev.berth.model.ServiceKey;
 import dev.berth.model.ServiceSpec;
 import dev.berth.model.User;
 import dev.berth.store.StaleVersionException;
 import dev.berth.store.StoreException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -162,7 +164,12 @@ public final class StackCalls {
     private void requireRights(Wish wish, Caller caller) {
         Permissions permissions = backend.permissions();
         permissions.requireChanges(caller);
-        wish.stack().services().forEach(each -> permissions.requireChange(each.key(), caller));
+        Map<ServiceKey, ServiceSpec> wanted = new HashMap<>();
+        for (Declaration each : wish.stack().services()) {
+            permissions.requireChange(each.key(), caller);
+            wanted.put(each.key(), each.spec());
+        }
+        permissions.requireRoom(wanted, caller);
         if (!wish.stack().settings().isEmpty()) {
             permissions.requireAdministrator(caller, "the settings, as this file does,");
         }

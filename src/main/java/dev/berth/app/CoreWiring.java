@@ -223,7 +223,9 @@ class CoreWiring {
 
     private static Access.Limits limits(Settings settings) {
         return new Access.Limits(
-                settings.get(SettingCatalog.MOST_CONNECTIONS), settings.get(SettingCatalog.REQUEST_TIME));
+                settings.get(SettingCatalog.MOST_CONNECTIONS),
+                settings.get(SettingCatalog.REQUEST_TIME),
+                settings.get(SettingCatalog.REQUEST_RATE));
     }
 
     /** Where we listen. Started without {@code main}, as the framework's own tests are, only the framework knows. */

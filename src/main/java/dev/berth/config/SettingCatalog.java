@@ -177,6 +177,19 @@ public final class SettingCatalog {
             "30s",
             "1s",
             "1h");
+    public static final Setting<Integer> REQUEST_RATE = number(
+            "limits.requestRate",
+            "how many requests in a second one user may send who is no administrator, of which ten seconds' worth may come"
+                    + " at once; a change counts as ten",
+            500,
+            10,
+            1_000_000);
+    public static final Setting<Integer> MOST_SERVICES = number(
+            "limits.services",
+            "how many services one user may declare who is no administrator, each replica counted",
+            500,
+            1,
+            100_000);
 
     public static final Setting<List<String>> NOTIFICATIONS_ALLOWED = new Setting<>(
             "notifications.allow",
@@ -249,6 +262,8 @@ public final class SettingCatalog {
             ALLOWED_HOSTS,
             MOST_CONNECTIONS,
             REQUEST_TIME,
+            REQUEST_RATE,
+            MOST_SERVICES,
             BIND_HOSTS,
             ADMINISTRATORS,
             NOTIFICATIONS_ALLOWED,
