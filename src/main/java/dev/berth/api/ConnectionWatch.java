@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,12 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
      * one who asks ahead and never reads would fill the memory.
      */
     static final long MOST_UNREAD = 8L * 1024 * 1024;
+
+    /**
+     * Requests that may wait for their turn on one connection. Hardly any client sends one before the last was answered, and load
+     * tools send some dozens. Vert.x takes as many as come, and walks along all of them for each further one.
+     */
+    static final int MOST_WAITING = 256;
 
     /** How often time is looked at. */
     private static final Duration ROUND = Duration.ofSeconds(5);
@@ -105,10 +112,19 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
 
     /** Behind the codec: where requests end, and answers begin and end. */
     private final class Exchanges extends ChannelDuplexHandler {
+        private boolean isFlooded;
+
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
-            if (message instanceof HttpRequest) {
-                times.headers();
+            if (message instanceof HttpRequest && times.headers() > MOST_WAITING && !isFlooded) {
+                isFlooded = true;
+                LOG.debugf("A connection is ended: more than %d requests wait for their turn on it.", MOST_WAITING);
+                context.close();
+            }
+            if (isFlooded) {
+                // What was read with it is decoded still.
+                ReferenceCountUtil.release(message);
+                return;
             }
             if (message instanceof LastHttpContent) {
                 times.complete();

@@ -34,9 +34,10 @@ final class RequestTimes {
         }
     }
 
-    void headers() {
+    /** A request is begun; returns how many there are now that were not answered to their end. */
+    int headers() {
         isUsed = true;
-        unanswered++;
+        return ++unanswered;
     }
 
     /** The whole request is there. */

@@ -98,7 +98,10 @@ class StrategiesIT {
         JsonNode conflict = berth.settledConflict("insister");
         assertThat(conflict.path("state").asText()).isEqualTo("Resolved");
         assertThat(stranger.onExit().get().isAlive()).isFalse();
-        assertThat(signals("insister", conflict)).containsExactly("SIGTERM", "SIGTERM", "SIGKILL", "SIGKILL");
+        assertThat(signals("insister", conflict))
+                .as(() ->
+                        berth.auditOf("insister", conflict.path("id").asText()).toString())
+                .containsExactly("SIGTERM", "SIGTERM", "SIGKILL", "SIGKILL");
     }
 
     @Test
