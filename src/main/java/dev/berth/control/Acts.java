@@ -22,7 +22,10 @@ final class Acts<R> {
     // Guarded by this.
     private final Map<String, Progress<R>> acts = new HashMap<>();
 
-    /** The intents' commit has returned. */
+    /**
+     * Nothing was done about them yet. Told before the intents' commit, where another worker carries them out: it may see them
+     * before the commit has returned here. {@link #closed} takes them back when the commit failed.
+     */
     synchronized void intended(Iterable<String> ids) {
         ids.forEach(id -> acts.put(id, new Progress.Intended<>()));
     }

@@ -93,8 +93,8 @@ final class EvictHandler {
                 Targets.signalOf(eviction) + " to " + Targets.names(eviction.targets()), draft.now())));
         List<String> intended =
                 ready.intents().stream().flatMap(entry -> entry.act().stream()).toList();
+        draft.beforeCommit(() -> acts.intended(intended), () -> acts.closed(intended));
         draft.afterCommit(() -> {
-            acts.intended(intended);
             log.decided(
                     eviction.conflict(),
                     "ending " + Targets.names(eviction.targets()) + " on port " + eviction.port() + " for "

@@ -133,14 +133,16 @@ public final class PortRelease {
             changes.audit(stopped(service, eviction.port(), caller));
         }
         CompletableFuture<Freed> answer = waiters.await(eviction.id());
+        List<String> intended =
+                ready.intents().stream().flatMap(entry -> entry.act().stream()).toList();
+        acts.intended(intended);
         try {
             registry.commit(changes.build());
         } catch (StoreException | StaleVersionException e) {
+            acts.closed(intended);
             waiters.fail(eviction.id(), e);
             throw e;
         }
-        acts.intended(
-                ready.intents().stream().flatMap(entry -> entry.act().stream()).toList());
         // Before the log is written: somebody waits for the signal.
         enqueue.accept(WorkKey.eviction(eviction.port()));
         by.log()

@@ -44,6 +44,8 @@ final class ServiceDraft {
     private final List<AuditEntry> audit = new ArrayList<>();
     private final Map<PortKey, Eviction> evictions = new LinkedHashMap<>();
     private final List<Eviction> finished = new ArrayList<>();
+    private final List<Runnable> beforeCommit = new ArrayList<>();
+    private final List<Runnable> withoutCommit = new ArrayList<>();
     private final List<Runnable> afterCommit = new ArrayList<>();
     private final List<Runnable> ofStart = new ArrayList<>();
 
@@ -184,6 +186,20 @@ final class ServiceDraft {
 
     void finish(Eviction eviction) {
         finished.add(eviction);
+    }
+
+    /** To be done just before everything is stored, and taken back when that fails. */
+    void beforeCommit(Runnable step, Runnable back) {
+        beforeCommit.add(step);
+        withoutCommit.add(back);
+    }
+
+    void committing() {
+        beforeCommit.forEach(Runnable::run);
+    }
+
+    void notCommitted() {
+        withoutCommit.forEach(Runnable::run);
     }
 
     /** To be done once everything is on disk, in order. */

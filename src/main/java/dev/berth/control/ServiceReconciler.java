@@ -106,13 +106,7 @@ final class ServiceReconciler {
         boolean last = Removal.isDue(draft);
         ChangeSet changes = last ? Removal.with(draft) : draft.changes();
         if (!changes.isEmpty()) {
-            try {
-                registry.commit(changes);
-            } catch (StaleVersionException e) {
-                claims.release(key);
-                throw e;
-            }
-            claims.release(key);
+            commit(draft, changes, key);
             draft.committed();
         }
         if (last) {
@@ -121,6 +115,23 @@ final class ServiceReconciler {
         } else {
             watch(draft.result());
         }
+    }
+
+    private void commit(ServiceDraft draft, ChangeSet changes, WorkKey key)
+            throws StoreException, StaleVersionException {
+        draft.committing();
+        try {
+            registry.commit(changes);
+        } catch (StaleVersionException e) {
+            draft.notCommitted();
+            claims.release(key);
+            throw e;
+        } catch (StoreException e) {
+            // It may be on disk all the same, and what it gives the service must not be given to another one.
+            draft.notCommitted();
+            throw e;
+        }
+        claims.release(key);
     }
 
     /** Its process, and when that has ended, what is left of its launch. */

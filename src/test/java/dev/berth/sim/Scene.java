@@ -36,11 +36,17 @@ final class Scene {
     Policy policy = Policy.defaults();
     FakeHost host;
     Berth berth;
+    private final Sabotage sabotage;
     private long nextTick;
     private int ticks;
     private long ids;
 
     Scene() {
+        this(Sabotage.NONE);
+    }
+
+    Scene(Sabotage sabotage) {
+        this.sabotage = sabotage;
         host = newHost();
         berth = boot();
     }
@@ -67,7 +73,7 @@ final class Scene {
                         said.add("! " + words);
                     }
                 },
-                Sabotage.NONE,
+                sabotage,
                 10_000);
         try {
             return Berth.boot(environment, host, 1);
