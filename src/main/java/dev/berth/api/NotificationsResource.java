@@ -64,6 +64,24 @@ public class NotificationsResource {
                                     each.id(), each.title(), each.attempts(), Wire.time(each.nextAt()))),
                     status.last().map(each -> new LastView(Wire.time(each.at()), each.id(), each.result())));
         }
+
+        /** Titles name other users' processes, and results what a machine of the administrators answered. */
+        WebhookView withoutWords() {
+            return new WebhookView(
+                    name,
+                    ServiceView.WITHHELD,
+                    format,
+                    minSeverity,
+                    signed,
+                    behind,
+                    delivered,
+                    retried,
+                    givenUp,
+                    dropped,
+                    pending.map(
+                            each -> new PendingView(each.id(), ServiceView.WITHHELD, each.attempts(), each.nextAt())),
+                    last.map(each -> new LastView(each.at(), each.id(), ServiceView.WITHHELD)));
+        }
     }
 
     record PendingView(String id, String title, int attempts, String nextAt) {}
@@ -74,8 +92,11 @@ public class NotificationsResource {
     @Operation(summary = "Each webhook: what was delivered, what is being tried again, the last result")
     public Response list(@Context UriInfo uri) {
         new Query(uri).end();
-        List<WebhookView> webhooks =
-                notifier.status().stream().map(WebhookView::of).toList();
+        boolean whole = backend.permissions().mayReadOwn(caller.get());
+        List<WebhookView> webhooks = notifier.status().stream()
+                .map(WebhookView::of)
+                .map(each -> whole ? each : each.withoutWords())
+                .toList();
         ListView<WebhookView> view = ListView.of("NotificationList", webhooks, Optional.empty(), Optional.empty());
         return Response.ok(new Reply(view, () -> table(webhooks))).build();
     }

@@ -107,6 +107,11 @@ final class Permissions {
         return service -> mayReadSecrets(service, caller);
     }
 
+    /** May the caller read what Berth itself was given: its files, and what its webhooks are told? */
+    boolean mayReadOwn(Caller caller) {
+        return authority.mayReadOwn(caller);
+    }
+
     boolean mayReadSecrets(User owner, Caller caller) {
         return authority.mayReadSecrets(caller, owner);
     }

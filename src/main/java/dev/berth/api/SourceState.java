@@ -51,6 +51,13 @@ public record SourceState(
         return words.toString();
     }
 
+    /** For those who may not read the text: what is wrong with it quotes it. */
+    SourceState withoutWords() {
+        boolean told = message.isPresent() || !errors.isEmpty();
+        return new SourceState(
+                source, text, state, since, appliedAt, told ? Optional.of(ServiceView.WITHHELD) : message, List.of());
+    }
+
     boolean saysTheSameAs(SourceState other) {
         return state == other.state && message.equals(other.message) && errors.equals(other.errors);
     }

@@ -17,16 +17,23 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Produces({ReplyWriter.JSON, ReplyWriter.YAML, ReplyWriter.TEXT})
 public class SourcesResource {
     private final SourceWatches watches;
+    private final Backend backend;
+    private final CurrentCaller caller;
 
-    SourcesResource(SourceWatches watches) {
+    SourcesResource(SourceWatches watches, Backend backend, CurrentCaller caller) {
         this.watches = watches;
+        this.backend = backend;
+        this.caller = caller;
     }
 
     @GET
     @Operation(summary = "Each text of each source of declarations: applied, or refused with its faults")
     public Response list(@Context UriInfo uri) {
         new Query(uri).end();
-        List<SourceState> states = watches.states();
+        boolean whole = backend.permissions().mayReadOwn(caller.get());
+        List<SourceState> states = watches.states().stream()
+                .map(each -> whole ? each : each.withoutWords())
+                .toList();
         return Response.ok(new Reply(
                         ListView.of("SourceList", states, Optional.empty(), Optional.empty()), () -> table(states)))
                 .build();

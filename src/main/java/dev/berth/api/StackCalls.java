@@ -174,7 +174,7 @@ public final class StackCalls {
             permissions.requireAdministrator(caller, "the settings, as this file does,");
         }
         if (!wish.stack().reservations().isEmpty() && caller.isLimitedToOwn()) {
-            // Whether they could be given back is not told by what is stored of them.
+            // What a file keeps and gives back goes by the stack's name, whoever made it.
             permissions.requireAdministrator(caller, "reservations by a file");
         }
     }

@@ -185,6 +185,11 @@ public final class Authority {
                 || owner.uid() == caller.user().uid();
     }
 
+    /** May the caller read what Berth itself was given, such as what a file says that root wrote? */
+    public boolean mayReadOwn(Caller caller) {
+        return mode == Mode.SINGLE || caller.administrator();
+    }
+
     /** May the caller read why something was done and with what? It may quote what was declared. */
     public boolean mayReadWords(Caller caller, AuditEntry entry) {
         return mode == Mode.SINGLE

@@ -132,6 +132,7 @@ public final class Reservations {
                 Optional.empty(),
                 now,
                 stack,
+                caller.grant().map(Caller.Grant::id),
                 0);
         Object claimant = new Object();
         boolean handedOver = false;

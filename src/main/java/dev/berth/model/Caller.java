@@ -41,9 +41,11 @@ public record Caller(User user, String namespace, boolean administrator, Optiona
         return theirs && !isReader() && (!isLimitedToOwn() || hasDeclared(service));
     }
 
-    /** May this one renew or release the reservation? Which token made it is not known, so one that is limited may not. */
+    /** May this one renew or release the reservation? */
     public boolean mayChange(Reservation reservation) {
-        return (administrator || reservation.owner().uid() == user.uid()) && !isReader() && !isLimitedToOwn();
+        boolean theirs = administrator || reservation.owner().uid() == user.uid();
+        boolean made = grant.isPresent() && reservation.token().equals(grant.map(Grant::id));
+        return theirs && !isReader() && (!isLimitedToOwn() || made);
     }
 
     /** Its token looks only. */

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param claim who has the port now, or is about to bind it
  * @param message why the port is not held, or who else is on it; empty when it is held
  * @param stack the file that it belongs to, which takes it back when it no longer says so
+ * @param token the id of the token that it was made by, if it was one
  */
 public record Reservation(
         PortKey port,
@@ -30,6 +31,7 @@ public record Reservation(
         Optional<String> message,
         Instant createdAt,
         Optional<String> stack,
+        Optional<String> token,
         long resourceVersion)
         implements StoredObject {
     /** One that belongs to no file. */
@@ -56,6 +58,7 @@ public record Reservation(
                 claim,
                 message,
                 createdAt,
+                Optional.empty(),
                 Optional.empty(),
                 resourceVersion);
     }
@@ -113,7 +116,19 @@ public record Reservation(
     @Override
     public Reservation withResourceVersion(long version) {
         return new Reservation(
-                port, holder, owner, process, ttl, expiresAt, enforcement, claim, message, createdAt, stack, version);
+                port,
+                holder,
+                owner,
+                process,
+                ttl,
+                expiresAt,
+                enforcement,
+                claim,
+                message,
+                createdAt,
+                stack,
+                token,
+                version);
     }
 
     /** With another end. */
@@ -130,6 +145,7 @@ public record Reservation(
                 message,
                 createdAt,
                 stack,
+                token,
                 resourceVersion);
     }
 
@@ -146,12 +162,25 @@ public record Reservation(
                 message,
                 createdAt,
                 stack,
+                token,
                 resourceVersion);
     }
 
     /** As it is enforced now. */
     public Reservation enforced(Enforcement value, Optional<String> why) {
         return new Reservation(
-                port, holder, owner, process, ttl, expiresAt, value, claim, why, createdAt, stack, resourceVersion);
+                port,
+                holder,
+                owner,
+                process,
+                ttl,
+                expiresAt,
+                value,
+                claim,
+                why,
+                createdAt,
+                stack,
+                token,
+                resourceVersion);
     }
 }

@@ -188,6 +188,31 @@ class TokensHttpTest {
     }
 
     @Test
+    void aTokenThatIsLimitedGivesBackOnlyWhatItReserved() {
+        String secret = post(Map.of("name", "agent", "scope", "manage", "onlyOwn", true))
+                .statusCode(201)
+                .extract()
+                .path("token");
+        int own = FreePorts.take();
+        with(secret)
+                .body(Map.of("holder", "agents", "port", own))
+                .post("/reservations")
+                .then()
+                .statusCode(201);
+        with(secret).put("/reservations/" + own).then().statusCode(200);
+        with(secret).delete("/reservations/" + own).then().statusCode(200);
+
+        int other = FreePorts.take();
+        given().contentType(ContentType.JSON)
+                .body(Map.of("holder", "hands", "port", other))
+                .post("/reservations")
+                .then()
+                .statusCode(201);
+        with(secret).delete("/reservations/" + other).then().statusCode(403);
+        given().delete("/reservations/" + other).then().statusCode(200);
+    }
+
+    @Test
     void nobodyTriesOneTokenAfterTheOther() {
         // A test of its own peer: the count is per user, and this one is root everywhere here.
         WrongTokens wrong = new WrongTokens(() -> 0);

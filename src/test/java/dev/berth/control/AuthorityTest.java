@@ -236,6 +236,13 @@ class AuthorityTest {
         assertThat(shared.mayReadSecrets(caller(reader), USERS.get(owner))).isEqualTo(may);
     }
 
+    @ParameterizedTest
+    @CsvSource({"ann, false", "carl, true", "root, true"})
+    void whatBerthWasGivenIsForAdministrators(String name, boolean may) throws IOException {
+        assertThat(shared.mayReadOwn(caller(name))).isEqualTo(may);
+        assertThat(single.mayReadOwn(caller(name))).isTrue();
+    }
+
     @Test
     void aBerthOfOneUserLetsInThatUserAndRoot() throws IOException {
         assertThat(single.admit(USERS.get("ben"), Optional.empty())).isEmpty();
