@@ -81,8 +81,9 @@ one_word() {
   case $words in *"$newline"*) usage_error "$verb takes one of $1, and was given \"${words#*"$newline"}\" too" ;; esac
 }
 
-# find_daemon: sets $reach, curl's words for getting there, and $where for people. False when there is nothing to try.
-# The socket before TCP: it is faster, and whoever took a dead daemon's port can't answer there.
+# find_daemon: sets $socket or $url, where to reach it. False when there is nothing to try. The socket before TCP: it is
+# faster, and whoever took a dead daemon's port can't answer there. A daemon that is named, by BERTH_URL or BERTH_SOCKET,
+# is the only one that is meant: what was for it is never done by another one.
 find_daemon() {
   set_data_dir
   url=http://localhost
@@ -91,7 +92,10 @@ find_daemon() {
     socket='' url=${BERTH_URL%/}
     case $url in http://* | https://*) return ;; *) usage_error "BERTH_URL is \"$BERTH_URL\"; wanted is an address such as http://host:7171" ;; esac
   fi
-  if [ -S "$data_dir/run/berth.sock" ]; then
+  if [ -n "${BERTH_SOCKET:-}" ]; then
+    socket=$BERTH_SOCKET
+    [ -S "$socket" ] || return 1
+  elif [ -S "$data_dir/run/berth.sock" ]; then
     socket=$data_dir/run/berth.sock
   elif [ -r "$data_dir/endpoint" ]; then
     socket=''
@@ -134,6 +138,10 @@ reach() {
 token_words() { printf 'header = "Authorization: Bearer %s"\n' "$token"; }
 
 no_daemon() {
+  [ -z "${BERTH_URL:-}" ] || die "$NO_DAEMON" "no Berth answers at $BERTH_URL, which BERTH_URL names. Start it there, or unset BERTH_URL to mean this machine's (berth up)"
+  if [ -n "${BERTH_SOCKET:-}" ] && [ "${unreachable:-}" != true ]; then
+    die "$NO_DAEMON" "Berth is not running: there is no socket $BERTH_SOCKET, which BERTH_SOCKET names. Start it with: berth up"
+  fi
   if [ "${unreachable:-}" = true ]; then
     die "$NO_DAEMON" "Berth does not answer: it ended without taking its socket along. Start it with: berth up"
   fi
@@ -141,7 +149,8 @@ no_daemon() {
 }
 
 # ask METHOD PATH [curl words]: one request. Sets $code and $body; ends the program when there is no answer, except that
-# with $daemonless set to true it is false when there is no daemon.
+# with $daemonless set to true it is false when there is no daemon. What was meant for one that BERTH_URL names is not
+# done on this machine instead.
 ask() {
   asks=$1 asked=$2
   shift 2
@@ -160,7 +169,7 @@ ask() {
   case $status in
     6 | 7)
       unreachable=true
-      [ "${daemonless:-}" != true ] || return 1
+      if [ "${daemonless:-}" = true ] && [ -z "${BERTH_URL:-}" ]; then return 1; fi
       no_daemon
       ;;
     28) die "$FAILED" "Berth has not answered within ${patience:-$ANSWERS_WITHIN} s. Look at its log: $data_dir/berth.log" ;;

@@ -57,6 +57,10 @@ verb_up() {
 }
 
 start_daemon() {
+  [ -z "${BERTH_URL:-}" ] || no_daemon
+  if [ -n "${BERTH_SOCKET:-}" ] && [ "${BERTH_MODE:-}" != shared ]; then
+    die "$USAGE" "BERTH_SOCKET is $BERTH_SOCKET, the socket of a Berth for the whole machine, and BERTH_MODE is not shared. Unset BERTH_SOCKET to start one of your own."
+  fi
   load runner
   runner_ensure
   set_data_dir
@@ -88,13 +92,24 @@ start_daemon() {
 
 up_or_dead() { is_up || ! kill -0 "$daemon" 2>/dev/null; }
 
+# is_daemon PID: is that a Berth as this machine counts its processes? One in a container says its pid as it is there,
+# and that number is somebody else's here. Where there is no /proc there are no such containers either.
+is_daemon() {
+  [ -d /proc/self ] || return 0
+  case $(tr '\0' ' ' 2>/dev/null <"/proc/$1/cmdline") in *quarkus-run.jar* | *berth-dev.jar*) ;; *) return 1 ;; esac
+}
+
 verb_down() {
   options '' "$@"
   no_words
+  # Its pid is another machine's, where the address is one.
+  [ -z "${BERTH_URL:-}" ] || usage_error "down stops the Berth of this machine, and BERTH_URL names $BERTH_URL; unset it, or stop that one where it runs"
   if ! find_daemon || ! about; then
     [ -n "${opt_quiet:-}" ] || printf 'Berth is not running.\n'
     return 0
   fi
+  is_daemon "$daemon_pid" ||
+    die "$FAILED" "Berth says that it is pid $daemon_pid, and here that is not Berth: it runs in a container, or is out of your sight. Stop it there; nothing was signalled."
   # The pid that answered a moment ago on its own socket.
   kill "$daemon_pid" 2>/dev/null || die "$FAILED" "Berth (pid $daemon_pid) can't be stopped by you: it is another user's."
   if ! await $GOES_WITHIN daemon_gone; then

@@ -115,7 +115,8 @@ berth $1 NAME... [--force] [--port P] [--wait 60s | --no-wait]
 berth $1 --all
 
 What services depend on is started first and stopped last. Waits until it is
-so, and says why not when it isn't.
+so, and says why not when it isn't. NAME may be namespace/name, of one
+namespace at a time.
   --force     the old processes get no grace
   --port P    the port it prefers from now on (one service)
   --no-wait   only ask for it
@@ -133,7 +134,7 @@ TEXT
 berth health [NAME]
 
 What the health checks say. The status is 1 when a service that should run is
-not healthy.
+not healthy; with a NAME, when that one is not, whatever it should.
 
 Example: berth health backend && npm test
 TEXT
@@ -280,8 +281,8 @@ TEXT
     down) cat <<'TEXT' ;;
 berth down
 
-Stops the daemon. Its services keep running, for the next one to adopt, unless
-the setting onShutdown says stop.
+Stops the daemon of this machine. Its services keep running, for the next one to
+adopt, unless the setting onShutdown says stop.
 
 Example: berth down
 TEXT

@@ -126,6 +126,10 @@ clear_port_guard() (
       exit
       ;;
   esac
+  if clear_port_berths "$1"; then
+    printf 'it is Berth itself; stop it with: berth down\n'
+    exit
+  fi
   clear_port_own=$(id -u)
   clear_port_uid=$(clear_port_owner "$1")
   if [ "$clear_port_uid" != "$clear_port_own" ]; then
@@ -312,6 +316,15 @@ clear_port_parent() {
 
 clear_port_comm() {
   if [ -r "/proc/$1/comm" ]; then cat "/proc/$1/comm" 2>/dev/null; else ps -o comm= -p "$1" 2>/dev/null | sed 's,.*/,,'; fi
+}
+
+# clear_port_berths PID: is it a Berth? Told by the database that it has open, else by how it was started.
+clear_port_berths() {
+  if [ -d /proc/self ]; then
+    case "$(ls -l "/proc/$1/fd" 2>/dev/null) " in *" -> "*"/berth.db"[!a-z]*) return 0 ;; esac
+  fi
+  case "$(clear_port_line "$1") " in *"/berth.jsa "*"/quarkus-run.jar "*) return 0 ;; esac
+  return 1
 }
 
 clear_port_owner() {

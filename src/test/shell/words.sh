@@ -57,6 +57,56 @@ try_berth run --anyway -- sh -c 'echo "port ${PORT:-none}"; exit 7'
 status_is 7 "the command's own status"
 says 'port none'
 
+# A daemon that is named and not there: nothing is done on this machine instead, by hand or by another daemon.
+holder
+for verb in status "free $port --force" "port $port" up; do
+  export BERTH_URL=http://127.0.0.1:1
+  # shellcheck disable=SC2086
+  try_berth $verb
+  unset BERTH_URL
+  status_is 3 "berth $verb with a BERTH_URL where nobody is"
+  silent
+  one_sentence
+  warns 'http://127.0.0.1:1'
+done
+lives "$holder" || fail "what was meant for another Berth must end nobody here"
+export BERTH_SOCKET="$SCRATCH/none.sock"
+try_berth status
+status_is 3 "a BERTH_SOCKET that is not there"
+one_sentence
+warns "$SCRATCH/none.sock"
+try_berth up
+status_is 2 "up with another Berth's socket"
+one_sentence
+warns BERTH_MODE
+
+# A daemon in a container says a pid that is somebody else's here.
+cat >"$SCRATCH/elsewhere.py" <<'PYTHON'
+import socket, sys
+server = socket.socket(socket.AF_UNIX)
+server.bind(sys.argv[1])
+server.listen()
+body = ("Berth 1.0 at http://127.0.0.1:7171, pid " + sys.argv[2] + ", up 3 s\n").encode()
+while True:
+    client, _ = server.accept()
+    client.recv(65536)
+    client.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+    client.close()
+PYTHON
+"$python" "$SCRATCH/elsewhere.py" "$SCRATCH/elsewhere.sock" "$holder" &
+started="$started $!"
+await 20 test -S "$SCRATCH/elsewhere.sock" || fail "the daemon of elsewhere did not come up"
+BERTH_SOCKET=$SCRATCH/elsewhere.sock
+try_berth status
+status_is 0 "BERTH_SOCKET"
+says "pid $holder"
+try_berth down
+unset BERTH_SOCKET
+status_is 1 "down of a daemon whose pid is another's here"
+one_sentence
+warns "pid $holder"
+lives "$holder" || fail "down must end Berth and nobody else"
+
 # A socket file that nobody listens on any more.
 mkdir -p "$BERTH_DATA_DIR/run"
 "$python" -c 'import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])' "$BERTH_DATA_DIR/run/berth.sock"
