@@ -62,10 +62,17 @@ verb_run_state() {
   elif [ -z "$words" ]; then
     usage_error "$verb wants a service's name, or --all"
   fi
-  names=''
+  names='' space=''
   IFS=$newline
-  for one in $words; do names=$names${names:+,}$one; done
+  for one in $words; do
+    case $one in */*) its=${one%%/*} ;; *) its=${opt_namespace:-} ;; esac
+    if [ -n "$names" ] && [ "$its" != "$space" ]; then
+      usage_error "$verb takes services of one namespace at a time, and was given \"$one\" too"
+    fi
+    names=$names${names:+,}${one#*/} space=$its
+  done
   unset IFS
+  [ -z "$names" ] || opt_namespace=$space
   parameter names "$names"
   parameter force "${opt_force:-}"
   parameter port "${opt_port:-}"

@@ -10,7 +10,8 @@ FREEING_TRIES=12
 
 whoever() {
   holder=${opt_holder:-${LOGNAME:-${USER:-}}}
-  [ -n "$holder" ] || holder=$(id -un)
+  # Some uids have no name: of containers, and of directories that are out of reach.
+  [ -n "$holder" ] || holder=$(id -un 2>/dev/null) || holder=uid-$(id -u)
 }
 
 verb_reserve() {
@@ -137,6 +138,9 @@ lease() {
   fi
   case $code in 2??) ;; *)
     detail "$body"
+    # Of what was wrong with the words the sentence says only how many they are.
+    wrong=$(printf '%s\n' "$body" | sed -nE 's/.*"errors" *: *\[\{"field":"[^"]*","message":"(([^"\\]|\\.)*)".*/\1/p' | sed 's/\\\(.\)/\1/g')
+    if [ "$code" = 422 ] && [ -n "$wrong" ]; then sentence="$sentence: $wrong"; fi
     die "$FAILED" "no lease for $opt_holder: ${sentence:-status $code}"
     ;;
   esac

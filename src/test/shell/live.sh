@@ -239,13 +239,36 @@ one_sentence
 try_berth start nobody
 status_is 1
 one_sentence
-try_berth stop api -q
+try_berth stop default/api other/web
+status_is 2 "stop in two namespaces"
+one_sentence
+try_berth start default/nobody
+status_is 1
+one_sentence
+warns 'no service nobody in the namespace default'
+# As a table of all namespaces writes it.
+try_berth stop default/api -q
 status_is 0
 silent
 try_berth health
 status_is 0 "what is kept stopped is as wanted"
 try_berth health api
 status_is 1
+
+# Not even by who doesn't find this daemon, nor by its number in another place.
+address=$(sed -n 1p "$BERTH_DATA_DIR/endpoint")
+usual=$BERTH_DATA_DIR
+BERTH_DATA_DIR=$SCRATCH/elsewhere
+try_berth free "${address##*:}"
+BERTH_DATA_DIR=$usual
+status_is 4 "the basic mode's free of a Berth"
+warns 'berth down'
+export BERTH_URL="$address"
+try_berth down
+unset BERTH_URL
+status_is 2 "down by an address"
+one_sentence
+lives "$daemon_pid" || fail "the daemon should not have ended"
 
 # free: a stranger, a service of ours, nobody, and who is protected.
 holder
@@ -299,6 +322,10 @@ try_berth run --port "$lease_port" --quiet -- sh -c 'kill -TERM $$'
 status_is 143 "a signal passes through"
 no_lease() { try_berth get reservations && case $out in *"$lease_port"*) return 1 ;; esac }
 await 20 no_lease || fail "the lease should have ended with its process"
+try_berth run --range 9100-9000 -- true
+status_is 1 "run with a range that goes down"
+one_sentence
+warns 'a range goes upward'
 try_berth reserve "$lease_port" --ttl soon
 status_is 2
 try_berth release "$lease_port"
