@@ -76,6 +76,8 @@ start_daemon() {
     "$new_session" "$BERTH_BIN/berth" serve </dev/null >"$start_log" 2>&1 &
   daemon=$!
   await $COMES_UP_WITHIN up_or_dead || :
+  # Somebody else called up in the same moment, and theirs is on its way.
+  case $(tail -n 5 "$start_log" 2>/dev/null) in *'another Berth is running on '*) await $COMES_UP_WITHIN is_up || : ;; esac
   if ! is_up; then
     why=$(tail -n 5 "$start_log" 2>/dev/null)
     [ -n "$why" ] || why=$(tail -n 5 "$data_dir/berth.log" 2>/dev/null)

@@ -411,6 +411,14 @@ try_berth scan
 status_is 3 "after a kill"
 one_sentence
 warns 'berth up'
+# Called up twice in the same moment there is one daemon, and both say so.
+sh_under_test "$berth" up >first 2>&1 &
+first=$!
 daemon_up
+rc=0
+wait "$first" || rc=$?
+out=$(cat first) err=''
+status_is 0 "up beside another up"
+says "pid $daemon_pid"
 try_berth stop --all --force
 status_is 0 "the next daemon has the services"
