@@ -159,12 +159,12 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
                 StatusView.of(instances, usage, full));
     }
 
-    /** For those whose service it is not: without its environment and the arguments of its commands. */
+    /** For those whose service it is not: without its environment, its commands and where its files lie. */
     private static ObjectNode withheld(ObjectNode shown) {
         if (shown.get("environment") instanceof ObjectNode environment) {
             environment.fieldNames().forEachRemaining(name -> environment.put(name, WITHHELD));
         }
-        for (String field : List.of("command", "install", "healthCheck", "envFile")) {
+        for (String field : List.of("command", "install", "healthCheck", "workingDirectory", "envFile")) {
             if (shown.hasNonNull(field)) {
                 shown.put(field, WITHHELD);
             }

@@ -12,6 +12,7 @@ import dev.berth.model.Eviction.Target;
 import dev.berth.model.HostSnapshot;
 import dev.berth.model.Listener;
 import dev.berth.model.Outcome;
+import dev.berth.model.Units;
 import dev.berth.plan.Policy;
 import dev.berth.store.StaleVersionException;
 import dev.berth.store.StoreException;
@@ -248,7 +249,7 @@ final class EndingPhase {
                 eviction.entering(Phase.KILLING, clock.instant().plus(KILL_WAIT)),
                 exits,
                 holding,
-                "it ignored SIGTERM for " + eviction.grace().toMillis() + " ms");
+                "it ignored SIGTERM for " + Units.duration(eviction.grace()));
     }
 
     /** The sockets by which each target proves itself, as they are now. */

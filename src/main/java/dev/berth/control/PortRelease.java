@@ -12,6 +12,7 @@ import dev.berth.model.Metadata;
 import dev.berth.model.PortKey;
 import dev.berth.model.ProcessFacts;
 import dev.berth.model.Service;
+import dev.berth.model.Units;
 import dev.berth.plan.Action;
 import dev.berth.store.ChangeSet;
 import dev.berth.store.Registry;
@@ -164,7 +165,7 @@ public final class PortRelease {
             if (owned.isPresent()) {
                 return new FreePreview(List.of(new Action.Report(port, owned.get())), Optional.empty());
             }
-            String how = force ? "SIGKILL at once" : "SIGTERM, and SIGKILL after " + grace.toMillis() + " ms";
+            String how = force ? "SIGKILL at once" : "SIGTERM, and SIGKILL after " + Units.duration(grace);
             return new FreePreview(
                     List.of(new Action.EvictHolders(
                             port,

@@ -69,7 +69,13 @@ class SharedMachineIT {
     }
 
     private static Map<String, Object> spec() {
-        return Map.of("port", FreePorts.take(), "environment", Map.of("API_KEY", "anns-own-secret"));
+        return Map.of(
+                "port",
+                FreePorts.take(),
+                "environment",
+                Map.of("API_KEY", "anns-own-secret"),
+                "workingDirectory",
+                "/anns-own-secret/project");
     }
 
     private static JsonNode declareAnns(Way way) {
