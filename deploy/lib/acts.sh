@@ -53,6 +53,27 @@ free_ports() {
   exit "$result"
 }
 
+# one_namespace: takes the namespace off the names in $words, which may say it as status does, and calls it the verb's: one
+# call is for one. An empty name would mean all of them, and is never what somebody's script meant.
+one_namespace() {
+  bare='' space=''
+  IFS=$newline
+  for one in $words; do
+    case $one in
+      /* | */) usage_error "\"$one\" is no service's name" ;;
+      */*) its=${one%%/*} ;;
+      *) its=${opt_namespace:-} ;;
+    esac
+    if [ -n "$bare" ] && [ "$its" != "$space" ]; then
+      usage_error "$verb takes services of one namespace at a time, and was given \"$one\" too"
+    fi
+    bare=$bare${bare:+$newline}${one#*/} space=$its
+  done
+  unset IFS
+  [ -z "$bare" ] || opt_namespace=$space
+  words=$bare
+}
+
 # start, stop, restart: one call for all of them; the server knows what waits for what.
 verb_run_state() {
   options 'all force port= wait= no-wait dry-run a>all' "$@"
@@ -62,17 +83,11 @@ verb_run_state() {
   elif [ -z "$words" ]; then
     usage_error "$verb wants a service's name, or --all"
   fi
-  names='' space=''
+  one_namespace
+  names=''
   IFS=$newline
-  for one in $words; do
-    case $one in */*) its=${one%%/*} ;; *) its=${opt_namespace:-} ;; esac
-    if [ -n "$names" ] && [ "$its" != "$space" ]; then
-      usage_error "$verb takes services of one namespace at a time, and was given \"$one\" too"
-    fi
-    names=$names${names:+,}${one#*/} space=$its
-  done
+  for one in $words; do names=$names${names:+,}$one; done
   unset IFS
-  [ -z "$names" ] || opt_namespace=$space
   parameter names "$names"
   parameter force "${opt_force:-}"
   parameter port "${opt_port:-}"

@@ -4,6 +4,7 @@
 # Stops what is declared, then ends whoever else sits on its ports, and says what became of each.
 verb_cleanup() {
   options 'force grace= dry-run' "$@"
+  one_namespace
   services_path
   names=$words
   accept=text/plain

@@ -264,6 +264,7 @@ quote() {
 # service_path NAME: sets $path of a service; NAME may be namespace/name.
 service_path() {
   case $1 in
+    /* | */) usage_error "\"$1\" is no service's name" ;;
     */*) encode "${1%%/*}" && namespace=$encoded && encode "${1#*/}" ;;
     *) namespace='' && encode "$1" ;;
   esac

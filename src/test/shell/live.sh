@@ -242,6 +242,18 @@ one_sentence
 try_berth stop default/api other/web
 status_is 2 "stop in two namespaces"
 one_sentence
+# An empty variable of somebody's script must not mean all.
+for verb in stop cleanup; do
+  try_berth $verb default/
+  status_is 2 "$verb of a name that is empty"
+  one_sentence
+done
+try_berth cleanup default/nobody
+status_is 1
+one_sentence
+warns 'no service nobody'
+try_berth health api
+status_is 0 "nothing should have been stopped"
 try_berth start default/nobody
 status_is 1
 one_sentence

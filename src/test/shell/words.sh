@@ -26,6 +26,9 @@ wrong '"9000"' port 8000 9000
 wrong '"pots"' get pots
 wrong '--output is "xml"' scan -o xml
 wrong "service's name" logs
+wrong '"default/"' service default/
+wrong '"/backend"' delete /backend
+wrong '"default/"' stop default/
 wrong 'takes no value' restart backend --force=5
 wrong '"now"' scan now
 wrong '"fish2"' completion fish2
