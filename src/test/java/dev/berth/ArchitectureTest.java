@@ -63,7 +63,6 @@ class ArchitectureTest {
                     Set.of(
                             "control", "plan", "host", "launch", "logs", "health", "notify", "source", "report",
                             "store", "config", "model")),
-            Map.entry("kube", Set.of("control", "plan", "host", "health", "store", "config", "model")),
             Map.entry("web", Set.of("control", "plan", "host", "health", "store", "config", "model")));
 
     /** Each pattern of {@link #FRAMEWORKS} beside the JDK and JSpecify, which everyone may use. */
@@ -129,7 +128,6 @@ class ArchitectureTest {
                             "io.smallrye.config..",
                             "org.eclipse.microprofile.config..")),
             Map.entry("api", join(join(CDI, JACKSON), join(LOG, WEB))),
-            Map.entry("kube", join(join(CDI, JACKSON), join(LOG, WEB))),
             Map.entry("web", join(join(CDI, JACKSON), join(LOG, WEB))));
 
     private static final String[] PURE =
