@@ -131,7 +131,7 @@ final class DestroyEvents implements AutoCloseable {
         int at = 0;
         while (at + HEADER + InetDiag.MESSAGE_LENGTH <= length) {
             int size = datagram.getInt(at);
-            if (size < HEADER + InetDiag.MESSAGE_LENGTH || at + size > length) {
+            if (size < HEADER + InetDiag.MESSAGE_LENGTH || size > length - at) {
                 return;
             }
             int payload = at + HEADER;

@@ -17,6 +17,9 @@ final class ProcText {
 
     private static final long AT_PAGESZ = 6;
 
+    /** Of numbers that surely fit a long. */
+    private static final int MOST_DIGITS = 18;
+
     private ProcText() {}
 
     /**
@@ -57,13 +60,13 @@ final class ProcText {
     /** Whole seconds in {@code /proc/uptime}: since the boot that start times count from. */
     static OptionalLong uptimeSeconds(String uptime) {
         int point = uptime.indexOf('.');
-        return point > 0 ? OptionalLong.of(Long.parseLong(uptime.substring(0, point))) : OptionalLong.empty();
+        return point > 0 ? number(uptime.substring(0, point)) : OptionalLong.empty();
     }
 
     /** Pages in RAM in {@code statm}, the second number; empty when there is none. */
     static OptionalLong residentPages(String statm) {
         String[] fields = statm.split(" ", 3);
-        return fields.length == 3 ? OptionalLong.of(Long.parseLong(fields[1])) : OptionalLong.empty();
+        return fields.length == 3 ? number(fields[1]) : OptionalLong.empty();
     }
 
     /** The effective uid in {@code status}: what the process may do, as ps(1) shows it. */
@@ -71,7 +74,7 @@ final class ProcText {
         for (String line : status.split("\n")) {
             if (line.startsWith("Uid:")) {
                 String[] fields = line.split("\t");
-                return fields.length > 2 ? OptionalLong.of(Long.parseLong(fields[2])) : OptionalLong.empty();
+                return fields.length > 2 ? number(fields[2]) : OptionalLong.empty();
             }
         }
         return OptionalLong.empty();
@@ -81,11 +84,23 @@ final class ProcText {
     static OptionalLong bootSeconds(String stat) {
         for (String line : stat.split("\n")) {
             if (line.startsWith("btime ")) {
-                return OptionalLong.of(
-                        Long.parseLong(line.substring("btime ".length()).trim()));
+                return number(line.substring("btime ".length()).trim());
             }
         }
         return OptionalLong.empty();
+    }
+
+    /** Empty for anything else: what stands in for /proc in a container (lxcfs, gVisor) writes files of its own. */
+    private static OptionalLong number(String text) {
+        if (text.isEmpty() || text.length() > MOST_DIGITS) {
+            return OptionalLong.empty();
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return OptionalLong.empty();
+            }
+        }
+        return OptionalLong.of(Long.parseLong(text));
     }
 
     /** Clock ticks per second in {@code /proc/self/auxv} of a 64-bit process. */

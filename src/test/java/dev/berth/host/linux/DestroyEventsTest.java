@@ -42,6 +42,11 @@ class DestroyEventsTest {
     }
 
     @Test
+    void aLengthBeyondEveryDatagramEndsTheReading() {
+        assertThat(walk(TCP6 + "ffffff7f" + TCP6.substring(8))).hasSize(1);
+    }
+
+    @Test
     void udpIsToldAsUdp() {
         assertThat(walk(UDP)).containsExactly(new PortKey(Protocol.UDP, 42951) + " #25");
     }

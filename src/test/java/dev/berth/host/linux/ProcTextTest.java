@@ -93,4 +93,14 @@ class ProcTextTest {
         assertThat(ProcText.uptimeSeconds("1234.56 4321.00\n")).hasValue(1234);
         assertThat(ProcText.uptimeSeconds("")).isEmpty();
     }
+
+    @Test
+    void whatIsNoNumberIsNotKnown() {
+        assertThat(ProcText.uptimeSeconds("x.5 1.0\n")).isEmpty();
+        assertThat(ProcText.uptimeSeconds("9999999999999999999.5")).isEmpty();
+        assertThat(ProcText.residentPages("1 -2 3")).isEmpty();
+        assertThat(ProcText.residentPages("1  3")).isEmpty();
+        assertThat(ProcText.effectiveUid("Uid:\t1\t?\n")).isEmpty();
+        assertThat(ProcText.bootSeconds("btime soon\n")).isEmpty();
+    }
 }
