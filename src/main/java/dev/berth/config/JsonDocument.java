@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -63,10 +64,20 @@ final class JsonDocument {
             case START_ARRAY -> array(parser, path);
             case VALUE_STRING -> make.textNode(Documents.checked(parser.getText(), place));
             case VALUE_NUMBER_INT -> make.numberNode(parser.getBigIntegerValue());
-            case VALUE_NUMBER_FLOAT -> make.numberNode(parser.getDecimalValue());
+            case VALUE_NUMBER_FLOAT -> make.numberNode(decimal(parser, place));
             case VALUE_TRUE, VALUE_FALSE -> make.booleanNode(token == JsonToken.VALUE_TRUE);
             default -> make.nullNode();
         };
+    }
+
+    /** Jackson checks the length of a number, and then trips over an exponent of more than ten digits. */
+    private static BigDecimal decimal(JsonParser parser, Location place) throws IOException, DocumentException {
+        try {
+            return parser.getDecimalValue();
+        } catch (NumberFormatException tooFar) {
+            throw new DocumentException(
+                    "the number " + Texts.shorten(parser.getText()) + " has an exponent that is too large", place);
+        }
     }
 
     private ObjectNode object(JsonParser parser, String path) throws IOException, DocumentException {

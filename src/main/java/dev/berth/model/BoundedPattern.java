@@ -61,6 +61,9 @@ public final class BoundedPattern {
         } catch (TooManySteps | StackOverflowError e) {
             // The engine recurses on some patterns; a deep stack is a search without end as well.
             return Match.GAVE_UP;
+        } catch (NullPointerException | IndexOutOfBoundsException ofTheEngine) {
+            // It compiles some patterns that it then can't search with, such as [a&&] (JDK 17).
+            return Match.GAVE_UP;
         }
     }
 

@@ -35,9 +35,9 @@ class DocumentsFuzzTest {
                                 "&a [*a, *a]",
                                 "services: {a: {port: 1, port: 2}, ? [b] : 1}")
                         .map(text -> text.getBytes(StandardCharsets.UTF_8)),
-                Stream.of(new byte[] {(byte) 0xef, (byte) 0xbb, (byte) 0xbf, 'a', ':', ' ', '1'}, new byte[] {
-                    '{', '"', (byte) 0xc0, (byte) 0xaf, '"', ':', '1', '}'
-                }));
+                Stream.of(
+                        new byte[] {(byte) 0xef, (byte) 0xbb, (byte) 0xbf, 'a', ':', ' ', '1'},
+                        new byte[] {'{', '"', (byte) 0xc0, (byte) 0xaf, '"', ':', '1', '}'}));
     }
 
     @MethodSource
@@ -74,8 +74,7 @@ class DocumentsFuzzTest {
             worded(refused);
         }
         try {
-            ComposeImport.read(
-                    Documents.readOne(bytes, Documents.Format.YAML).tree());
+            ComposeImport.read(Documents.readOne(bytes, Documents.Format.YAML).tree());
         } catch (DocumentException refused) {
             worded(refused);
         }

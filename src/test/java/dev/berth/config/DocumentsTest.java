@@ -62,6 +62,7 @@ class DocumentsTest {
                 "JSON | {\"a\": \"\\ud800\"}         | lone surrogate",
                 "JSON | {\"a\": \"\\u0000\"}         | NUL",
                 "JSON | {\"a\": NaN}                 | line 1",
+                "JSON | 2E22222222222                | exponent that is too large",
                 "JSON | {'a': 1}                     | line 1",
                 "JSON | port: 1                      | not JSON",
                 "YAML | {port: 1, port: 2}           | comes twice",

@@ -46,8 +46,7 @@ class DecoderFuzzTest {
                     + "0000000019000000000000000000000000000000ffffffff000000000000000005000a0011000000";
 
     static Stream<byte[]> netlink() {
-        return Stream.of(LISTENERS, CONNECTION, REFUSED, DESTROYED, DONE)
-                .map(HexFormat.of()::parseHex);
+        return Stream.of(LISTENERS, CONNECTION, REFUSED, DESTROYED, DONE).map(HexFormat.of()::parseHex);
     }
 
     @MethodSource
