@@ -11,14 +11,18 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
+import java.util.regex.Pattern;
 
 /**
  * Requests that no client sends: of the right shape and slightly wrong, or wrong altogether. Ports are free ones of the test's
  * own or none at all, and commands harmless: nothing of the machine is touched, whatever is accepted.
  */
 final class HostileRequests {
-    /** One call of the document, such as {@code PUT /services/{name}}. */
+    /**
+     * One call of the document, such as {@code PUT /services/{name}}.
+     *
+     * @param parameters that it may have in its query
+     */
     record Call(String method, String path, List<String> parameters) {}
 
     /** @param text for messages, the beginning only */
@@ -60,6 +64,8 @@ final class HostileRequests {
             "a@b",
             "'%20or%201=1--",
             "${jndi:ldap:x}");
+    private static final List<String> LIKELY =
+            List.of("true", "false", "1", "10s", "tcp", "fuzz/a", "a", "1h", "Open", "/tmp");
     private static final List<String> VALUES = List.of(
             "",
             "0",
@@ -91,51 +97,8 @@ final class HostileRequests {
             "NaN",
             "0x10",
             "%E2%80%AE");
-    private static final List<String> FIELDS = List.of(
-            "port",
-            "alternativePorts",
-            "portRange",
-            "host",
-            "protocol",
-            "processPatterns",
-            "command",
-            "workingDirectory",
-            "environment",
-            "healthCheck",
-            "dependsOn",
-            "strategy",
-            "critical",
-            "autoRestart",
-            "maxRestarts",
-            "gracePeriod",
-            "replicas",
-            "labels",
-            "kind",
-            "apiVersion",
-            "metadata",
-            "spec",
-            "services",
-            "reservations",
-            "settings",
-            "stack",
-            "holder",
-            "count",
-            "ttl",
-            "pid",
-            "name",
-            "names",
-            "scope",
-            "action",
-            "running",
-            "__proto__",
-            "",
-            "ä",
-            "port ");
+    /** Of bodies that nobody asked for, or can read. */
     private static final List<String> TYPES = List.of(
-            "application/json",
-            "application/json",
-            "application/yaml",
-            "application/merge-patch+json",
             "text/plain",
             "application/x-www-form-urlencoded",
             "multipart/form-data; boundary=x",
@@ -143,16 +106,23 @@ final class HostileRequests {
             "garbage",
             "application/json;;;");
 
+    /** What a call's summary tells of its parameters, in brackets at its end. */
+    private static final Pattern TOLD = Pattern.compile("\\(([A-Za-z, ]+)\\)");
+
+    private static final List<String> GENERAL = List.of("dryRun", "limit", "wait", "follow", "tail", "force", "since");
+
     private final Random random;
     private final int port;
     private final List<Call> calls;
     private final List<Integer> ports = FreePorts.take(4);
+    private final HostileDocuments documents;
     private int next;
 
     HostileRequests(Random random, int port, List<Call> calls) {
         this.random = random;
         this.port = port;
         this.calls = calls;
+        this.documents = new HostileDocuments(random, ports);
     }
 
     /** What the document says there is. */
@@ -161,11 +131,11 @@ final class HostileRequests {
         Map<String, Map<String, Object>> paths = new TreeMap<>(document.<String, Map<String, Object>>getMap("paths"));
         paths.forEach((path, operations) -> operations.forEach((method, operation) -> {
             if (METHODS.contains(method)) {
-                List<String> names =
-                        new ArrayList<>(List.of("dryRun", "limit", "wait", "follow", "tail", "force", "since"));
-                if (operation instanceof Map<?, ?> each && each.get("parameters") instanceof List<?> parameters) {
-                    parameters.forEach(one -> names.add(String.valueOf(((Map<?, ?>) one).get("name"))));
-                }
+                List<String> names = new ArrayList<>(List.of("dryRun"));
+                String summary = operation instanceof Map<?, ?> each ? String.valueOf(each.get("summary")) : "";
+                TOLD.matcher(summary)
+                        .results()
+                        .forEach(told -> names.addAll(List.of(told.group(1).split(",\\s*"))));
                 calls.add(new Call(method.toUpperCase(Locale.ROOT), path, List.copyOf(names)));
             }
         }));
@@ -175,23 +145,19 @@ final class HostileRequests {
     /** Each call in turn, so that none is left out. */
     Request next() {
         Call call = calls.get(next++ % calls.size());
-        String method = chance(12)
+        String method = chance(20)
                 ? pick(List.of("PUT", "POST", "PATCH", "DELETE", "OPTIONS", "TRACE", "FOO", "get"))
                 : call.method();
-        // What a setting is set to holds for every other test of this program.
-        boolean settings = call.path().startsWith("/settings")
-                || call.path().startsWith("/apply")
-                || call.path().contains("sources");
-        byte[] body = method.equals("GET") && !chance(20) ? new byte[0] : settings ? broken() : body();
+        byte[] body = documents.body(method, call.path());
         StringBuilder head = new StringBuilder(method)
                 .append(' ')
                 .append(target(call))
                 .append(" HTTP/1.1\r\nHost: ")
-                .append(chance(30) ? pick(List.of("evil.example", "localhost", "")) : "localhost:" + port)
+                .append(chance(40) ? pick(List.of("evil.example", "localhost", "")) : "localhost:" + port)
                 .append("\r\nConnection: close\r\n");
         headers(head);
-        if (body.length > 0 || chance(4)) {
-            head.append("Content-Type: ").append(pick(TYPES)).append("\r\n");
+        if (body.length > 0 || chance(8)) {
+            head.append("Content-Type: ").append(type(method)).append("\r\n");
             head.append("Content-Length: ").append(body.length).append("\r\n");
         }
         head.append("\r\n");
@@ -202,14 +168,32 @@ final class HostileRequests {
         return new Request(text.substring(0, Math.min(text.length(), 2000)), all.toByteArray());
     }
 
+    private String type(String method) {
+        if (chance(12)) {
+            return pick(TYPES);
+        }
+        return method.equals("PATCH") && chance(2)
+                ? "application/merge-patch+json"
+                : pick(List.of("application/json", "application/yaml"));
+    }
+
     private void headers(StringBuilder head) {
-        if (chance(4)) {
+        if (chance(6)) {
             head.append("Accept: ")
                     .append(pick(List.of(
-                            "application/json", "text/plain", "application/yaml", "text/html", "*/*;q=x", "a/b", "")))
+                            "application/json",
+                            "text/plain",
+                            "application/yaml",
+                            "text/html",
+                            "*/*;q=x",
+                            "a/b",
+                            "",
+                            "x",
+                            ",",
+                            "a/b;")))
                     .append("\r\n");
         }
-        if (chance(8)) {
+        if (chance(16)) {
             head.append(pick(List.of(
                             "If-Match",
                             "Last-Event-ID",
@@ -231,7 +215,7 @@ final class HostileRequests {
                             "a".repeat(4000))))
                     .append("\r\n");
         }
-        if (chance(40)) {
+        if (chance(60)) {
             head.append("Content-Type: a/b\r\n");
         }
     }
@@ -239,93 +223,36 @@ final class HostileRequests {
     private String target(Call call) {
         StringBuilder path = new StringBuilder();
         for (String segment : call.path().substring(1).split("/", -1)) {
-            path.append(chance(60) ? "//" : "/");
+            path.append(chance(100) ? "//" : "/");
             if (segment.equals("{port}")) {
                 path.append(
-                        chance(2)
-                                ? String.valueOf(pick(ports))
-                                : pick(List.of("0", "-1", "65536", "x", "%00", "80.0", "9".repeat(30))));
-            } else if (segment.equals("{namespace}") || segment.equals("{ns}")) {
-                path.append(chance(3) ? pick(SEGMENTS) : "fuzz");
+                        chance(3)
+                                ? pick(List.of("0", "-1", "65536", "x", "%00", "80.0", "9".repeat(30)))
+                                : String.valueOf(pick(ports)));
+            } else if (segment.equals("{namespace}")) {
+                path.append(chance(6) ? pick(SEGMENTS) : "fuzz");
             } else if (segment.startsWith("{")) {
-                path.append(chance(2) ? pick(SEGMENTS) : "a");
+                path.append(chance(3) ? pick(SEGMENTS) : "a");
             } else {
-                path.append(chance(60) ? pick(SEGMENTS) : segment);
+                path.append(chance(100) ? pick(SEGMENTS) : segment);
             }
         }
-        int queries = chance(2) ? random.nextInt(4) : 0;
-        for (int i = 0; i < queries; i++) {
-            String name = chance(10) ? pick(SEGMENTS) : pick(call.parameters());
-            path.append(i == 0 ? '?' : '&').append(name).append(chance(10) ? "" : "=" + pick(VALUES));
+        List<String> queries = new ArrayList<>();
+        if (documents.changesEverything(call.path())) {
+            queries.add("dryRun=true");
         }
+        if (call.path().equals("/import") && !chance(6)) {
+            queries.add("format=" + pick(List.of("procfile", "compose", "env")));
+        }
+        int more = chance(2) ? random.nextInt(4) : 0;
+        for (int i = 0; i < more; i++) {
+            String name = !chance(10) ? pick(call.parameters()) : pick(chance(2) ? SEGMENTS : GENERAL);
+            if (queries.stream().noneMatch(each -> each.startsWith(name + "="))) {
+                queries.add(name + (chance(10) ? "" : "=" + (chance(2) ? pick(LIKELY) : pick(VALUES))));
+            }
+        }
+        path.append(queries.isEmpty() ? "" : "?").append(String.join("&", queries));
         return path.toString();
-    }
-
-    private byte[] body() {
-        return chance(4) ? broken() : value(0).getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** Nothing that could be read as a document. */
-    private byte[] broken() {
-        return switch (random.nextInt(8)) {
-            case 0 -> "[".repeat(1 + random.nextInt(50_000)).getBytes(StandardCharsets.UTF_8);
-            case 1 -> "{\"a\":".repeat(1 + random.nextInt(20_000)).getBytes(StandardCharsets.UTF_8);
-            case 2 -> new byte[] {'{', '"', (byte) 0xc0, (byte) 0xaf, '"', ':', '1', '}'};
-            case 3 -> "a: &a [*a, *a]\nb: [*a".getBytes(StandardCharsets.UTF_8);
-            case 4 -> "{\"port\": 1, \"port\": 2}".getBytes(StandardCharsets.UTF_8);
-            case 5 -> "!!javax.script.ScriptEngineManager [x".getBytes(StandardCharsets.UTF_8);
-            case 6 -> "{\"nothingOfOurs\": 1}".getBytes(StandardCharsets.UTF_8);
-            default -> {
-                byte[] noise = new byte[1 + random.nextInt(2000)];
-                random.nextBytes(noise);
-                yield noise;
-            }
-        };
-    }
-
-    private String value(int depth) {
-        int kind = depth == 0 ? 6 : depth > 4 ? random.nextInt(5) : random.nextInt(8);
-        return switch (kind) {
-            case 0 -> String.valueOf(chance(2) ? pick(ports) : pick(List.of(0, -1, 65536, Integer.MAX_VALUE)));
-            case 1 -> pick(List.of("null", "true", "false", "-0", "1e400", "0.1", "1" + "0".repeat(400)));
-            case 2 ->
-                '"'
-                        + pick(List.of(
-                                "true",
-                                "a",
-                                "",
-                                "10s",
-                                "-1s",
-                                "tcp",
-                                "127.0.0.1",
-                                "0.0.0.0",
-                                "::1",
-                                "conservative",
-                                "(a+)+$",
-                                "[",
-                                "{port}",
-                                "{services.x.port}",
-                                "\\u0000",
-                                "\\ud800",
-                                "💥",
-                                "\\u202e",
-                                "x".repeat(5000),
-                                "../../etc/passwd",
-                                "Service"))
-                        + '"';
-            case 3, 4 -> '"' + pick(List.of("true", "sleep 0", "a", "fuzz")) + '"';
-            case 5 ->
-                IntStream.range(0, random.nextInt(4))
-                        .mapToObj(each -> value(depth + 1))
-                        .toList()
-                        .toString();
-            default -> {
-                List<String> entries = IntStream.range(0, 1 + random.nextInt(5))
-                        .mapToObj(each -> '"' + pick(FIELDS) + "\": " + value(depth + 1))
-                        .toList();
-                yield '{' + String.join(", ", entries) + '}';
-            }
-        };
     }
 
     /** Once in so many. */
