@@ -15,6 +15,8 @@ scratch, url, daemon, count, rounds, idle = (
     sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5]), float(sys.argv[6]))
 service = os.path.join(scratch, "service")
 KILLS = 10
+# Seconds. The first minutes of a JVM are spent compiling what comes round; what is asked is what idling costs from then on.
+SETTLES = 120
 LEVELS = 5
 
 
@@ -248,7 +250,7 @@ def measure(kind, first):
             time.sleep(2)
             if number == rounds - 1:
                 kills = [restart(first + index * (count // KILLS)) for index in range(min(KILLS, count))]
-                time.sleep(15)
+                time.sleep(SETTLES)
                 began, used = time.monotonic(), cpu(supervisor.pids())
                 time.sleep(idle)
                 share = (cpu(supervisor.pids()) - used) / (time.monotonic() - began) * 100
