@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Where the page is: at {@code /} for browsers, its parts below {@code /page/}. Everybody else is answered as ever. */
+/** Where the page is: at {@code /} for whoever takes HTML, its parts below {@code /page/}. */
 @ApplicationScoped
 class PageRoutes {
     private static final String FILES = "/page/";
@@ -30,7 +30,8 @@ class PageRoutes {
     private void page(RoutingContext context) {
         String accept = context.request().getHeader(HttpHeaders.ACCEPT);
         context.response().headers().add(HttpHeaders.VARY, "Accept");
-        if (accept == null || !accept.contains("text/html")) {
+        // Programs such as curl and probes take anything, or don't say.
+        if (accept != null && !accept.contains("text/html") && !accept.contains("*/*")) {
             context.next();
             return;
         }

@@ -36,9 +36,10 @@ class PageHttpTest {
 
     private static final Pattern PARTS = Pattern.compile("(?:src|href)=\"/page/([^\"]+)\"|from \"\\./([^\"]+)\"");
 
-    @Test
-    void aBrowserIsGivenThePage() {
-        given().accept(BROWSER)
+    @ParameterizedTest
+    @ValueSource(strings = {BROWSER, "text/html", "*/*"})
+    void whoTakesHtmlIsGivenThePage(String accept) {
+        given().accept(accept)
                 .get("/")
                 .then()
                 .statusCode(200)
@@ -50,7 +51,7 @@ class PageHttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"application/json", "*/*", "text/plain", "application/yaml"})
+    @ValueSource(strings = {"application/json", "text/plain", "application/yaml"})
     void everybodyElseIsAnsweredAsEver(String accept) {
         given().accept(accept).get("/").then().statusCode(404).body(containsString("/openapi lists what there is"));
     }
