@@ -248,7 +248,11 @@ final class HostileRequests {
         for (int i = 0; i < more; i++) {
             String name = !chance(10) ? pick(call.parameters()) : pick(chance(2) ? SEGMENTS : GENERAL);
             if (queries.stream().noneMatch(each -> each.startsWith(name + "="))) {
-                queries.add(name + (chance(10) ? "" : "=" + (chance(2) ? pick(LIKELY) : pick(VALUES))));
+                // Who waits for long is answered late, which is no hang.
+                String value = name.equals("wait")
+                        ? pick(List.of("1s", "0", "x", "-1s", "999999999d"))
+                        : chance(2) ? pick(LIKELY) : pick(VALUES);
+                queries.add(name + (chance(10) ? "" : "=" + value));
             }
         }
         path.append(queries.isEmpty() ? "" : "?").append(String.join("&", queries));
