@@ -66,7 +66,7 @@ final class WatchFeed {
 
         Row(Store.JournalRow row) {
             this.row = row;
-            this.length = row.snapshot().toString().length();
+            this.length = RowLength.of(row.snapshot());
         }
 
         long version() {

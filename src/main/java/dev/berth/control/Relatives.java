@@ -40,6 +40,10 @@ final class Relatives {
             return;
         }
         for (Service service : registry.services()) {
+            if (service.spec().dependsOn().isEmpty()
+                    && !ServiceKey.isReplica(service.metadata().name())) {
+                continue;
+            }
             ServiceKey origin = service.key().origin();
             if (service.key().isReplica()
                     && changed.contains(origin)

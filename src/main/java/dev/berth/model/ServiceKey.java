@@ -39,6 +39,11 @@ public record ServiceKey(String namespace, String name) implements Comparable<Se
 
     /** Does somebody's declaration of another name stand behind it? */
     public boolean isReplica() {
+        return isReplica(name);
+    }
+
+    /** The same of a bare name, for those who ask it of very many. */
+    public static boolean isReplica(String name) {
         return name.indexOf(BEFORE_NUMBER) >= 0;
     }
 
