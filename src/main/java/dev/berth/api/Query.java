@@ -29,6 +29,9 @@ final class Query {
     static final int DEFAULT_LIMIT = 100;
     static final int MOST = 500;
 
+    /** Beyond every record, and within what a long counts in nanoseconds (2262). */
+    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+
     private final MultivaluedMap<String, String> parameters;
     private final Set<String> known = new LinkedHashSet<>();
     private final List<Fault> faults = new ArrayList<>();
@@ -101,11 +104,19 @@ final class Query {
     Optional<Instant> time(String name, Instant now) {
         return parsed(name, "a time such as 2030-01-31T12:00:00Z, or how long ago, such as 10m", value -> {
             try {
-                return Instant.parse(value);
+                return recordable(Instant.parse(value));
             } catch (DateTimeParseException notATime) {
-                return now.minus(Durations.parse(value));
+                return recordable(now.minus(Durations.parse(value)));
             }
         });
+    }
+
+    /** Nothing was recorded before computers counted time nor long after now, and nanoseconds don't count that far. */
+    private static Instant recordable(Instant time) {
+        if (time.isBefore(Instant.EPOCH)) {
+            return Instant.EPOCH;
+        }
+        return time.isAfter(LATEST) ? LATEST : time;
     }
 
     /** The service that is meant by {@code service=}; one without a namespace is in the caller's own. */

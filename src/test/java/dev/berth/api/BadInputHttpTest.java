@@ -129,6 +129,18 @@ class BadInputHttpTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/conflicts?since=-999999999-01-01T00:00:00Z",
+                "/audit?since=-999999999-01-01T00:00:00Z",
+                "/audit?since=%2B999999999-12-31T23:59:59Z",
+                "/reports/conflicts?since=-999999999-01-01T00:00:00Z"
+            })
+    void aTimeBeyondEveryRecordIsATime(String address) {
+        given().urlEncodingEnabled(false).get(address).then().statusCode(200);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "PUT, /services/Not_A_Name, 422",
         "PUT, /services/-a, 422",
