@@ -105,5 +105,9 @@ class AuthenticationTest {
                             Verdict.Refused.class,
                             refused -> assertThat(refused.status()).isEqualTo(401));
         }
+        assertThat(of("the-first-guess-of-all"))
+                .isInstanceOfSatisfying(
+                        Verdict.Refused.class,
+                        refused -> assertThat(refused.status()).isEqualTo(401));
     }
 }

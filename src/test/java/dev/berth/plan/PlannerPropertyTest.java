@@ -32,35 +32,43 @@ class PlannerPropertyTest {
 
     @Test
     void everyPlanKeepsTheRules() {
-        Gen.check(CASES, gen -> {
-            RandomWorlds worlds = new RandomWorlds(gen);
-            World world = worlds.world();
-            Plan plan = world.plan(RandomWorlds.planner(worlds.randomStrategy()));
-            for (Action action : plan.actions()) {
-                if (action instanceof Action.AssignPort assign) {
-                    checkAssigned(world, assign, plan);
-                } else if (action instanceof Action.EvictHolders evict) {
-                    assertThat(evict.holders()).isNotEmpty();
-                    evict.holders().forEach(holder -> checkMayBeEnded(world, evict.port(), holder, false));
-                } else if (action instanceof Action.RestartService restart) {
-                    assertThat(restart.stale()).isNotEmpty();
-                    restart.stale().forEach(holder -> checkMayBeEnded(world, restart.port(), holder, true));
-                } else if (action instanceof Action.StopOwner stop) {
-                    assertThat(world.policy.stopOwners()).isTrue();
-                    assertThat(world.policy.autoResolve()).isTrue();
-                    assertThat(world.policy.preserveForeign()).isFalse();
-                    holders(world, stop.port()).forEach(holder -> checkProtected(world, stop.port(), holder));
-                } else if (action instanceof Action.AdoptProcess adopt) {
-                    ProcessFacts facts = Optional.ofNullable(world.processes.get(adopt.process()))
-                            .orElseThrow();
-                    assertThat(facts.user().uid())
-                            .isEqualTo(world.service.metadata().owner().uid());
-                    assertThat(adopt.process()).isNotIn(World.BERTH, World.SHELL);
-                }
+        Gen.check(CASES, PlannerPropertyTest::keepsTheRules);
+    }
+
+    /** A socket of the service's own stale process and of a container: seldom drawn, and once ended as if both were its own. */
+    @Test
+    void aStrangerBesideAStaleProcessIsNotEndedAsStale() {
+        keepsTheRules(new Gen(44229823246446L));
+    }
+
+    private static void keepsTheRules(Gen gen) {
+        RandomWorlds worlds = new RandomWorlds(gen);
+        World world = worlds.world();
+        Plan plan = world.plan(RandomWorlds.planner(worlds.randomStrategy()));
+        for (Action action : plan.actions()) {
+            if (action instanceof Action.AssignPort assign) {
+                checkAssigned(world, assign, plan);
+            } else if (action instanceof Action.EvictHolders evict) {
+                assertThat(evict.holders()).isNotEmpty();
+                evict.holders().forEach(holder -> checkMayBeEnded(world, evict.port(), holder, false));
+            } else if (action instanceof Action.RestartService restart) {
+                assertThat(restart.stale()).isNotEmpty();
+                restart.stale().forEach(holder -> checkMayBeEnded(world, restart.port(), holder, true));
+            } else if (action instanceof Action.StopOwner stop) {
+                assertThat(world.policy.stopOwners()).isTrue();
+                assertThat(world.policy.autoResolve()).isTrue();
+                assertThat(world.policy.preserveForeign()).isFalse();
+                holders(world, stop.port()).forEach(holder -> checkProtected(world, stop.port(), holder));
+            } else if (action instanceof Action.AdoptProcess adopt) {
+                ProcessFacts facts = Optional.ofNullable(world.processes.get(adopt.process()))
+                        .orElseThrow();
+                assertThat(facts.user().uid())
+                        .isEqualTo(world.service.metadata().owner().uid());
+                assertThat(adopt.process()).isNotIn(World.BERTH, World.SHELL);
             }
-            checkConditions(plan);
-            checkConflicts(world, plan);
-        });
+        }
+        checkConditions(plan);
+        checkConflicts(world, plan);
     }
 
     /** A Berth of root's could end anything, and ends for a user what that user could have ended. */
