@@ -90,8 +90,7 @@ export function harbour(scope) {
     soon();
     tip.hidden = port === null;
     if (port === null) return;
-    const words = describe(port);
-    replace(tip, h("strong", {}, port), " ", words);
+    const words = tell();
     if (says) text(spoken, `${port}: ${words}`);
     const box = cell(place, port);
     const x = (box.x + box.w / 2) / place.ratio;
@@ -100,6 +99,13 @@ export function harbour(scope) {
     tip.style.left = flip ? "auto" : `${x + 14}px`;
     tip.style.right = flip ? `${frame.clientWidth - x + 14}px` : "auto";
     tip.style.top = `${Math.max(0, y - 10)}px`;
+  };
+
+  // Again with each look: who holds a new socket is known a moment after the socket.
+  const tell = () => {
+    const words = describe(at);
+    replace(tip, h("strong", {}, at), " ", words);
+    return words;
   };
 
   const describe = port => {
@@ -137,7 +143,7 @@ export function harbour(scope) {
   const resize = new ResizeObserver(soon);
   resize.observe(frame);
   scope.end(() => resize.disconnect());
-  scope.on("ports conflicts", () => { count(); soon(); }).on("settings status query", soon).on("theme", () => { look(); soon(); });
+  scope.on("ports conflicts", () => { count(); soon(); tell(); }).on("settings status query", soon).on("theme", () => { look(); soon(); });
   queueMicrotask(() => { look(); count(); soon(); });
   return node;
 }

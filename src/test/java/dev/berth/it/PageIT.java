@@ -85,6 +85,9 @@ class PageIT extends PageTests {
         page.mouse().move(x, y);
         assertThat(page.locator(".tip strong")).hasText(Integer.toString(port));
         assertThat(page.locator(".tip")).containsText(Holder.class.getName());
+        letGo();
+        // The pointer rests, and what it is told follows what is seen.
+        assertThat(page.locator(".tip")).containsText("free");
         page.mouse().click(x, y);
         assertThat(visitor.story().locator("h2")).hasText(Integer.toString(port));
         visitor.assertNoComplaints();

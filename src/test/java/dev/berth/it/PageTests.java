@@ -76,6 +76,11 @@ abstract class PageTests {
         return port;
     }
 
+    /** Ends what {@link #hold} started. */
+    final void letGo() {
+        children.close();
+    }
+
     final void guard(String name, int port, String strategy) {
         assertThat(berth.put(
                                 "/services/" + name,
