@@ -1,7 +1,6 @@
 package dev.berth.store.sqlite;
 
 import dev.berth.store.StoreException;
-import io.agroal.api.AgroalDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -27,11 +26,11 @@ abstract class ReadConnections implements AutoCloseable {
     }
 
     /**
-     * To a database in memory, which is the pool's only connection: a second one would meet SQLite's table locks, which are
+     * To a database in memory, which is the writer's only connection: a second one would meet SQLite's table locks, which are
      * refused at once. Here readers do wait for the writer, who waits for no disk.
      */
-    static ReadConnections shared(AgroalDataSource pool) {
-        return new Shared(pool);
+    static ReadConnections shared(SingleConnection single) {
+        return new Shared(single);
     }
 
     /** @param what for the error message, as the beginning of a sentence */
@@ -128,15 +127,15 @@ abstract class ReadConnections implements AutoCloseable {
     }
 
     private static final class Shared extends ReadConnections {
-        private final AgroalDataSource pool;
+        private final SingleConnection single;
 
-        Shared(AgroalDataSource pool) {
-            this.pool = pool;
+        Shared(SingleConnection single) {
+            this.single = single;
         }
 
         @Override
         Connection acquire() throws SQLException {
-            return pool.getConnection();
+            return single.take();
         }
 
         @Override
@@ -147,13 +146,13 @@ abstract class ReadConnections implements AutoCloseable {
                     connection.setAutoCommit(true);
                 }
             } finally {
-                connection.close();
+                single.giveBack(connection);
             }
         }
 
         @Override
         public void close() {
-            // The pool is not ours.
+            // The connection is not ours.
         }
     }
 }

@@ -20,10 +20,12 @@ final class Retention {
     private static final int CHUNK = 500;
 
     private final ReadConnections reads;
+    private final SingleConnection single;
     private final History history;
 
-    Retention(ReadConnections reads, History history) {
+    Retention(ReadConnections reads, SingleConnection single, History history) {
         this.reads = reads;
+        this.single = single;
         this.history = history;
     }
 
@@ -45,11 +47,13 @@ final class Retention {
     int retain(Instant before, int keep) throws StoreException {
         int dropped = 0;
         for (Chunk next = journalChunk(before, keep); !next.seqs().isEmpty(); next = journalChunk(before, keep)) {
-            history.dropJournal(next.seqs(), next.move());
+            Chunk chunk = next;
+            single.during(() -> history.dropJournal(chunk.seqs(), chunk.move()));
             dropped += next.seqs().size();
         }
         for (Chunk next = auditChunk(before, keep); !next.seqs().isEmpty(); next = auditChunk(before, keep)) {
-            history.dropAudit(next.move());
+            Chunk chunk = next;
+            single.during(() -> history.dropAudit(chunk.move()));
             dropped += next.seqs().size();
         }
         return dropped;

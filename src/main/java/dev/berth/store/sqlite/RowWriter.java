@@ -5,7 +5,6 @@ import dev.berth.model.AuditRecord;
 import dev.berth.model.Conflict;
 import dev.berth.model.ServiceKey;
 import dev.berth.store.Store;
-import io.agroal.api.AgroalDataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -20,13 +19,13 @@ import org.sqlite.SQLiteConnection;
  * needs and no more: statements that stay prepared for as long as the pool keeps its connection. For one thread at a time.
  */
 final class RowWriter {
-    private final AgroalDataSource pool;
+    private final SingleConnection single;
     private final ObjectCodec codec;
     private Optional<Statements> latest = Optional.empty();
 
-    /** @param pool of one connection, which is taken for each batch's time only */
-    RowWriter(AgroalDataSource pool, ObjectCodec codec) {
-        this.pool = pool;
+    /** @param single taken for each batch's time only */
+    RowWriter(SingleConnection single, ObjectCodec codec) {
+        this.single = single;
         this.codec = codec;
     }
 
@@ -37,7 +36,8 @@ final class RowWriter {
                 batch.journal().stream().map(this::journalRow).toList();
         List<@Nullable Object[]> audit =
                 batch.audit().stream().map(RowWriter::auditRow).toList();
-        try (Connection lent = pool.getConnection()) {
+        Connection lent = single.take();
+        try {
             // Statements made through what the pool lends end with the loan; those of the connection beneath stay.
             Statements statements = on(lent.unwrap(SQLiteConnection.class));
             try {
@@ -55,6 +55,8 @@ final class RowWriter {
                 statements.giveUp(failed);
                 throw failed;
             }
+        } finally {
+            single.giveBack(lent);
         }
     }
 

@@ -6,7 +6,6 @@ import dev.berth.model.ServiceKey;
 import dev.berth.store.MeasurementStore;
 import dev.berth.store.StoreException;
 import dev.berth.store.sqlite.MeasurementReader.Place;
-import io.agroal.api.AgroalDataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -33,12 +32,12 @@ final class SqliteMeasurements implements MeasurementStore {
     private static final int CHUNK = 200;
 
     private final ReadConnections reads;
-    private final AgroalDataSource pool;
+    private final SingleConnection single;
 
-    /** @param pool of the one connection that writes */
-    SqliteMeasurements(ReadConnections reads, AgroalDataSource pool) {
+    /** @param single the one connection that writes */
+    SqliteMeasurements(ReadConnections reads, SingleConnection single) {
         this.reads = reads;
-        this.pool = pool;
+        this.single = single;
     }
 
     @Override
@@ -230,21 +229,30 @@ final class SqliteMeasurements implements MeasurementStore {
     }
 
     private void write(String what, Write write) throws StoreException {
-        try (Connection connection = pool.getConnection()) {
-            connection.setAutoCommit(false);
-            boolean sound = false;
+        try {
+            Connection connection = single.take();
             try {
-                write.perform(connection);
-                connection.commit();
-                sound = true;
+                inTransaction(connection, write);
             } finally {
-                if (!sound) {
-                    connection.rollback();
-                }
-                connection.setAutoCommit(true);
+                single.giveBack(connection);
             }
         } catch (SQLException failed) {
             throw SqliteErrors.translate(what, failed);
+        }
+    }
+
+    private static void inTransaction(Connection connection, Write write) throws SQLException {
+        connection.setAutoCommit(false);
+        boolean sound = false;
+        try {
+            write.perform(connection);
+            connection.commit();
+            sound = true;
+        } finally {
+            if (!sound) {
+                connection.rollback();
+            }
+            connection.setAutoCommit(true);
         }
     }
 

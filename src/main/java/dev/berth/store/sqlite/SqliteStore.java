@@ -5,7 +5,6 @@ import dev.berth.model.Conflict;
 import dev.berth.model.ObjectRef;
 import dev.berth.store.Store;
 import dev.berth.store.StoreException;
-import io.agroal.api.AgroalDataSource;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -22,11 +21,11 @@ final class SqliteStore implements Store {
     private final boolean inMemory;
     private volatile boolean closed;
 
-    /** @param pool of the one connection that writes, also that of {@code history} */
-    SqliteStore(ReadConnections reads, AgroalDataSource pool, Retention.History history, boolean inMemory) {
+    /** @param single the one connection that writes, also for {@code history} */
+    SqliteStore(ReadConnections reads, SingleConnection single, Retention.History history, boolean inMemory) {
         this.reads = reads;
-        this.writer = new RowWriter(pool, codec);
-        this.retention = new Retention(reads, history);
+        this.writer = new RowWriter(single, codec);
+        this.retention = new Retention(reads, single, history);
         this.inMemory = inMemory;
     }
 

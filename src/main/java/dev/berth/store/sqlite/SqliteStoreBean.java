@@ -11,28 +11,31 @@ import jakarta.inject.Singleton;
 /** Makes the store over the program's database. */
 @ApplicationScoped
 class SqliteStoreBean {
-    @Produces
-    @Singleton
-    Store store(AgroalDataSource pool, PanacheHistory history) {
-        return new SqliteStore(reads(pool), pool, history, DatabaseUrl.isInMemory(url(pool)));
-    }
+    private final SingleConnection single;
+    private final String url;
 
-    @Produces
-    @Singleton
-    MeasurementStore measurements(AgroalDataSource pool) {
-        return new SqliteMeasurements(reads(pool), pool);
-    }
-
-    private static ReadConnections reads(AgroalDataSource pool) {
-        String url = url(pool);
-        return DatabaseUrl.isInMemory(url) ? ReadConnections.shared(pool) : ReadConnections.toFile(url);
-    }
-
-    private static String url(AgroalDataSource pool) {
-        return pool.getConfiguration()
+    SqliteStoreBean(AgroalDataSource pool, SingleConnection single) {
+        this.single = single;
+        this.url = pool.getConfiguration()
                 .connectionPoolConfiguration()
                 .connectionFactoryConfiguration()
                 .jdbcUrl();
+    }
+
+    @Produces
+    @Singleton
+    Store store(PanacheHistory history) {
+        return new SqliteStore(reads(), single, history, DatabaseUrl.isInMemory(url));
+    }
+
+    @Produces
+    @Singleton
+    MeasurementStore measurements() {
+        return new SqliteMeasurements(reads(), single);
+    }
+
+    private ReadConnections reads() {
+        return DatabaseUrl.isInMemory(url) ? ReadConnections.shared(single) : ReadConnections.toFile(url);
     }
 
     void close(@Disposes MeasurementStore measurements) {

@@ -18,6 +18,7 @@ import org.hibernate.cfg.Configuration;
 final class FileDatabase implements Retention.History, AutoCloseable {
     private final String url;
     private final AgroalDataSource pool;
+    private final SingleConnection single;
     private final SessionFactory factory;
 
     FileDatabase(String url) throws SQLException {
@@ -27,6 +28,7 @@ final class FileDatabase implements Retention.History, AutoCloseable {
                         .maxSize(1)
                         .acquisitionTimeout(Duration.ofSeconds(5))
                         .connectionFactoryConfiguration(factory -> factory.jdbcUrl(url))));
+        single = new SingleConnection(pool);
         Flyway.configure()
                 .dataSource(pool)
                 .locations("classpath:db/migration")
@@ -45,9 +47,13 @@ final class FileDatabase implements Retention.History, AutoCloseable {
         return pool;
     }
 
+    SingleConnection single() {
+        return single;
+    }
+
     /** The store on this database, with connections of its own for reading. */
     SqliteStore store() {
-        return new SqliteStore(ReadConnections.toFile(url), pool, this, DatabaseUrl.isInMemory(url));
+        return new SqliteStore(ReadConnections.toFile(url), single, this, DatabaseUrl.isInMemory(url));
     }
 
     @Override

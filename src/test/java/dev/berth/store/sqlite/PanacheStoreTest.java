@@ -45,6 +45,9 @@ class PanacheStoreTest extends StoreContract {
     AgroalDataSource pool;
 
     @Inject
+    SingleConnection single;
+
+    @Inject
     PanacheHistory history;
 
     private SqliteStore store;
@@ -57,7 +60,7 @@ class PanacheStoreTest extends StoreContract {
             statement.executeUpdate("delete from audit");
             statement.executeUpdate("update anchor set seq = 0");
         }
-        store = new SqliteStore(ReadConnections.shared(pool), pool, history, true);
+        store = new SqliteStore(ReadConnections.shared(single), single, history, true);
     }
 
     @Override

@@ -42,7 +42,7 @@ class SqliteMeasurementsTest extends MeasurementStoreContract {
     void open() throws IOException, SQLException {
         url = DatabaseUrl.file(directory.resolve("berth.db"));
         database = new FileDatabase(url);
-        store = new SqliteMeasurements(ReadConnections.toFile(url), database.pool());
+        store = new SqliteMeasurements(ReadConnections.toFile(url), database.single());
     }
 
     @AfterEach
@@ -114,7 +114,7 @@ class SqliteMeasurementsTest extends MeasurementStoreContract {
     @Test
     void itsOwnReadersSeeItAtOnceAndAnotherProgramFindsItThere() throws Exception {
         write(MIDNIGHT, Duration.ofMinutes(2));
-        try (SqliteMeasurements another = new SqliteMeasurements(ReadConnections.toFile(url), database.pool())) {
+        try (SqliteMeasurements another = new SqliteMeasurements(ReadConnections.toFile(url), database.single())) {
             assertThat(another.read(WEB, MIDNIGHT, MIDNIGHT.plusSeconds(120))).hasSize(8);
         }
     }

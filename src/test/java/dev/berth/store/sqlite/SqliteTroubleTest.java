@@ -245,7 +245,7 @@ class SqliteTroubleTest {
 
     /** To look at another file; what it would write is not at stake. */
     private SqliteStore reading(Path other) throws IOException {
-        return new SqliteStore(ReadConnections.toFile(DatabaseUrl.file(other)), database.pool(), database, false);
+        return new SqliteStore(ReadConnections.toFile(DatabaseUrl.file(other)), database.single(), database, false);
     }
 
     private void pragma(String setting) throws SQLException {
