@@ -6,6 +6,7 @@ import dev.berth.config.SettingSources;
 import dev.berth.model.Mode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ public final class Main {
 
     private static void run(String... arguments) throws StartException {
         Map<String, String> environment = System.getenv();
+        takeName();
         StartToken.isGiven(environment);
         Path caller = Path.of(environment.getOrDefault("BERTH_CALLER_DIR", "")).toAbsolutePath();
         Arguments given = Arguments.parse(List.of(arguments));
@@ -48,6 +50,15 @@ public final class Main {
         Startup.hand(new Startup(mode, data, listen, socket, environment, settings, file));
         System.getProperties().putAll(FrameworkConfiguration.of(data, listen, socket));
         Quarkus.run(Daemon.class, Main::failed);
+    }
+
+    private static void takeName() {
+        try {
+            KernelName.take(Path.of("/proc/self/comm"));
+        } catch (IOException refused) {
+            System.err.println("berth: could not take its name (" + refused.getMessage()
+                    + "); another Berth of this user won't know it for one");
+        }
     }
 
     private static SettingSources settings(Arguments given, Map<String, String> environment, Path caller)

@@ -10,6 +10,9 @@ import java.util.List;
  * @param installation names Berth's memory, so that two Berths of one user keep apart what they started
  */
 public record BerthIdentity(ProcessRef self, User user, List<ProcessRef> ancestors, String installation) {
+    /** What the daemon calls itself where the kernel keeps a short name of each process, by which one Berth knows another. */
+    public static final String COMM = "berth";
+
     public BerthIdentity {
         ancestors = List.copyOf(ancestors);
     }

@@ -87,6 +87,17 @@ class FreePortIT {
     }
 
     @Test
+    void refusesToEndAnotherBerth(@TempDir Path elsewhere) {
+        try (Berth other = Berth.start(elsewhere)) {
+            int port = URI.create(other.base()).getPort();
+            Berth.Answer answer = berth.post("/ports/" + port + "/free?force=true");
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.body().path("detail").asText()).contains("another Berth", "berth down");
+            assertThat(other.get("/q/health/live").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void tellsWhoHoldsAPort() throws Exception {
         int port = FreePorts.take();
         Process holder =

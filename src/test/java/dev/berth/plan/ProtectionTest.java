@@ -10,6 +10,7 @@ import dev.berth.model.PortKey;
 import dev.berth.model.ProcessFacts;
 import dev.berth.model.ProcessRef;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +49,19 @@ class ProtectionTest {
     }
 
     @Test
+    void anotherBerthIsKnownByItsName() {
+        assertThat(rule(running(process(77, ANN, "berth"), Optional.of("/usr/lib/jvm/java-17/bin/java"))))
+                .isEqualTo("berth");
+        assertThat(rule(running(process(77, ANN, "berth"), Optional.of("/usr/lib/jvm/java-17/bin/java (deleted)"))))
+                .as("after an update of the JDK")
+                .isEqualTo("berth");
+        assertThat(rule(running(process(77, ANN, "berth"), Optional.empty()))).isEqualTo("berth");
+        assertThat(rule(running(process(77, ANN, "berth"), Optional.of("/home/ann/harbour/bin/berth"))))
+                .as("somebody's own program of that name")
+                .isEqualTo("none");
+    }
+
+    @Test
     void settingsProtectProcessesAndPorts() {
         Policy policy = Policies.with(each -> each.protectedProcesses = List.of("postgres", "(a+)+\\1b"));
         assertThat(rule(process(77, ANN, "postgres -D /data"), policy)).isEqualTo("protect.processes");
@@ -60,12 +74,20 @@ class ProtectionTest {
     }
 
     private static ProcessFacts at(ProcessFacts process, ProcessRef ref) {
+        return with(process, ref, process.executable());
+    }
+
+    private static ProcessFacts running(ProcessFacts process, Optional<String> executable) {
+        return with(process, process.ref(), executable);
+    }
+
+    private static ProcessFacts with(ProcessFacts process, ProcessRef ref, Optional<String> executable) {
         return new ProcessFacts(
                 ref,
                 process.user(),
                 process.comm(),
                 process.commandLine(),
-                process.executable(),
+                executable,
                 process.workingDirectory(),
                 process.startedAt(),
                 process.processGroup(),
