@@ -107,18 +107,25 @@ archive_make() {
       -jar "$RUNNER" </dev/null >"$training/log" 2>&1
   ) &
   trainee=$!
-  if await 60 archive_trained && [ -n "$(endpoint "$training")" ]; then
-    # What a start does not load by itself: the first requests.
-    for path in /services /ports /conflicts /audit /settings /q/health/ready; do
-      http GET "$(endpoint "$training")$path" -o /dev/null 2>/dev/null || :
-    done
-  fi
+  if await 60 archive_trained && [ -n "$(endpoint "$training")" ]; then archive_train "$(endpoint "$training")" >/dev/null 2>&1; fi
   kill "$trainee" 2>/dev/null || :
   wait "$trainee" 2>/dev/null || :
   [ -f "$ARCHIVE" ] || say "No archive (starts work without it): $(tail -n 1 "$training/log" 2>/dev/null)"
   # Written in either case: what failed once for this build is not tried with every start.
   archive_identity >"$ARCHIVE.of" 2>/dev/null || :
   rm -rf "$training"
+}
+
+# archive_train URL: what a start does not load by itself, and who comes first would wait for: the page, the command line, and
+# one service's life.
+archive_train() {
+  http PUT "$1/services/trained" -H 'Content-Type: application/json' -d '{"command": "true", "autoRestart": false}' || :
+  for path in / /page/app.js /services /ports /status /conflicts /reservations /audit /settings /reports/ports /metrics /q/health/ready; do
+    http GET "$1$path" || :
+  done
+  http GET "$1/ports" -H 'Accept: text/plain' || :
+  http GET "$1/watch" --max-time 1 || :
+  http DELETE "$1/services/trained" || :
 }
 
 archive_trained() { is_started "$training" || ! kill -0 "$trainee" 2>/dev/null; }

@@ -4,6 +4,7 @@ import dev.berth.config.SettingCatalog;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -24,6 +25,7 @@ final class Daemon implements QuarkusApplication {
         Startup startup = Startup.handed().orElseThrow();
         startup.socket().open();
         tellWhere(startup);
+        new FirstLook(URI.create(startup.listen().url())).begin();
         Quarkus.waitForExit();
         forget(startup);
         return 0;
