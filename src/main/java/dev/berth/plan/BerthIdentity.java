@@ -1,5 +1,6 @@
 package dev.berth.plan;
 
+import dev.berth.model.ProcessFacts;
 import dev.berth.model.ProcessRef;
 import dev.berth.model.User;
 import java.util.List;
@@ -15,5 +16,17 @@ public record BerthIdentity(ProcessRef self, User user, List<ProcessRef> ancesto
 
     public BerthIdentity {
         ancestors = List.copyOf(ancestors);
+    }
+
+    /**
+     * Is the process a Berth, this one or another? Somebody's own program of that name is none; whose file can't be read may
+     * be one.
+     */
+    static boolean isBerth(ProcessFacts process) {
+        return process.comm().equals(COMM)
+                && process.executable()
+                        .map(path -> path.substring(path.lastIndexOf('/') + 1))
+                        .filter(file -> !file.equals("java") && !file.equals("java (deleted)"))
+                        .isEmpty();
     }
 }

@@ -100,8 +100,12 @@ final class HolderView {
     }
 
     private static ConflictHolder unknown(Sighting sighting) {
+        boolean passing = sighting.gap().filter(Sighting.Gap::passing).isPresent();
         String reason = sighting.gap().map(Sighting.Gap::reason).orElse("no holder was seen");
-        return nameless(HolderKind.UNKNOWN, Optional.empty(), "a process that could not be seen: " + reason);
+        return nameless(
+                HolderKind.UNKNOWN,
+                Optional.empty(),
+                (passing ? "a process not known yet: " : "a process that could not be seen: ") + reason);
     }
 
     /** Nothing listens, and yet it can't be bound. */

@@ -85,7 +85,7 @@ public final class Protection {
         if (berth.ancestors().contains(process.ref())) {
             return rule("ancestor", "Berth runs under " + process.ref());
         }
-        if (isAnotherBerth(process)) {
+        if (BerthIdentity.isBerth(process)) {
             return rule("berth", process.ref() + " is another Berth, with services of its own; \"berth down\" ends it");
         }
         if (isNamed(process, "sshd") || isNamed(process, "sshd-session") || isNamed(process, "sshd-auth")) {
@@ -118,15 +118,6 @@ public final class Protection {
             }
         }
         return Optional.empty();
-    }
-
-    /** A program of the same name that is none is not meant; whose file can't be read may be one. */
-    private static boolean isAnotherBerth(ProcessFacts process) {
-        return process.comm().equals(BerthIdentity.COMM)
-                && process.executable()
-                        .map(path -> path.substring(path.lastIndexOf('/') + 1))
-                        .filter(file -> !file.equals("java") && !file.equals("java (deleted)"))
-                        .isEmpty();
     }
 
     private static boolean isContainerRuntime(ProcessFacts process) {

@@ -22,8 +22,8 @@ final class Words {
     }
 
     static String process(ProcessFacts process) {
-        return cut(process.command()) + " (" + process.ref() + ", user "
-                + process.user().display() + ")";
+        String name = BerthIdentity.isBerth(process) ? "Berth" : cut(process.command());
+        return name + " (" + process.ref() + ", user " + process.user().display() + ")";
     }
 
     static String cut(String text) {
