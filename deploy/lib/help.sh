@@ -303,6 +303,7 @@ when sources are newer than the program.
   BERTH_HTTP_HOST         the address it listens on (127.0.0.1); beyond loopback
                           it wants BERTH_TOKEN
   BERTH_TOKEN             a secret that administrates this Berth from elsewhere
+  BERTH_TOKEN_FILE        a file with that secret in its first line, instead
   BERTH_JAVA_OPTS         more flags for the JVM
 
 Example: BERTH_HTTP_PORT=7272 berth serve

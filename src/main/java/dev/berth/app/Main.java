@@ -32,10 +32,11 @@ public final class Main {
     }
 
     private static void run(String... arguments) throws StartException {
-        Map<String, String> environment = System.getenv();
         takeName();
+        Path caller =
+                Path.of(System.getenv().getOrDefault("BERTH_CALLER_DIR", "")).toAbsolutePath();
+        Map<String, String> environment = StartToken.withFile(System.getenv(), caller);
         StartToken.isGiven(environment);
-        Path caller = Path.of(environment.getOrDefault("BERTH_CALLER_DIR", "")).toAbsolutePath();
         Arguments given = Arguments.parse(List.of(arguments));
         Mode mode = StartMode.choose(environment, new UnixSystem().getUid());
         SettingSources settings = settings(given, environment, caller);
