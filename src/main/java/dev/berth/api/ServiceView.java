@@ -260,8 +260,11 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
         Metadata metadata = service.metadata();
         TextTable head = TextTable.plain()
                 .row("service", metadata.key())
-                .row("state", Wire.camel(instances.state()).toLowerCase(Locale.ROOT))
-                .row("port", service.assigned().map(PortKey::toString).orElse("none"))
+                .row("state", Wire.camel(instances.state()).toLowerCase(Locale.ROOT));
+        metadata.deletionTimestamp()
+                .ifPresent(since -> head.row(
+                        "deleted", "since " + Wire.time(since) + "; it is gone when nothing of it runs any more"));
+        head.row("port", service.assigned().map(PortKey::toString).orElse("none"))
                 .row("wants", wants(service))
                 .row("pid", pid(service))
                 .row(

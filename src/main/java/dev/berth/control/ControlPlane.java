@@ -184,7 +184,7 @@ public final class ControlPlane implements AutoCloseable {
                 troubles,
                 by.clock(),
                 limits);
-        DryRuns dryRuns = new DryRuns(by.registry(), proposals, claims, asked::policyFor, by.clock());
+        DryRuns dryRuns = new DryRuns(by.registry(), proposals, claims, by.processes(), asked::policyFor, by.clock());
         requests = new RunRequests(by.registry(), dryRuns, enqueue, by.clock(), by.ids());
         declarations = new Declarations(by.registry(), firstPass, deletions, dryRuns, by.clock(), by.ids());
         stacks = new Stacks(

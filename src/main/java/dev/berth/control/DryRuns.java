@@ -1,10 +1,12 @@
 package dev.berth.control;
 
 import dev.berth.host.ObservationException;
+import dev.berth.host.ProcessControl;
 import dev.berth.model.Condition;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.ServiceState;
+import dev.berth.model.Stop;
 import dev.berth.plan.Action;
 import dev.berth.plan.Plan;
 import dev.berth.plan.Policy;
@@ -16,13 +18,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Answers what would be done, by the planner and the checks of a real pass, and does nothing. */
 final class DryRuns {
     private final Registry registry;
     private final Proposals proposals;
     private final PortClaims claims;
+    private final ProcessControl processes;
     private final Function<ServiceKey, Policy> policy;
     private final InstantSource clock;
 
@@ -30,25 +35,33 @@ final class DryRuns {
             Registry registry,
             Proposals proposals,
             PortClaims claims,
+            ProcessControl processes,
             Function<ServiceKey, Policy> policy,
             InstantSource clock) {
         this.registry = registry;
         this.proposals = proposals;
         this.claims = claims;
+        this.processes = processes;
         this.policy = policy;
         this.clock = clock;
     }
 
     List<Planned> declare(List<Declarations.Wanted> wanted, List<Service> pruned) {
         List<Service> all = new ArrayList<>(registry.services());
-        pruned.forEach(service -> all.removeIf(each -> each.key().origin().equals(service.key())));
+        Instant now = clock.instant();
+        Set<ServiceKey> gone = pruned.stream().map(Service::key).collect(Collectors.toSet());
+        all.removeIf(each -> gone.contains(each.key().origin()) && !Removal.hasProcessToStop(each, processes));
+        // They have their ports until what they run has ended.
+        all.replaceAll(each -> gone.contains(each.key().origin())
+                ? new Service(each.metadata().withDeletionTimestamp(now), each.spec(), each.status())
+                : each);
         for (Declarations.Wanted each : wanted) {
             all.removeIf(other -> other.key().equals(each.service().key()));
             all.add(each.service());
         }
         all.sort(Comparator.comparing(service -> service.metadata().creationTimestamp()));
         List<Planned> plans = new ArrayList<>();
-        pruned.forEach(service -> plans.add(delete(service, clock.instant())));
+        pruned.forEach(service -> plans.add(delete(service, now)));
         for (Declarations.Wanted each : wanted) {
             Plan plan = judged(each.service(), all);
             plans.add(new Planned(each.service().key(), kind(each.change()), plan, replicas(each.service(), all)));
@@ -87,9 +100,11 @@ final class DryRuns {
     }
 
     Planned delete(Service service, Instant now) {
-        List<Action> actions = service.assigned()
-                .<List<Action>>map(port -> List.of(new Action.ReleasePort(port, "the service is deleted")))
-                .orElse(List.of());
+        List<Action> actions = new ArrayList<>();
+        if (Removal.hasProcessToStop(service, processes)) {
+            actions.add(new Action.StopProcess(Stop.Then.STAY, false, "the service is deleted"));
+        }
+        service.assigned().ifPresent(port -> actions.add(new Action.ReleasePort(port, "the service is deleted")));
         return new Planned(
                 service.key(),
                 Planned.Kind.DELETE,

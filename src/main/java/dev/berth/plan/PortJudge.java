@@ -22,6 +22,12 @@ final class PortJudge {
      */
     static final Duration LONGEST_SEARCH = Duration.ofSeconds(5);
 
+    /**
+     * How long after its grace period a deleted service may still take to give its port back: SIGKILL, a look, a commit. One
+     * that takes longer, because what it runs can't be ended, is a claim like any other.
+     */
+    private static final Duration LEAVING_MARGIN = Duration.ofSeconds(5);
+
     /** The reason word while the search goes on; its condition's transition time tells since when. */
     static final String SEARCHING = "HolderSought";
 
@@ -81,6 +87,10 @@ final class PortJudge {
     private Standing claimed(PortKey port, Claims.Claim claim) {
         if (claim instanceof Claims.Claim.Declaration declaration) {
             Service other = declaration.other();
+            if (declaration.hasIt() && isLeaving(other)) {
+                return new Standing.Leaving(
+                        "port " + port + " is being given back by service " + other.key() + ", which is being deleted");
+            }
             String why = declaration.hasIt()
                     ? port + " is assigned to service " + other.key() + ", declared at "
                             + other.metadata().creationTimestamp()
@@ -91,6 +101,14 @@ final class PortJudge {
         var reservation = ((Claims.Claim.Reserved) claim).reservation();
         return new Standing.Claimed(
                 view.of(reservation), port + " is reserved for " + reservation.holder() + ", not for this service");
+    }
+
+    private boolean isLeaving(Service other) {
+        return other.metadata()
+                .deletionTimestamp()
+                .filter(since ->
+                        now.isBefore(since.plus(other.spec().gracePeriod()).plus(LEAVING_MARGIN)))
+                .isPresent();
     }
 
     private Standing held(Sighting sighting, boolean assigned) {

@@ -96,6 +96,14 @@ final class SeatedPass {
             draft.lookAgainWithin(NEXT_LOOK);
             return true;
         }
+        if (standing instanceof Standing.Leaving leaving) {
+            if (stay(seat)) {
+                return true;
+            }
+            conditions.home(home, seat, Status.UNKNOWN, "Freeing", leaving.why());
+            draft.lookAgainWithin(MEANWHILE);
+            return true;
+        }
         return contestHome(home, seat, standing);
     }
 

@@ -128,6 +128,8 @@ final class ServicePass {
             adopt(port, own);
         } else if (standing instanceof Standing.Unclear unclear) {
             unclear(port, unclear);
+        } else if (standing instanceof Standing.Leaving leaving) {
+            soon(port, leaving.why());
         } else {
             contest(port, standing);
         }
@@ -140,14 +142,17 @@ final class ServicePass {
 
     private void take(PortKey port) {
         if (pass.openEviction(port).isPresent()) {
-            String message = "port " + port + " was just freed and is watched for whoever comes back";
-            draft.add(new Action.Wait(message));
-            draft.lookAgainWithin(MEANWHILE);
-            conditions.unassigned(Status.FALSE, "Freeing", message, ServiceState.PENDING);
-            conditions.contested("Freeing", message);
+            soon(port, "port " + port + " was just freed and is watched for whoever comes back");
             return;
         }
         seated.moveTo(port, Assignment.PREFERRED, seated.taken(port), Optional.empty());
+    }
+
+    private void soon(PortKey port, String message) {
+        draft.add(new Action.Wait(message));
+        draft.lookAgainWithin(MEANWHILE);
+        conditions.unassigned(Status.FALSE, "Freeing", message, ServiceState.PENDING);
+        conditions.contested("Freeing", message);
     }
 
     private void adopt(PortKey port, Standing.Own own) {

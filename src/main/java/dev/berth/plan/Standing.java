@@ -29,6 +29,9 @@ sealed interface Standing {
      */
     record Taken(ConflictHolder holder, Sighting sighting, boolean stale) implements Standing {}
 
+    /** A service that is being deleted still has it, and gives it back within moments. */
+    record Leaving(String why) implements Standing {}
+
     /** Another declaration or a reservation has the right to it. */
     record Claimed(ConflictHolder holder, String why) implements Standing {}
 }

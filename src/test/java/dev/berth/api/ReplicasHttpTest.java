@@ -54,6 +54,19 @@ class ReplicasHttpTest {
                 .then();
     }
 
+    @Test
+    void whoDeletesWhatStillRunsIsToldThatItIsOnItsWay() {
+        put(1, "").statusCode(201);
+        awaitInstances(1);
+        String answer = given().accept(ContentType.TEXT)
+                .delete(WEB)
+                .then()
+                .statusCode(202)
+                .extract()
+                .asString();
+        assertThat(answer).containsPattern("deleted +since .*; it is gone when nothing of it runs any more");
+    }
+
     private static JsonPath awaitInstances(int count) {
         Awaitility.await(count + " run").atMost(PATIENCE).until(() -> {
             JsonPath status = given().get(WEB).jsonPath();
