@@ -46,7 +46,15 @@ record PlanView(
     }
 
     static List<Step> steps(FreePreview preview) {
-        return preview.actions().stream().map(PlanView::step).toList();
+        List<Step> steps = new ArrayList<>();
+        preview.stopped()
+                .forEach(service -> steps.add(new Step(
+                        "ChangeService",
+                        service(service),
+                        "the port is to stay free: nothing starts it there again",
+                        "running true → false")));
+        preview.actions().forEach(action -> steps.add(step(action)));
+        return steps;
     }
 
     static Step decided(Conflict conflict, String reason) {

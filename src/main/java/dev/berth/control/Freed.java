@@ -3,10 +3,25 @@ package dev.berth.control;
 import dev.berth.model.ConflictAction;
 import dev.berth.model.PortKey;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The answer to a wish to free a port. */
 public sealed interface Freed {
     PortKey port();
+
+    /** The same answer, with what was done before. Where nothing was signalled there is nothing to add. */
+    default Freed after(List<ConflictAction> before) {
+        if (this instanceof Done done) {
+            return new Done(done.port(), joined(before, done.actions()));
+        }
+        return this instanceof StillTaken taken
+                ? new StillTaken(taken.port(), taken.reason(), joined(before, taken.actions()))
+                : this;
+    }
+
+    private static List<ConflictAction> joined(List<ConflictAction> first, List<ConflictAction> then) {
+        return Stream.concat(first.stream(), then.stream()).toList();
+    }
 
     /** Nothing held it. */
     record AlreadyFree(PortKey port) implements Freed {}

@@ -5,10 +5,12 @@ import dev.berth.host.SignalResult;
 import dev.berth.model.AuditEntry;
 import dev.berth.model.Blockage;
 import dev.berth.model.Caller;
+import dev.berth.model.ConflictAction;
 import dev.berth.model.Eviction;
 import dev.berth.model.HolderKind;
 import dev.berth.model.HostSnapshot;
 import dev.berth.model.Metadata;
+import dev.berth.model.Outcome;
 import dev.berth.model.PortKey;
 import dev.berth.model.ProcessFacts;
 import dev.berth.model.Service;
@@ -31,6 +33,9 @@ import java.util.function.Consumer;
 public final class PortRelease {
     private static final int TRIES = 8;
     private static final String ANY = "0.0.0.0";
+
+    /** What is said of a service that is to stay stopped, so that nothing starts it on the freed port again. */
+    private static final String NOT_RUNNING = "running true → false";
 
     private final Surroundings by;
     private final Registry registry;
@@ -152,7 +157,11 @@ public final class PortRelease {
                         caller.display() + " asks to free port " + eviction.port() + "; ending "
                                 + Targets.names(eviction.targets()));
         stopped.forEach(service -> enqueue.accept(WorkKey.service(service.key())));
-        return answer;
+        Instant at = by.clock().instant();
+        return answer.thenApply(freed -> freed.after(stopped.stream()
+                .map(service -> new ConflictAction(
+                        "StopService", service.key() + ": " + NOT_RUNNING, at, Outcome.SUCCEEDED, Optional.empty()))
+                .toList()));
     }
 
     /** The dry run of {@link #free}. */
@@ -163,10 +172,11 @@ public final class PortRelease {
         if (prepared instanceof EvictionStart.Prepared.Ready ready) {
             Optional<String> owned = ownedElsewhere(port, ready.holders());
             if (owned.isPresent()) {
-                return new FreePreview(List.of(new Action.Report(port, owned.get())), Optional.empty());
+                return FreePreview.only(List.of(new Action.Report(port, owned.get())));
             }
             String how = force ? "SIGKILL at once" : "SIGTERM, and SIGKILL after " + Units.duration(grace);
             return new FreePreview(
+                    servicesOf(ready.holders()).stream().map(Service::key).toList(),
                     List.of(new Action.EvictHolders(
                             port,
                             ready.eviction().targets().stream()
@@ -177,11 +187,11 @@ public final class PortRelease {
         }
         Freed answer = without(port, prepared);
         if (answer instanceof Freed.Refused refused) {
-            return new FreePreview(List.of(), Optional.of(refused));
+            return new FreePreview(List.of(), List.of(), Optional.of(refused));
         }
         return answer instanceof Freed.StillTaken taken
-                ? new FreePreview(List.of(new Action.Report(port, taken.reason())), Optional.empty())
-                : new FreePreview(List.of(), Optional.empty());
+                ? FreePreview.only(List.of(new Action.Report(port, taken.reason())))
+                : FreePreview.only(List.of());
     }
 
     private EvictionStart.Wish wish(PortKey port, Duration grace, boolean force, Caller caller) {
@@ -286,7 +296,7 @@ public final class PortRelease {
                 Audits.SERVICE_DECLARED,
                 service.key(),
                 "port " + port + " was asked to be freed from it",
-                "running true → false",
+                NOT_RUNNING,
                 Optional.empty());
     }
 }
