@@ -49,7 +49,8 @@ class ProblemWords implements ProblemPostProcessor {
             case 404 -> "there is nothing at this address; /openapi lists what there is";
             case 405 -> "this can't be done with this address; /openapi lists what can";
             case 406 ->
-                "this comes as application/json, application/yaml or text/plain only;" + " say one of them in Accept";
+                "this doesn't come as what Accept names; most come as application/json, application/yaml and text/plain,"
+                        + " events as text/event-stream, and /openapi says as what each";
             case 413 -> Problems.TOO_LARGE;
             case 415 -> Problems.CONTENT_TYPES;
             case 500 -> "Berth failed at this, which is a fault of its own; its log says more";

@@ -61,7 +61,7 @@ final class AssignPortHandler {
         Optional<Conflict> contest = draft.contest();
         OptionalInt before = draft.port();
         String detail = before.isPresent() && before.getAsInt() != port.port()
-                ? before.getAsInt() + " → " + port
+                ? new PortKey(port.protocol(), before.getAsInt()) + " → " + port
                 : contest.map(Conflict::port)
                         .filter(contested -> !contested.equals(port))
                         .map(contested -> contested + " → " + port)

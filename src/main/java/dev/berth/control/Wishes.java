@@ -112,7 +112,7 @@ final class Wishes {
         ServiceSpec old = before.spec();
         ServiceSpec now = after.spec();
         List<String> words = new ArrayList<>();
-        if (!old.port().equals(now.port())) {
+        if (!old.preferred().equals(now.preferred())) {
             words.add("port " + text(old) + " → " + text(now));
         }
         if (old.running() != now.running()) {

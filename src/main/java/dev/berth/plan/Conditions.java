@@ -38,13 +38,36 @@ final class Conditions {
     void stillAssigned(PortKey seat) {
         Optional<Condition> before =
                 pass.before(Condition.PORT_ASSIGNED).filter(known -> known.status() == Status.TRUE);
-        if (before.isPresent()) {
+        Optional<PortKey> preferred = pass.spec.preferred();
+        if (preferred.isPresent()
+                && !preferred.equals(Optional.of(seat))
+                && before.filter(Conditions::saysItIsPreferred).isPresent()) {
+            assigned(
+                    Assignment.ALTERNATIVE,
+                    "it keeps port " + seat + ", which it had when it was declared to prefer "
+                            + preferred.orElseThrow());
+        } else if (preferred.equals(Optional.of(seat))
+                && before.filter(Conditions::saysItIsAnother).isPresent()) {
+            assigned(Assignment.PREFERRED, "port " + seat + ", which it had, is the one that it prefers now");
+        } else if (before.isPresent()) {
             draft.carry(before.orElseThrow());
-        } else if (pass.spec.preferred().filter(seat::equals).isPresent()) {
+        } else if (preferred.equals(Optional.of(seat))) {
             assigned(Assignment.PREFERRED, seat + " is the port that it prefers");
         } else {
             assigned(Assignment.ALTERNATIVE, seat + " is the port that it has");
         }
+    }
+
+    /** That was true when it got the port; another declaration may prefer another one. */
+    private static boolean saysItIsPreferred(Condition known) {
+        return known.reason().equals(word(Assignment.PREFERRED))
+                || known.reason().equals(word(Assignment.WENT_HOME));
+    }
+
+    private static boolean saysItIsAnother(Condition known) {
+        return known.reason().equals(word(Assignment.ALTERNATIVE))
+                || known.reason().equals(word(Assignment.RANGE))
+                || known.reason().equals(word(Assignment.DEFAULT_RANGE));
     }
 
     /** It has no port, and nothing new is said about that. */

@@ -293,7 +293,7 @@ final class Supervision {
         }
         return Optional.of(
                 launch.port().isPresent() && launch.port().getAsInt() != seat.port()
-                        ? "it moves from port " + launch.port().getAsInt() + " to " + seat
+                        ? "it moves from port " + launch.port().getAsInt() + " to " + seat.port()
                         : "it was declared anew since it was started");
     }
 

@@ -452,6 +452,39 @@ class PlannerTest {
     }
 
     @Test
+    void whyItHasItsPortIsNotToldByWhatItPreferredBefore() {
+        World world = World.wanting(ServiceSpec.guarding(8000, 9000)).listens(9000, BOBS);
+        Carried.out(world, world.plan());
+        world.redeclared(ServiceSpec.guarding(9000, 8000));
+        Carried.out(world, world.plan());
+        assertThat(condition(world.plan(), Condition.PORT_ASSIGNED))
+                .extracting(Condition::reason, Condition::message)
+                .containsExactly("Alternative", "it keeps port 8000, which it had when it was declared to prefer 9000");
+        world.redeclared(ServiceSpec.guarding(8000, 9000));
+        assertThat(condition(world.plan(), Condition.PORT_ASSIGNED))
+                .extracting(Condition::reason, Condition::message)
+                .containsExactly("Preferred", "port 8000, which it had, is the one that it prefers now");
+    }
+
+    @Test
+    void aPortThatADeletedServiceStillHasIsWaitedForButNotForEver() {
+        Service leaving = seated(service("leaving", ServiceSpec.guarding(8000), ANN, 10), 8000, Optional.empty());
+        leaving = new Service(leaving.metadata().withDeletionTimestamp(World.NOW), leaving.spec(), leaving.status());
+        World world = World.wanting(ServiceSpec.guarding(8000, 8001)).other(leaving);
+        World moved = World.wanting(ServiceSpec.guarding(8000, 8001)).at(8001).other(leaving);
+        moved.redeclared(moved.service.spec());
+
+        assertThat(kinds(world.plan())).containsExactly("Wait");
+        assertThat(world.plan().requeueAfter()).isPresent();
+        assertThat(condition(moved.plan(), Condition.HOME_FREE).status())
+                .as("looked at again, so that it goes there at once")
+                .isEqualTo(Status.UNKNOWN);
+
+        world.now = world.now.plus(leaving.spec().gracePeriod()).plusSeconds(5);
+        assertThat(only(world.plan(), AssignPort.class).port()).isEqualTo(PortKey.tcp(8001));
+    }
+
+    @Test
     void whatIsNotWantedGivesBackItsPortAndItsConflicts() {
         World world =
                 World.wanting(wants(8000).running(false).build()).at(8000, NODE).listens(8000, NODE);

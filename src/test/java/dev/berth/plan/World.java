@@ -267,6 +267,13 @@ final class World {
         return this;
     }
 
+    /** Declared anew, as a PUT does it. */
+    World redeclared(ServiceSpec spec) {
+        service = new Service(
+                service.metadata().withGeneration(service.metadata().generation() + 1), spec, service.status());
+        return this;
+    }
+
     /** As the loop would find the processes of the service: what is recorded runs, unless it is among the ended. */
     private RunFacts run() {
         RunFacts.Leader leader = service.status()
