@@ -13,6 +13,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A queue of names to reconcile, with the guarantees of Kubernetes' work queues:
@@ -45,6 +46,8 @@ final class WorkQueue<K> {
     private final Map<K, Integer> failures = new HashMap<>();
     private long orders;
     private boolean closed;
+    /** The one taker that waits for the first of byTime. The others wait to be told, so that one key wakes one of them. */
+    private @Nullable Thread timekeeper;
 
     WorkQueue(LongSupplier ticker, RandomGenerator jitter, int capacity, Duration backoffFirst, Duration backoffMost) {
         this.ticker = ticker;
@@ -133,16 +136,31 @@ final class WorkQueue<K> {
                 if (key.isPresent()) {
                     return key;
                 }
-                if (byTime.isEmpty()) {
+                if (byTime.isEmpty() || timekeeper != null) {
                     changed.await();
                 } else {
-                    // Woken early or late, the loop looks again.
-                    long ignored = changed.awaitNanos(byTime.first().dueIn(ticker.getAsLong()));
+                    keepTime(byTime.first());
                 }
             }
             return Optional.empty();
         } finally {
+            // Whoever leaves while nobody keeps the time hands that on.
+            if (timekeeper == null && !byTime.isEmpty()) {
+                changed.signal();
+            }
             lock.unlock();
+        }
+    }
+
+    private void keepTime(Delayed<K> first) throws InterruptedException {
+        timekeeper = Thread.currentThread();
+        try {
+            // Woken early or late, the caller looks again.
+            long ignored = changed.awaitNanos(first.dueIn(ticker.getAsLong()));
+        } finally {
+            if (timekeeper == Thread.currentThread()) {
+                timekeeper = null;
+            }
         }
     }
 
@@ -271,7 +289,11 @@ final class WorkQueue<K> {
         }
         delayed.put(key, entry);
         byTime.add(entry);
-        changed.signal();
+        if (byTime.first() == entry) {
+            // Who waits for what was the first waits too long: another takes over.
+            timekeeper = null;
+            changed.signal();
+        }
         return true;
     }
 
