@@ -1,8 +1,8 @@
 package dev.berth.plan;
 
-import static dev.berth.plan.PlannerTest.condition;
-import static dev.berth.plan.PlannerTest.kinds;
-import static dev.berth.plan.PlannerTest.only;
+import static dev.berth.plan.Plans.condition;
+import static dev.berth.plan.Plans.kinds;
+import static dev.berth.plan.Plans.only;
 import static dev.berth.plan.World.ANN;
 import static dev.berth.plan.World.process;
 import static dev.berth.plan.World.service;

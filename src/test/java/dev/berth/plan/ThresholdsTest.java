@@ -1,8 +1,8 @@
 package dev.berth.plan;
 
-import static dev.berth.plan.PlannerTest.condition;
-import static dev.berth.plan.PlannerTest.kinds;
-import static dev.berth.plan.PlannerTest.only;
+import static dev.berth.plan.Plans.condition;
+import static dev.berth.plan.Plans.kinds;
+import static dev.berth.plan.Plans.only;
 import static dev.berth.plan.SupervisionTest.later;
 import static dev.berth.plan.SupervisionTest.runs;
 import static org.assertj.core.api.Assertions.assertThat;
