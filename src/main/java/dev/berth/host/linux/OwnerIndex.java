@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Who holds which socket, kept from tick to tick. Searches only for what it does not know, a bounded time per tick:
  *
  * <ol>
- *   <li>every two seconds each known holder is proven again by its descriptor's link ({@link ProofRound});
+ *   <li>every two seconds, or ten where nothing has changed for a while, each known holder is proven again by its
+ *       descriptor's link ({@link ProofRound});
  *   <li>a new socket, or one whose holders let go, is searched at once, until a holder is found, and then among the
  *       processes above that one (nginx: a worker's master);
  *   <li>processes that started since are looked into while they are young ({@link NewcomerWatch}): more workers;

@@ -1,20 +1,31 @@
 package dev.berth.host.linux;
 
-import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
  * Brings every held socket round to have its holders proven, none later than its age allows, and spread over the ticks: so
  * that no tick pays for all of them. Belongs to the ticking thread.
+ *
+ * <p>A socket that one process alone has had for a while comes seldom. That process can lose it in three ways only: it ends,
+ * or closes it, and nobody else has it, which the next look shows by the socket's own end; a child has inherited it, which is
+ * found among new processes, so that the socket has two holders and comes often; or it was handed to a process that was there
+ * already. The last is what may be told late, and no later than that.
  */
 final class ProofRound {
     /** How old a proof may get. Before anything is done to a process it is proven afresh anyway. */
     static final long AGE_NANOS = 2_000_000_000L;
 
-    /** In the order in which they were proven. */
-    private final Queue<TrackedSocket> turn = new ArrayDeque<>();
+    /** How old it may get of a socket that is settled with its one holder. */
+    static final long SETTLED_AGE_NANOS = 10_000_000_000L;
 
+    /** From then on it is: servers that hand a socket on to a child, or to their successor, do so as they start. */
+    static final long SETTLES_AFTER_NANOS = 30_000_000_000L;
+
+    private final Turns often = new Turns(AGE_NANOS);
+    private final Turns seldom = new Turns(SETTLED_AGE_NANOS);
     private long lastNext;
 
     /** @param now monotonic nanoseconds, as everywhere here */
@@ -22,35 +33,58 @@ final class ProofRound {
         this.lastNext = now;
     }
 
-    /** All that is known of its holders was proven just now. One that waits for its turn already keeps its place. */
+    /** The sockets that are proven equally often, in the order in which they were. */
+    private static final class Turns {
+        final Set<TrackedSocket> sockets = new LinkedHashSet<>();
+        final long age;
+        /** How many are to be proven so that all are spread evenly: a share of one is kept for the ticks to come. */
+        double owed;
+
+        Turns(long age) {
+            this.age = age;
+        }
+    }
+
+    /** A holder of it was found: all that is known of its holders was proven just now. One that comes often keeps its place. */
     void add(TrackedSocket socket, long now) {
-        if (!socket.inTurn) {
+        socket.unsettledAt = now;
+        seldom.sockets.remove(socket);
+        if (!often.sockets.contains(socket)) {
             append(socket, now);
         }
     }
 
     private void append(TrackedSocket socket, long now) {
+        if (socket.holdings().size() != 1) {
+            socket.unsettledAt = now;
+        }
         socket.provenAt = now;
-        socket.inTurn = true;
-        turn.add(socket);
+        (now - socket.unsettledAt >= SETTLES_AFTER_NANOS ? seldom : often).sockets.add(socket);
     }
 
     /** Gives those whose time has come, and so many of the next that all are spread evenly over the time. */
     void next(long now, Consumer<TrackedSocket> prove) {
-        double share = Math.min(1, (double) (now - lastNext) / AGE_NANOS);
+        long passed = now - lastNext;
         lastNext = now;
-        int left = (int) Math.ceil(turn.size() * share);
-        TrackedSocket first = turn.peek();
-        while (first != null && (left > 0 || now - first.provenAt >= AGE_NANOS)) {
-            left--;
-            turn.remove();
+        next(seldom, passed, now, prove);
+        next(often, passed, now, prove);
+    }
+
+    private void next(Turns turns, long passed, long now, Consumer<TrackedSocket> prove) {
+        turns.owed += turns.sockets.size() * Math.min(1, (double) passed / turns.age);
+        while (!turns.sockets.isEmpty()) {
+            Iterator<TrackedSocket> inTurn = turns.sockets.iterator();
+            TrackedSocket first = inTurn.next();
+            if (turns.owed < 1 && now - first.provenAt < turns.age) {
+                return;
+            }
+            turns.owed = Math.max(0, turns.owed - 1);
+            inTurn.remove();
             if (first.alive && !first.holdings().isEmpty()) {
                 append(first, now);
                 prove.accept(first);
-            } else {
-                first.inTurn = false;
             }
-            first = turn.peek();
         }
+        turns.owed = 0;
     }
 }

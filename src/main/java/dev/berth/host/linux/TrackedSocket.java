@@ -24,8 +24,8 @@ final class TrackedSocket {
     boolean alive = true;
     /** When {@link ProofRound} had its holders proven last, monotonic nanoseconds. */
     long provenAt;
-    /** Set while it has a place in that round. */
-    boolean inTurn;
+    /** When it had other holders than now, or more than one, last; monotonic nanoseconds. */
+    long unsettledAt;
     /** Set while a search has it on its list. */
     boolean queued;
     /** How many whole searches found nobody, in a row. */

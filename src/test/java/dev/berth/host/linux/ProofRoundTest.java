@@ -99,4 +99,65 @@ class ProofRoundTest {
         round.next(2 * ProofRound.AGE_NANOS, proven::add);
         assertThat(proven).containsExactlyInAnyOrder(sockets.get(1), sockets.get(2));
     }
+
+    @Test
+    void oneThatASingleProcessHasHadForAWhileComesSeldomUntilAnotherHolderIsFound() {
+        TrackedSocket socket = add(1).get(0);
+        settle(socket);
+
+        long between = untilNext(socket);
+        assertThat(between).isGreaterThan(ProofRound.AGE_NANOS).isLessThanOrEqualTo(ProofRound.SETTLED_AGE_NANOS);
+
+        socket.add(new TrackedSocket.Holding(new ProcessRef(101, 2, "boot"), 3));
+        round.add(socket, now);
+        assertThat(untilNext(socket)).isLessThanOrEqualTo(ProofRound.AGE_NANOS);
+        now += ProofRound.SETTLES_AFTER_NANOS;
+        settle(socket);
+        assertThat(untilNext(socket)).isLessThanOrEqualTo(ProofRound.AGE_NANOS);
+    }
+
+    @Test
+    void oneThatLostAHolderIsProvenOftenForAWhile() {
+        TrackedSocket socket = add(1).get(0);
+        socket.add(new TrackedSocket.Holding(new ProcessRef(101, 2, "boot"), 3));
+        settle(socket);
+
+        socket.holdings().remove(1);
+
+        untilNext(socket);
+        assertThat(untilNext(socket)).isLessThanOrEqualTo(ProofRound.AGE_NANOS);
+    }
+
+    @Test
+    void settledOnesAreSpreadOverTheLongerTime() {
+        add(80);
+        for (; now <= ProofRound.SETTLES_AFTER_NANOS + ProofRound.SETTLED_AGE_NANOS; now += TICK) {
+            round.next(now, proven::add);
+        }
+
+        proven.clear();
+        round.next(now, proven::add);
+        assertThat(proven).hasSize(2);
+    }
+
+    private long now = TICK;
+
+    /** Its turns come until it has been unchanged for long enough, and once more. */
+    private void settle(TrackedSocket socket) {
+        for (long end = now + ProofRound.SETTLES_AFTER_NANOS; now <= end; now += TICK) {
+            round.next(now, proven::add);
+        }
+        untilNext(socket);
+    }
+
+    /** Nanoseconds from one turn of it, whose neighbours are ahead of it, to the next. */
+    private long untilNext(TrackedSocket socket) {
+        long begun = now;
+        do {
+            proven.clear();
+            now += TICK;
+            round.next(now, proven::add);
+        } while (!proven.contains(socket));
+        return now - begun;
+    }
 }
