@@ -6,11 +6,14 @@ import dev.berth.model.HealthCheckSpec;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 
 /** Carries out single checks. Whatever a plugin does, it comes to a result that can be shown. */
 final class HealthProbe {
     /** More than anybody reads in a table, in characters. */
     private static final int LONGEST_DETAIL = 200;
+
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final Map<String, HealthCheck> checks;
     private final LongSupplier ticker;
@@ -42,7 +45,7 @@ final class HealthProbe {
 
     /** What servers and commands say may hold anything; a detail is a short line. */
     private static Result presentable(Result result) {
-        String line = result.detail().replaceAll("\\p{Cntrl}", " ").strip();
+        String line = CONTROL.matcher(result.detail()).replaceAll(" ").strip();
         return new Result(
                 result.healthy(),
                 line.length() <= LONGEST_DETAIL ? line : line.substring(0, LONGEST_DETAIL - 1) + "…",

@@ -78,7 +78,7 @@ final class HealthWatch {
     void begin(Duration interval, RandomGenerator random, long now) {
         started = now;
         if (tally.everPassed()) {
-            due = now + between(interval.multipliedBy(9).dividedBy(10), interval, random);
+            due = now + between(interval.toNanos() / 10 * 9, interval.toNanos(), random);
             return;
         }
         due = now + shorter(delay, interval).toNanos();
@@ -92,7 +92,7 @@ final class HealthWatch {
         tally.add(result.healthy(), Duration.ofNanos(now - since), interval);
         if (first && tally.everPassed()) {
             // From a burst of starts to checks that are spread over the whole interval.
-            due = started + between(interval.dividedBy(10), interval, random);
+            due = started + between(interval.toNanos() / 10, interval.toNanos(), random);
         }
         latest = Optional.of(new HealthReading(tally.verdict(), result.detail(), result.took(), at, tally.inARow()));
         return tally.verdict() != before;
@@ -107,8 +107,9 @@ final class HealthWatch {
         return true;
     }
 
-    private static long between(Duration least, Duration most, RandomGenerator random) {
-        return random.nextLong(least.toNanos(), most.toNanos() + 1);
+    /** In nanoseconds. */
+    private static long between(long least, long most, RandomGenerator random) {
+        return random.nextLong(least, most + 1);
     }
 
     private static Duration shorter(Duration one, Duration other) {
