@@ -25,8 +25,11 @@ final class FactsCache {
      * is read afresh, and a process that ends takes its descriptors along, which is seen sooner.
      */
     private static final long AGE_NANOS = 10_000_000_000L;
-    /** How old facts get that no glance finds fault with: for what it can't show, such as a new command line or directory. */
-    private static final long WHOLE_AGE_NANOS = 60_000_000_000L;
+    /**
+     * How old facts get that no glance finds fault with: for what it can't show, such as a title that a program gave itself, or
+     * another directory.
+     */
+    private static final long WHOLE_AGE_NANOS = 300_000_000_000L;
     /**
      * Within this a pid is taken for the same process: to come round to it again takes thousands of starts, and a process
      * with a thousand sockets need not be identified a thousand times. A slip would be noticed by the next refresh, and
@@ -43,13 +46,15 @@ final class FactsCache {
     private boolean changed;
 
     /**
+     * @param stackStart as it was seen before all was read: an exec in between shows at the next glance
      * @param readAt when all of it was read
      * @param seenAt when the process was last seen to be the same; not before {@code readAt}
      */
-    private record Known(ProcessFacts facts, long readAt, long seenAt) {
+    private record Known(ProcessFacts facts, long stackStart, long readAt, long seenAt) {
         boolean fits(ProcessReader.Glance glance) {
             return glance.ref().equals(facts.ref())
                     && glance.comm().equals(facts.comm())
+                    && glance.stackStart() == stackStart
                     && glance.processGroup() == facts.processGroup()
                     && glance.session() == facts.session()
                     && (facts.ancestors().isEmpty()
@@ -67,11 +72,12 @@ final class FactsCache {
         if (before != null && now - requireNonNull(known.get(before)).seenAt() < TRUST_NANOS) {
             return Optional.of(before);
         }
-        if (before != null && reader.identify(pid).filter(before::equals).isPresent()) {
-            return Optional.of(before);
+        Optional<ProcessReader.Glance> glance = reader.glance(pid);
+        if (glance.isEmpty() || glance.get().ref().equals(before)) {
+            return glance.map(ProcessReader.Glance::ref);
         }
         Optional<ProcessFacts> read = reader.read(pid);
-        read.ifPresent(facts -> put(facts, now));
+        read.ifPresent(facts -> put(facts, glance.get().stackStart(), now));
         return read.map(ProcessFacts::ref);
     }
 
@@ -81,9 +87,9 @@ final class FactsCache {
         return of == null ? List.of() : of.facts().ancestors();
     }
 
-    private void put(ProcessFacts facts, long now) {
+    private void put(ProcessFacts facts, long stackStart, long now) {
         ProcessRef ref = facts.ref();
-        Known before = known.put(ref, new Known(facts, now, now));
+        Known before = known.put(ref, new Known(facts, stackStart, now, now));
         changed |= before == null || !before.facts().equals(facts);
         byPid.put(ref.pid(), ref);
         if (before == null) {
@@ -107,17 +113,18 @@ final class FactsCache {
             if (oldest == null) {
                 continue;
             }
+            Optional<ProcessReader.Glance> glance = reader.glance(ref.pid());
             if (now - oldest.readAt() < WHOLE_AGE_NANOS
-                    && reader.glance(ref.pid()).filter(oldest::fits).isPresent()) {
-                known.put(ref, new Known(oldest.facts(), oldest.readAt(), now));
+                    && glance.filter(oldest::fits).isPresent()) {
+                known.put(ref, new Known(oldest.facts(), oldest.stackStart(), oldest.readAt(), now));
                 turn.add(ref);
                 continue;
             }
-            Optional<ProcessFacts> read =
-                    reader.read(ref.pid()).filter(facts -> facts.ref().equals(ref));
+            Optional<ProcessFacts> read = glance.flatMap(seen -> reader.read(ref.pid()))
+                    .filter(facts -> facts.ref().equals(ref));
             if (read.isPresent()) {
                 ProcessFacts same = read.get().equals(oldest.facts()) ? oldest.facts() : read.get();
-                put(same, now);
+                put(same, glance.get().stackStart(), now);
                 turn.add(ref);
             } else {
                 remove(ref);

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param childrenCpuTicks the same of its children that ended and that it waited for, and of theirs
  * @param threads threads that are left; a leader that ended before its threads has state Z and more than one
  * @param startTicks start of the process in clock ticks since boot
+ * @param stackStart where its stack begins: elsewhere with each program that it executes, as the kernel draws it by lot; 0
+ *     where this user may not know
  * @param ended how it ended; empty unless it is a zombie and the kernel tells this user
  */
 record ProcStat(
@@ -29,6 +31,7 @@ record ProcStat(
         long childrenCpuTicks,
         long threads,
         long startTicks,
+        long stackStart,
         Optional<ExitStatus> ended) {
     /** The kernel's own threads carry this bit whatever they call themselves. */
     private static final long PF_KTHREAD = 0x0020_0000;
@@ -46,6 +49,7 @@ record ProcStat(
     private static final int CHILDREN_SYSTEM_TICKS = 14;
     private static final int THREADS = 17;
     private static final int START_TICKS = 19;
+    private static final int STACK_START = 25;
     /** 1 for a process that doesn't run, and 0 where the reader may not know; since Linux 5.16, before that always 0 for zombies. */
     private static final int WAITS = 32;
 
@@ -79,6 +83,7 @@ record ProcStat(
                     fields.number(CHILDREN_USER_TICKS) + fields.number(CHILDREN_SYSTEM_TICKS),
                     fields.number(THREADS),
                     fields.number(START_TICKS),
+                    fields.number(STACK_START),
                     state == 'Z' ? ended(text.substring(close + 1).trim().split(" ")) : Optional.empty());
         } catch (NumberFormatException | IndexOutOfBoundsException e) {
             throw malformed(text, e);

@@ -28,9 +28,10 @@ public interface ProcessReader {
     Optional<Glance> glance(long pid);
 
     /**
-     * A process as its {@code stat} shows it. Another program (exec) shows by its name, unless it is called the same.
+     * A process as its {@code stat} shows it.
      *
      * @param parent its pid
+     * @param stackStart another one means another program (exec), called the same or not; 0 where this user may not know
      */
-    record Glance(ProcessRef ref, String comm, long parent, long processGroup, long session) {}
+    record Glance(ProcessRef ref, String comm, long parent, long processGroup, long session, long stackStart) {}
 }

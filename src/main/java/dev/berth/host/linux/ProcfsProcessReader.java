@@ -65,7 +65,13 @@ public final class ProcfsProcessReader implements ProcessReader {
     @Override
     public Optional<Glance> glance(long pid) {
         return alive(pid)
-                .map(stat -> new Glance(ref(stat), stat.comm(), stat.parent(), stat.processGroup(), stat.session()));
+                .map(stat -> new Glance(
+                        ref(stat),
+                        stat.comm(),
+                        stat.parent(),
+                        stat.processGroup(),
+                        stat.session(),
+                        stat.stackStart()));
     }
 
     @Override

@@ -35,12 +35,12 @@ class FactsCacheTest {
     }
 
     @Test
-    void whatDidNotChangeIsNotReadAgainForAMinute() {
-        refreshEvery(Duration.ofSeconds(1), Duration.ofSeconds(59));
+    void whatDidNotChangeIsNotReadAgainForFiveMinutes() {
+        refreshEvery(Duration.ofSeconds(1), Duration.ofSeconds(299));
         assertThat(reader.reads).isZero();
-        assertThat(reader.glances).isBetween(4, 6);
+        assertThat(reader.glances).isBetween(28, 31);
 
-        refreshEvery(Duration.ofSeconds(60), Duration.ofSeconds(80));
+        refreshEvery(Duration.ofSeconds(300), Duration.ofSeconds(320));
 
         assertThat(reader.reads).isEqualTo(1);
         assertThat(gone).isEmpty();
@@ -51,7 +51,12 @@ class FactsCacheTest {
         cache.takeChanged();
         reader.facts = renamed(reader.facts, "another");
         reader.change = glance -> new ProcessReader.Glance(
-                glance.ref(), "another", glance.parent(), glance.processGroup(), glance.session());
+                glance.ref(),
+                "another",
+                glance.parent(),
+                glance.processGroup(),
+                glance.session(),
+                glance.stackStart());
 
         refreshEvery(Duration.ofSeconds(1), Duration.ofSeconds(11));
 
@@ -63,9 +68,31 @@ class FactsCacheTest {
     }
 
     @Test
+    void anotherProgramOfTheSameNameIsReadAtTheNextGlance() {
+        reader.change = glance -> new ProcessReader.Glance(
+                glance.ref(),
+                glance.comm(),
+                glance.parent(),
+                glance.processGroup(),
+                glance.session(),
+                glance.stackStart() + 4096);
+
+        refreshEvery(Duration.ofSeconds(1), Duration.ofSeconds(11));
+        assertThat(reader.reads).isEqualTo(1);
+
+        refreshEvery(Duration.ofSeconds(12), Duration.ofSeconds(60));
+        assertThat(reader.reads).isEqualTo(1);
+    }
+
+    @Test
     void anothersChildIsReadAtTheNextGlance() {
         reader.change = glance -> new ProcessReader.Glance(
-                glance.ref(), glance.comm(), glance.parent() + 1, glance.processGroup(), glance.session());
+                glance.ref(),
+                glance.comm(),
+                glance.parent() + 1,
+                glance.processGroup(),
+                glance.session(),
+                glance.stackStart());
 
         refreshEvery(Duration.ofSeconds(1), Duration.ofSeconds(11));
 

@@ -100,7 +100,7 @@ class OrphanReaperTest {
             looks++;
             return zombies.entrySet().stream()
                     .map(each -> new ProcStat(
-                            each.getKey(), "true", 'Z', 1, 1, 1, 0, 0, 0, 0, 1, each.getValue(), Optional.empty()))
+                            each.getKey(), "true", 'Z', 1, 1, 1, 0, 0, 0, 0, 1, each.getValue(), 0, Optional.empty()))
                     .toList();
         }
 

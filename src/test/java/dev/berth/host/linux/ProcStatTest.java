@@ -40,7 +40,8 @@ class ProcStatTest {
 
         assertThat(stat)
                 .isEqualTo(new ProcStat(
-                        23581, "sleep", 'R', 23540, 23535, 21974, 0, 4194304, 0, 0, 1, 230740, Optional.empty()));
+                        23581, "sleep", 'R', 23540, 23535, 21974, 0, 4194304, 0, 0, 1, 230740, 140721744816944L,
+                        Optional.empty()));
         assertThat(stat.isZombie()).isFalse();
         assertThat(stat.isKernelThread()).isFalse();
     }
@@ -57,7 +58,7 @@ class ProcStatTest {
 
     @Test
     void cpuTimeIsThatOfUserModeAndKernelAndOfChildrenApart() {
-        ProcStat stat = ProcStat.parse("7 (x) S 1 7 7 0 -1 0 1 2 3 4 500 60 7000 800 20 0 9 0 5 1 42 0");
+        ProcStat stat = ProcStat.parse("7 (x) S 1 7 7 0 -1 0 1 2 3 4 500 60 7000 800 20 0 9 0 5 1 42 0 1 1 1");
 
         assertThat(stat.cpuTicks()).isEqualTo(560);
         assertThat(stat.childrenCpuTicks()).isEqualTo(7800);

@@ -207,6 +207,34 @@ class SockDiagObserverTest extends HostObserverContract {
     }
 
     @Test
+    void aProgramThatExecutesItselfWithOtherArgumentsIsToldWithinSeconds() throws Exception {
+        Neighbour neighbour = python("""
+                s = sock()
+                os.set_inheritable(s.fileno(), True)
+                say(port(s))
+                hear()
+                os.execv(sys.executable, [sys.executable, "-c", "print(1, flush=True); input('with other arguments')"])
+                """);
+        PortKey port = PortKey.tcp(neighbour.hearPort());
+        HostObserver observer = observer();
+        lookUntil(observer, port, heldBy(neighbour.pid()));
+        neighbour.nudge();
+        neighbour.hear();
+
+        Duration passed = Duration.ZERO;
+        while (!command(observer.observe(), port).contains("with other arguments")) {
+            assertThat(passed).isLessThan(Duration.ofSeconds(50));
+            pass(Duration.ofMillis(500));
+            passed = passed.plusMillis(500);
+        }
+    }
+
+    private static String command(HostSnapshot look, PortKey port) {
+        Ownership.Held held = (Ownership.Held) look.on(port).get(0).ownership();
+        return look.processes().get(held.holders().get(0)).command();
+    }
+
+    @Test
     void manyThoroughLooksAtOnceEachTellTheirOwnPort() throws Exception {
         Neighbour neighbour = python("held = [sock() for _ in range(50)]; say(*map(port, held)); end()");
         long[] ports = neighbour.hear();
