@@ -66,12 +66,7 @@ public final class ProcfsProcessReader implements ProcessReader {
     public Optional<Glance> glance(long pid) {
         return alive(pid)
                 .map(stat -> new Glance(
-                        ref(stat),
-                        stat.comm(),
-                        stat.parent(),
-                        stat.processGroup(),
-                        stat.session(),
-                        stat.stackStart()));
+                        ref(stat), stat.comm(), stat.parent(), stat.processGroup(), stat.session(), stat.stackStart()));
     }
 
     @Override

@@ -51,12 +51,7 @@ class FactsCacheTest {
         cache.takeChanged();
         reader.facts = renamed(reader.facts, "another");
         reader.change = glance -> new ProcessReader.Glance(
-                glance.ref(),
-                "another",
-                glance.parent(),
-                glance.processGroup(),
-                glance.session(),
-                glance.stackStart());
+                glance.ref(), "another", glance.parent(), glance.processGroup(), glance.session(), glance.stackStart());
 
         refreshEvery(Duration.ofSeconds(1), Duration.ofSeconds(11));
 

@@ -45,7 +45,8 @@ class KillPinTest extends RealProcessControlContract {
 
     private static void write(Path stat, long pid, long startTicks) {
         try {
-            Files.writeString(stat, pid + " (victim) S 2 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 " + startTicks + " 0 0 0 0 0 0\n");
+            Files.writeString(
+                    stat, pid + " (victim) S 2 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 " + startTicks + " 0 0 0 0 0 0\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

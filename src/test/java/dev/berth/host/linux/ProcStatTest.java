@@ -40,7 +40,19 @@ class ProcStatTest {
 
         assertThat(stat)
                 .isEqualTo(new ProcStat(
-                        23581, "sleep", 'R', 23540, 23535, 21974, 0, 4194304, 0, 0, 1, 230740, 140721744816944L,
+                        23581,
+                        "sleep",
+                        'R',
+                        23540,
+                        23535,
+                        21974,
+                        0,
+                        4194304,
+                        0,
+                        0,
+                        1,
+                        230740,
+                        140721744816944L,
                         Optional.empty()));
         assertThat(stat.isZombie()).isFalse();
         assertThat(stat.isKernelThread()).isFalse();

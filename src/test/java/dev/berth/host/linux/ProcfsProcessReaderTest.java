@@ -112,7 +112,8 @@ class ProcfsProcessReaderTest {
     void deniedFieldsAreEmptyAndUnknownUsersNameless(@TempDir Path proc) throws Exception {
         // Of another user's process only stat, status, cmdline and cgroup can be read.
         Path process = Files.createDirectories(proc.resolve("42"));
-        Files.writeString(process.resolve("stat"), "42 (redis) S 0 42 42 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 777 0 0 0 0 0 0\n");
+        Files.writeString(
+                process.resolve("stat"), "42 (redis) S 0 42 42 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 777 0 0 0 0 0 0\n");
         Files.writeString(process.resolve("status"), "Name:\tredis\nUid:\t4321\t4321\t4321\t4321\n");
         Files.writeString(process.resolve("cmdline"), "/usr/bin/redis-server 127.0.0.1:6379\0");
         Files.createDirectories(proc.resolve("sys/kernel/random"));
