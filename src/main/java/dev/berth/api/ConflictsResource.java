@@ -146,12 +146,16 @@ public class ConflictsResource {
     private Conflict open(String id) {
         Conflict conflict = conflict(id);
         if (!conflict.state().isOpen()) {
-            throw Problems.conflict("the conflict is " + Wire.camel(conflict.state()) + " already");
+            throw closed(conflict);
         }
         return conflict;
     }
 
-    private static Response answer(ConflictAnswer answer) {
+    private static RuntimeException closed(Conflict conflict) {
+        return Problems.conflict("the conflict is " + Wire.camel(conflict.state()) + " already");
+    }
+
+    private Response answer(ConflictAnswer answer) {
         if (answer instanceof ConflictAnswer.Taken taken) {
             return Response.ok(ConflictView.reply(taken.conflict())).build();
         } else if (answer instanceof ConflictAnswer.NotPossible not) {
@@ -162,7 +166,8 @@ public class ConflictsResource {
                     + Wire.lower(changed.conflict().decision()) + ", held by "
                     + changed.conflict().holder().description());
         }
-        throw missing(((ConflictAnswer.NotFound) answer).id());
+        // Not among the open ones: closed before, or meanwhile.
+        throw closed(conflict(((ConflictAnswer.NotFound) answer).id()));
     }
 
     /** Open ones are in memory; closed ones are found among the history. */

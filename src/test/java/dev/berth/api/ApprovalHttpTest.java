@@ -70,6 +70,14 @@ class ApprovalHttpTest {
                 .then()
                 .statusCode(200);
         Awaitility.await().until(() -> !holder.isAlive());
+        Awaitility.await()
+                .until(() -> given().get("/conflicts/" + id).jsonPath().getString("state").equals("Resolved"));
+        for (String late : List.of("approve", "dismiss")) {
+            given().post("/conflicts/" + id + "/" + late)
+                    .then()
+                    .statusCode(409)
+                    .body("detail", equalTo("the conflict is Resolved already"));
+        }
         given().get("/audit?action=ConflictApproved&limit=1")
                 .then()
                 .body("items[0].conflict", equalTo(id))
