@@ -143,7 +143,23 @@ public final class StackCalls {
                 name, declarations, file.reservations(), SettingWords.ofFile(effects, called), brought.prune());
         List<Fault> warnings = new ArrayList<>(valid.warnings());
         warnings.addAll(SettingWords.warnings(effects, called));
+        declarations.forEach(each -> ofAnother(each.key(), name).ifPresent(warnings::add));
         return new Reading.Valid<>(new Wish(file, stack, effects, List.copyOf(warnings)), warnings);
+    }
+
+    /** Two projects that happen to use one name would change each other's service without a word. */
+    private Optional<Fault> ofAnother(ServiceKey key, Optional<String> stack) {
+        return backend.registry()
+                .service(key)
+                .flatMap(service ->
+                        Optional.ofNullable(service.metadata().annotations().get(Stacks.STACK_ANNOTATION)))
+                .filter(before -> !before.equals(stack.orElse("")))
+                .map(before -> new Fault(
+                        "services." + key.name(),
+                        "the stack " + before
+                                + " declares a service of this name too, and it is the same one; where two are"
+                                + " meant, name them differently or give one a namespace (team-a/" + key.name() + ")",
+                        ""));
     }
 
     private ServiceSpec notStarted(DeclaredService declared) {

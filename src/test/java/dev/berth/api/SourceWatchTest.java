@@ -228,6 +228,29 @@ class SourceWatchTest {
     }
 
     @Test
+    void saysWhatAnotherStackDeclaresToo() throws Exception {
+        SourceWatch shop = watch(write("{stack: watch-shop, services: {watch-f/web: {port: 1}}}"));
+        shop.look();
+        String file = "{stack: watch-blog, services: {watch-f/web: {port: 2}}}";
+        for (String query : List.of("?dryRun=true", "")) {
+            assertThat(applied(file, query))
+                    .contains("services.web", "the stack watch-shop declares a service of this name too");
+        }
+        assertThat(applied(file, "")).as("it is of this stack by now").doesNotContain("too");
+    }
+
+    private static String applied(String file, String query) {
+        ServicesHttpTest.textBodies();
+        return given().contentType("application/yaml")
+                .body(file)
+                .post("/apply" + query)
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+    }
+
+    @Test
     void reservesForHoldersAndGivesBack() throws Exception {
         List<Integer> ports = FreePorts.take(2);
         SourceWatch watch = watch(write(
