@@ -101,6 +101,7 @@ class Loop {
         long interval =
                 settings.settings().get(SettingCatalog.RECONCILE_INTERVAL).toNanos();
         long now = System.nanoTime();
+        plane.loop().retryWriting();
         // Half a period of slack, so that an interval of one period is not skipped by jitter.
         if (everything.getAndSet(false)) {
             lastResync.set(now);

@@ -41,8 +41,24 @@ final class Audits {
     static final String TOKEN_REVOKED = "TokenRevoked";
     static final String SETTING_CHANGED = "SettingChanged";
     static final String DECLARATIONS_REFUSED = "DeclarationsRefused";
+    static final String STORE_RECOVERED = "StoreRecovered";
 
     private Audits() {}
+
+    /** @param trouble why nothing could be written until now */
+    static AuditEntry storeRecovered(Instant at, String trouble) {
+        return new AuditEntry(
+                at,
+                Actor.CONTROLLER,
+                STORE_RECOVERED,
+                new Target("Store", Optional.empty(), "memory"),
+                "until now: " + trouble,
+                Outcome.SUCCEEDED,
+                "changes are taken again",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
 
     /** Something that happened to a service and has no separate intent. */
     static AuditEntry ofService(

@@ -4,6 +4,7 @@ import dev.berth.host.HostObserver;
 import dev.berth.host.ObservationException;
 import dev.berth.model.HostSnapshot;
 import dev.berth.model.PortKey;
+import dev.berth.store.ChangeSet;
 import dev.berth.store.Registry;
 import dev.berth.store.StaleVersionException;
 import dev.berth.store.StoreException;
@@ -29,6 +30,9 @@ public final class ControlLoop implements AutoCloseable {
 
     /** A pass takes milliseconds, at worst a thorough look and a commit. */
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
+
+    /** One subject of {@link Troubles} for all keys: it is the same store. */
+    private static final String STORE = "the store";
 
     private final WorkQueue<WorkKey> queue;
     private final Registry registry;
@@ -127,6 +131,25 @@ public final class ControlLoop implements AutoCloseable {
         lastResync = Optional.of(clock.instant());
     }
 
+    /**
+     * After a write that failed: tries another one. Where everything is as wanted nothing else is written, and Berth would go on
+     * saying that it can't. To be called once a second; waits as long as the write takes.
+     */
+    public void retryWriting() {
+        Optional<String> trouble = registry.writeTrouble();
+        if (trouble.isEmpty()) {
+            return;
+        }
+        try {
+            registry.commit(ChangeSet.builder()
+                    .audit(Audits.storeRecovered(clock.instant(), trouble.orElseThrow()))
+                    .build());
+            troubles.end(STORE);
+        } catch (StoreException | StaleVersionException e) {
+            troubles.begin(STORE, unusable(e));
+        }
+    }
+
     /** Looks at the machine, keeps the look as the latest, and enqueues what is concerned with ports that changed. */
     public void observeTick() {
         try {
@@ -206,6 +229,10 @@ public final class ControlLoop implements AutoCloseable {
         }
     }
 
+    private static String unusable(Exception failed) {
+        return "the store can't be used, nothing is done that needs it: " + failed.getMessage();
+    }
+
     private void run(WorkKey key) {
         PassListener.Outcome outcome = PassListener.Outcome.DEFECT;
         try {
@@ -216,8 +243,7 @@ public final class ControlLoop implements AutoCloseable {
             troubles.end(key);
             outcome = PassListener.Outcome.SUCCEEDED;
         } catch (StoreException e) {
-            // One subject for all keys: it is the same store.
-            troubles.begin("the store", "the store can't be used, nothing is done that needs it: " + e.getMessage());
+            troubles.begin(STORE, unusable(e));
             outcome = PassListener.Outcome.STORE;
             queue.retry(key);
         } catch (StaleVersionException | ObservationException | UnsettledException e) {
@@ -244,7 +270,7 @@ public final class ControlLoop implements AutoCloseable {
             try {
                 Optional<Duration> again = reconcile(key);
                 if (registry.writeTrouble().isEmpty()) {
-                    troubles.end("the store");
+                    troubles.end(STORE);
                 }
                 return again;
             } catch (StaleVersionException e) {

@@ -71,7 +71,10 @@ class ApprovalHttpTest {
                 .statusCode(200);
         Awaitility.await().until(() -> !holder.isAlive());
         Awaitility.await()
-                .until(() -> given().get("/conflicts/" + id).jsonPath().getString("state").equals("Resolved"));
+                .until(() -> given().get("/conflicts/" + id)
+                        .jsonPath()
+                        .getString("state")
+                        .equals("Resolved"));
         for (String late : List.of("approve", "dismiss")) {
             given().post("/conflicts/" + id + "/" + late)
                     .then()
