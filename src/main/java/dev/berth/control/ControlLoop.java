@@ -82,7 +82,7 @@ public final class ControlLoop implements AutoCloseable {
         this.troubles = troubles;
         this.clock = clock;
         this.limits = limits;
-        this.resync = new Resync(queue, registry, watches);
+        this.resync = new Resync(queue, registry, watches::isWatched);
     }
 
     /** Takes up what the store says is under way, enqueues everything, and starts the workers on the executor. */

@@ -2,6 +2,7 @@ package dev.berth.control;
 
 import dev.berth.model.Conflict;
 import dev.berth.model.Eviction;
+import dev.berth.model.ProcessRef;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.ServiceState;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Brings everything round to be looked at again, whatever was noticed or missed. What is not as it should be comes every time;
@@ -17,19 +19,23 @@ import java.util.Set;
  * machine costs the same with a hundred services and with ten thousand.
  */
 final class Resync {
-    /** At the default interval a hundred settled services are all looked at within 7 seconds, for a thousandth of a core. */
+    /** At the default interval this costs a thousandth of a core, however many there are. */
     static final int SETTLED_AT_ONCE = 16;
+
+    /** Fewer come each time where all of them have their turn within so many: a missed message is made good soon enough. */
+    static final int ROUND = 15;
 
     private final WorkQueue<WorkKey> queue;
     private final Registry registry;
-    private final ExitWatches watches;
+    private final Predicate<ProcessRef> watched;
     /** How many settled services have had their turn. Guarded by this. */
     private long turn;
 
-    Resync(WorkQueue<WorkKey> queue, Registry registry, ExitWatches watches) {
+    /** @param watched will the end of the process be told? */
+    Resync(WorkQueue<WorkKey> queue, Registry registry, Predicate<ProcessRef> watched) {
         this.queue = queue;
         this.registry = registry;
-        this.watches = watches;
+        this.watched = watched;
     }
 
     /** Everything, as at a start or after settings changed. */
@@ -53,7 +59,7 @@ final class Resync {
                 add(service.key());
             }
         }
-        int count = Math.min(SETTLED_AT_ONCE, settled.size());
+        int count = Math.min(SETTLED_AT_ONCE, (settled.size() + ROUND - 1) / ROUND);
         for (int i = 0; i < count; i++) {
             add(settled.get((int) (turn++ % settled.size())));
         }
@@ -78,7 +84,7 @@ final class Resync {
                 && service.status().runOrNone().stop().isEmpty()
                 && service.status()
                         .process()
-                        .filter(process -> !watches.isWatched(process))
+                        .filter(watched.negate())
                         .isEmpty();
     }
 }

@@ -224,7 +224,7 @@ final class Simulation {
         }
         if (berth.isPresent() && nextResync <= time.monotonic()) {
             nextResync = time.monotonic() + RESYNC.toNanos();
-            does(() -> berth.orElseThrow().plane.loop().resync());
+            does(() -> berth.orElseThrow().plane.loop().resyncNext());
         }
     }
 
