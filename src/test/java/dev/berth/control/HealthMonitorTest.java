@@ -273,6 +273,22 @@ class HealthMonitorTest {
     }
 
     @Test
+    void thoseThatAreCheckedAboutTheSameTimeAreCheckedTogether() {
+        for (int i = 0; i < 100; i++) {
+            watch(new ServiceKey("default", "shop-" + i), "first");
+            pass(Duration.ofMillis(37));
+        }
+        pass(Duration.ofSeconds(20));
+        asked.clear();
+
+        pass(Duration.ofSeconds(40));
+
+        // Four hundred checks and more, at no more than two moments of each second.
+        assertThat(asked.values().stream().mapToInt(List::size).sum()).isGreaterThan(400);
+        assertThat(asked).hasSizeLessThanOrEqualTo(81);
+    }
+
+    @Test
     void aShorterSettingHoldsAtOnce() {
         usual = Duration.ofHours(1);
         watch(SHOP, "first");
