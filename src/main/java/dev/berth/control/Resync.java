@@ -82,9 +82,6 @@ final class Resync {
                 && service.status().observedGeneration() == service.metadata().generation()
                 && service.metadata().deletionTimestamp().isEmpty()
                 && service.status().runOrNone().stop().isEmpty()
-                && service.status()
-                        .process()
-                        .filter(watched.negate())
-                        .isEmpty();
+                && service.status().process().filter(watched.negate()).isEmpty();
     }
 }

@@ -26,8 +26,8 @@ class ResyncTest {
     private static final ProcessRef WATCHED = new ProcessRef(100, 1, "boot");
     private static final ProcessRef UNWATCHED = new ProcessRef(101, 1, "boot");
 
-    private final WorkQueue<WorkKey> queue = new WorkQueue<>(
-            () -> 0, new SplittableRandom(1), 10_000, Duration.ofMillis(50), Duration.ofSeconds(10));
+    private final WorkQueue<WorkKey> queue =
+            new WorkQueue<>(() -> 0, new SplittableRandom(1), 10_000, Duration.ofMillis(50), Duration.ofSeconds(10));
     private final JournalRegistry registry = open();
     private final Resync resync = new Resync(queue, registry, WATCHED::equals);
 
@@ -95,13 +95,7 @@ class ResyncTest {
         registry.commit(ChangeSet.builder()
                 .put(StoredSamples.service(name)
                         .withStatus(new ServiceStatus(
-                                state,
-                                OptionalInt.empty(),
-                                Optional.of(process),
-                                0,
-                                1,
-                                List.of(),
-                                Optional.empty())))
+                                state, OptionalInt.empty(), Optional.of(process), 0, 1, List.of(), Optional.empty())))
                 .build());
     }
 
