@@ -66,6 +66,17 @@ final class Fields {
         return found;
     }
 
+    /** Whether one of these names stands there with no value. */
+    boolean saysNull(String... names) {
+        for (String each : names) {
+            JsonNode node = map.get(each);
+            if (node != null && node.isNull()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean has(String name) {
         return map.hasNonNull(name);
     }

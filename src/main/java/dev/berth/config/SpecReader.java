@@ -37,6 +37,9 @@ public final class SpecReader {
     static final List<String> STOP_SIGNALS = List.of("SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP", "SIGKILL");
     private static final Pattern RANGE = Pattern.compile("\\s*(\\d{1,9})\\s*-\\s*(\\d{1,9})\\s*");
 
+    /** The working directory of a command for which none is declared: its owner's home. */
+    static final String HOME = "~";
+
     private final SpecRules rules;
 
     public SpecReader(SpecRules rules) {
@@ -171,11 +174,17 @@ public final class SpecReader {
         fields.take("install")
                 .flatMap(given -> CommandReader.command(fields, given))
                 .ifPresent(spec::install);
-        // A command in a file runs where the file lies, unless it says otherwise.
-        fields.text("workingDirectory", SpecLimits.PATH_LENGTH, "working_directory")
-                .map(this::fromBase)
-                .or(() -> command.flatMap(any -> rules.base()).map(Path::toString))
-                .ifPresent(spec::workingDirectory);
+        // A command in a file runs where the file lies, unless it says otherwise: ~ is its owner's home, where it also runs
+        // without any file. Without quotes YAML reads that as nothing.
+        Optional<String> directory = fields.text("workingDirectory", SpecLimits.PATH_LENGTH, "working_directory");
+        boolean atHome =
+                directory.filter(HOME::equals).isPresent() || fields.saysNull("workingDirectory", "working_directory");
+        if (!atHome) {
+            directory
+                    .map(this::fromBase)
+                    .or(() -> command.flatMap(any -> rules.base()).map(Path::toString))
+                    .ifPresent(spec::workingDirectory);
+        }
         fields.text("envFile", SpecLimits.PATH_LENGTH).map(this::fromBase).ifPresent(spec::envFile);
         spec.environment(CommandReader.environment(fields));
     }

@@ -78,6 +78,10 @@ public final class StackWriter {
 
     private static ObjectNode service(Service service, String stackAnnotation, Optional<String> stack) {
         ObjectNode spec = SpecWriter.brief(service.spec());
+        if (service.spec().command().isPresent() && service.spec().workingDirectory().isEmpty()) {
+            // Else it would be wherever the exported file lies.
+            spec.put("workingDirectory", SpecReader.HOME);
+        }
         SpecWriter.texts(spec, "labels", service.metadata().labels());
         Map<String, String> annotations = new LinkedHashMap<>(service.metadata().annotations());
         // One that is no name is the place of a file on this machine.

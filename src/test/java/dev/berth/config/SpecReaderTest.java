@@ -233,6 +233,11 @@ class SpecReaderTest {
         assertThat(valid("{command: ./run, workingDirectory: ~/x}").workingDirectory())
                 .contains("~/x");
         assertThat(valid("port: 8000").workingDirectory()).isEmpty();
+        for (String home : List.of("workingDirectory: \"~\"", "workingDirectory: ~", "working_directory: null")) {
+            assertThat(valid("{command: ./run, " + home + "}").workingDirectory())
+                    .as(home + ": at home, as where no file is")
+                    .isEmpty();
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.berth.model.Command;
 import dev.berth.model.Dependency;
 import dev.berth.model.Metadata;
 import dev.berth.model.Service;
@@ -13,6 +14,7 @@ import dev.berth.model.ServiceStatus;
 import dev.berth.model.User;
 import dev.berth.testing.Gen;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -104,6 +106,15 @@ class StackWriterTest {
                         .isEqualTo(written);
             }
         });
+    }
+
+    @Test
+    void whereACommandRunsDoesNotChangeWithThePlaceOfTheExport() {
+        ServiceSpec atHome = ServiceSpec.builder().command(new Command.Shell("./serve")).build();
+        String text = yaml(StackWriter.write(
+                resolved(SettingSources.of(Map.of())), List.of(service("default/web", atHome, Map.of(), Map.of(), 1)), List.of(), STACK));
+        StackFile file = read(text, Documents.Format.YAML, SpecRules.BUILT_IN.startingAt(Path.of("/exports")));
+        assertThat(file.services()).extracting(DeclaredService::spec).containsExactly(atHome);
     }
 
     @Test
@@ -228,10 +239,14 @@ class StackWriterTest {
     }
 
     private static StackFile read(String text, Documents.Format format) {
+        return read(text, format, SpecRules.BUILT_IN);
+    }
+
+    private static StackFile read(String text, Documents.Format format, SpecRules rules) {
         try {
             List<Document> documents = Documents.readAll(text.getBytes(StandardCharsets.UTF_8), format);
             Reading<StackFile> reading = StackReader.read(
-                    documents, SpecRules.BUILT_IN, "default", key -> Optional.of(ServiceSpec.guarding(1)));
+                    documents, rules, "default", key -> Optional.of(ServiceSpec.guarding(1)));
             assertThat(reading).as(text + reading).isInstanceOf(Reading.Valid.class);
             return ((Reading.Valid<StackFile>) reading).value();
         } catch (DocumentException refused) {
