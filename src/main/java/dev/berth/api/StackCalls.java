@@ -143,23 +143,29 @@ public final class StackCalls {
                 name, declarations, file.reservations(), SettingWords.ofFile(effects, called), brought.prune());
         List<Fault> warnings = new ArrayList<>(valid.warnings());
         warnings.addAll(SettingWords.warnings(effects, called));
-        declarations.forEach(each -> ofAnother(each.key(), name).ifPresent(warnings::add));
+        declarations.forEach(each -> ofAnother(each, name).ifPresent(warnings::add));
         return new Reading.Valid<>(new Wish(file, stack, effects, List.copyOf(warnings)), warnings);
     }
 
     /** Two projects that happen to use one name would change each other's service without a word. */
-    private Optional<Fault> ofAnother(ServiceKey key, Optional<String> stack) {
+    private Optional<Fault> ofAnother(Declaration declaration, Optional<String> name) {
+        ServiceKey key = declaration.key();
+        // An export of several stacks says of each service which it is of.
+        Optional<String> stack = name.or(() -> stack(declaration.annotations()));
         return backend.registry()
                 .service(key)
-                .flatMap(service ->
-                        Optional.ofNullable(service.metadata().annotations().get(Stacks.STACK_ANNOTATION)))
-                .filter(before -> !before.equals(stack.orElse("")))
+                .flatMap(service -> stack(service.metadata().annotations()))
+                .filter(before -> !Optional.of(before).equals(stack))
                 .map(before -> new Fault(
                         "services." + key.name(),
                         "the stack " + before
                                 + " declares a service of this name too, and it is the same one; where two are"
                                 + " meant, name them differently or give one a namespace (team-a/" + key.name() + ")",
                         ""));
+    }
+
+    private static Optional<String> stack(Map<String, String> annotations) {
+        return Optional.ofNullable(annotations.get(Stacks.STACK_ANNOTATION));
     }
 
     private ServiceSpec notStarted(DeclaredService declared) {
@@ -229,9 +235,7 @@ public final class StackCalls {
         Set<String> names = new TreeSet<>();
         backend.registry()
                 .services()
-                .forEach(service -> Optional.ofNullable(
-                                service.metadata().annotations().get(Stacks.STACK_ANNOTATION))
-                        .ifPresent(names::add));
+                .forEach(service -> stack(service.metadata().annotations()).ifPresent(names::add));
         backend.registry().reservations().forEach(each -> each.stack().ifPresent(names::add));
         return names;
     }

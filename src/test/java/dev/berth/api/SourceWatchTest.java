@@ -237,6 +237,8 @@ class SourceWatchTest {
                     .contains("services.web", "the stack watch-shop declares a service of this name too");
         }
         assertThat(applied(file, "")).as("it is of this stack by now").doesNotContain("too");
+        String export = "{services: {watch-f/web: {port: 2, annotations: {berth.dev/stack: watch-blog}}}}";
+        assertThat(applied(export, "")).as("and that is what it says").doesNotContain("too");
     }
 
     private static String applied(String file, String query) {
