@@ -42,6 +42,8 @@ say bold "Starting $name${port:+ on port $port} ..."
 status=0
 "$berth" start "$name" ${port:+--port "$port"} --quiet || status=$?
 if [ "$status" != 0 ]; then
+  # Of a port that is none, or a service that isn't declared, berth has said what there is to say.
+  if [ "$status" != 1 ] || ! "$berth" service "$name" >/dev/null 2>&1; then exit "$status"; fi
   say red "$name does not run. The last lines of its log:"
   "$berth" logs "$name" --tail 20 >&2 || :
   exit "$status"

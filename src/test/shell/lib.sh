@@ -42,6 +42,7 @@ try_berth() { try sh_under_test "$berth" "$@"; }
 status_is() { [ "$rc" = "$1" ] || fail "${2:-the status} should be $1"; }
 says() { case $out in *"$1"*) ;; *) fail "standard output should say \"$1\"" ;; esac }
 warns() { case $err in *"$1"*) ;; *) fail "standard error should say \"$1\"" ;; esac }
+warns_not() { case $err in *"$1"*) fail "standard error should not say \"$1\"" ;; esac }
 silent() { [ -z "$out" ] || fail "nothing should be printed"; }
 
 # One clear sentence: one line, which begins with who says it.

@@ -5,7 +5,7 @@
 
 # shellcheck disable=SC2086 # eight ports
 set -- $PORTS
-backend_port=$1 frontend_port=$2 spare_port=$3
+backend_port=$1 frontend_port=$2 spare_port=$3 other_port=$4
 NO_COLOR=1
 export NO_COLOR
 
@@ -175,10 +175,25 @@ try_script start_server.sh "$backend_port" --force --no-logs
 status_is 0 "start_server.sh --force"
 warns "backend runs on http://localhost:$backend_port/"
 lives "$squatter" && fail "the squatter should have gone"
+# It runs elsewhere by now, and the port that it is to have is somebody's: freed for it, it is the service's at once.
+"$python" -m http.server --bind 127.0.0.1 "$other_port" >/dev/null 2>&1 &
+squatter=$!
+started="$started $squatter"
+await 20 answers "$other_port" || fail "the squatter did not come up"
+try_script start_server.sh "$other_port" --force --no-logs
+status_is 0 "start_server.sh --force elsewhere"
+warns "backend runs on http://localhost:$other_port/"
+warns_not "is not to be had"
+try_script start_server.sh "$backend_port" --no-logs
+status_is 0 "back to its port"
 try_script start_server.sh abc
 status_is 2
+try_script start_server.sh 99999 --no-logs
+status_is 2 "no such port"
+warns_not "does not run"
 try_script start_server.sh --name nobody --no-logs
 status_is 1 "no such service"
+warns_not "does not run"
 
 # A UDP port is emptied through Berth, also when Berth doesn't know the service.
 mkdir udp

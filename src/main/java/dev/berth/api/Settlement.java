@@ -1,6 +1,7 @@
 package dev.berth.api;
 
 import dev.berth.control.RunRequests;
+import dev.berth.model.Condition;
 import dev.berth.model.Instances;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceState;
@@ -39,6 +40,11 @@ enum Settlement {
     private static boolean isBusy(Service instance) {
         return instance.status().observedGeneration() != instance.metadata().generation()
                 || instance.status().runOrNone().request().isPresent()
-                || instance.status().runOrNone().stop().isPresent();
+                || instance.status().runOrNone().stop().isPresent()
+                // Where it is to have another port than it has: whether it gets that one is found out just now.
+                || instance.status()
+                        .condition(Condition.HOME_FREE)
+                        .filter(free -> free.status() == Condition.Status.UNKNOWN)
+                        .isPresent();
     }
 }

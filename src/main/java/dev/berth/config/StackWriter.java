@@ -78,7 +78,8 @@ public final class StackWriter {
 
     private static ObjectNode service(Service service, String stackAnnotation, Optional<String> stack) {
         ObjectNode spec = SpecWriter.brief(service.spec());
-        if (service.spec().command().isPresent() && service.spec().workingDirectory().isEmpty()) {
+        if (service.spec().command().isPresent()
+                && service.spec().workingDirectory().isEmpty()) {
             // Else it would be wherever the exported file lies.
             spec.put("workingDirectory", SpecReader.HOME);
         }

@@ -73,8 +73,8 @@ final class SeatedPass {
         Standing standing = pass.judge.wanting(home);
         if (standing instanceof Standing.Free) {
             if (pass.openEviction(home).isPresent()) {
-                draft.lookAgainWithin(MEANWHILE);
-                return false;
+                return waitForHome(
+                        home, seat, "port " + home + " was just freed and is watched for whoever comes back");
             }
             moveTo(home, Assignment.PREFERRED, taken(home), Optional.empty());
             return true;
@@ -97,14 +97,18 @@ final class SeatedPass {
             return true;
         }
         if (standing instanceof Standing.Leaving leaving) {
-            if (stay(seat)) {
-                return true;
-            }
-            conditions.home(home, seat, Status.UNKNOWN, "Freeing", leaving.why());
-            draft.lookAgainWithin(MEANWHILE);
-            return true;
+            return waitForHome(home, seat, leaving.why());
         }
         return contestHome(home, seat, standing);
+    }
+
+    /** Within moments it is decided whether the service has it: not known means that it is looked at again until then. */
+    private boolean waitForHome(PortKey home, PortKey seat, String why) {
+        if (!stay(seat)) {
+            conditions.home(home, seat, Status.UNKNOWN, "Freeing", why);
+            draft.lookAgainWithin(MEANWHILE);
+        }
+        return true;
     }
 
     private boolean contestHome(PortKey home, PortKey seat, Standing standing) {

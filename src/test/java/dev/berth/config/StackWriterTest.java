@@ -110,9 +110,13 @@ class StackWriterTest {
 
     @Test
     void whereACommandRunsDoesNotChangeWithThePlaceOfTheExport() {
-        ServiceSpec atHome = ServiceSpec.builder().command(new Command.Shell("./serve")).build();
+        ServiceSpec atHome =
+                ServiceSpec.builder().command(new Command.Shell("./serve")).build();
         String text = yaml(StackWriter.write(
-                resolved(SettingSources.of(Map.of())), List.of(service("default/web", atHome, Map.of(), Map.of(), 1)), List.of(), STACK));
+                resolved(SettingSources.of(Map.of())),
+                List.of(service("default/web", atHome, Map.of(), Map.of(), 1)),
+                List.of(),
+                STACK));
         StackFile file = read(text, Documents.Format.YAML, SpecRules.BUILT_IN.startingAt(Path.of("/exports")));
         assertThat(file.services()).extracting(DeclaredService::spec).containsExactly(atHome);
     }
@@ -245,8 +249,8 @@ class StackWriterTest {
     private static StackFile read(String text, Documents.Format format, SpecRules rules) {
         try {
             List<Document> documents = Documents.readAll(text.getBytes(StandardCharsets.UTF_8), format);
-            Reading<StackFile> reading = StackReader.read(
-                    documents, rules, "default", key -> Optional.of(ServiceSpec.guarding(1)));
+            Reading<StackFile> reading =
+                    StackReader.read(documents, rules, "default", key -> Optional.of(ServiceSpec.guarding(1)));
             assertThat(reading).as(text + reading).isInstanceOf(Reading.Valid.class);
             return ((Reading.Valid<StackFile>) reading).value();
         } catch (DocumentException refused) {

@@ -7,10 +7,12 @@ import dev.berth.control.Declaration;
 import dev.berth.control.FreePreview;
 import dev.berth.control.Freed;
 import dev.berth.control.Planned;
+import dev.berth.control.RunRequests;
 import dev.berth.control.Stack;
 import dev.berth.model.AuditEntry;
 import dev.berth.model.AuditRecord;
 import dev.berth.model.Command;
+import dev.berth.model.Condition;
 import dev.berth.model.ConflictAction;
 import dev.berth.model.PortKey;
 import dev.berth.model.Protocol;
@@ -85,6 +87,33 @@ class HandingOverTest {
                 .extracting(ConflictAction::action, ConflictAction::detail)
                 .first()
                 .isEqualTo(tuple("StopService", "default/web: running true → false"));
+    }
+
+    /** As start_server.sh --force does it: what is asked for while the freed port is still watched is not forgotten. */
+    @Test
+    void aPortThatIsFreedForAServiceIsTheOneThatItHas() throws Exception {
+        scene.server(Program.named("squatter"), 8000);
+        scene.declare("web", running(8005));
+        scene.pass(SOON);
+        var freed = scene.free(8000).toCompletableFuture();
+        while (!freed.isDone()) {
+            scene.pass(Duration.ofMillis(1));
+        }
+        scene.berth
+                .plane
+                .requests()
+                .ask(
+                        Scene.key("web"),
+                        new RunRequests.Wish(RunRequests.Verb.START, false, OptionalInt.of(8000), Optional.empty()),
+                        Users.caller(Users.DEV));
+        scene.pass(Duration.ofMillis(10));
+        assertThat(scene.service("web").status().port()).as("watched").isEqualTo(OptionalInt.of(8005));
+        assertThat(scene.service("web").status().condition(Condition.HOME_FREE))
+                .hasValueSatisfying(home -> assertThat(home.status()).isEqualTo(Condition.Status.UNKNOWN));
+
+        scene.pass(SOON);
+        assertThat(scene.service("web").status().port()).isEqualTo(OptionalInt.of(8000));
+        assertThat(scene.service("web").status().process()).isPresent();
     }
 
     @Test
