@@ -91,12 +91,20 @@ final class Looks {
 
     /** The latest look, or a new one when that is older than {@code maxAge} or is known to be outdated. */
     HostSnapshot current(Duration maxAge) throws ObservationException {
-        synchronized (this) {
-            if (seen.isPresent() && !stale && ticker.getAsLong() - seen.get().begun() <= maxAge.toNanos()) {
-                return seen.get().snapshot();
-            }
+        Optional<HostSnapshot> known = upToDate(maxAge);
+        if (known.isPresent()) {
+            return known.get();
         }
-        return tick();
+        synchronized (looking) {
+            // Another pass may have looked while this one waited for its turn.
+            Optional<HostSnapshot> meanwhile = upToDate(maxAge);
+            return meanwhile.isPresent() ? meanwhile.get() : tick();
+        }
+    }
+
+    private synchronized Optional<HostSnapshot> upToDate(Duration maxAge) {
+        return seen.filter(latest -> !stale && ticker.getAsLong() - latest.begun() <= maxAge.toNanos())
+                .map(Seen::snapshot);
     }
 
     /** A fresh and thorough look at one port; the latest look tells the same about it from now on. */

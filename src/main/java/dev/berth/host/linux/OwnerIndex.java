@@ -48,6 +48,7 @@ final class OwnerIndex {
 
     private static final long LAST_RETRY_NANOS = 300_000_000_000L;
 
+    private final long self = ProcessHandle.current().pid();
     private final ProcessSockets processes = new ProcessSockets();
     private final FactsCache facts;
     private final Visibility visibility;
@@ -176,7 +177,10 @@ final class OwnerIndex {
         }
     }
 
-    /** A worker was found; its master has the socket too. Younger relatives are left to the newcomers' watch. */
+    /**
+     * A worker was found; its master has the socket too. Younger relatives are left to the newcomers' watch. Berth itself is
+     * above every service that it started, has hundreds of descriptors, and shares none of them.
+     */
     private Set<Long> ancestors(List<TrackedSocket> sockets) {
         Set<Long> pids = new LinkedHashSet<>();
         for (TrackedSocket socket : sockets) {
@@ -185,6 +189,7 @@ final class OwnerIndex {
                         .forEach(ancestor -> pids.add(ancestor.ref().pid()));
             }
         }
+        pids.remove(self);
         return pids;
     }
 
