@@ -9,11 +9,15 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
 
 /**
  * Holds ports by binding without listening. TCP is bound with SO_REUSEADDR, which passes over connections that linger in
  * TIME_WAIT as a server's own bind would, and the option is cleared right after: a holder that keeps it is simply taken over. UDP has
  * no TIME_WAIT, and there the option would share the port with whoever set it too, so it is never set.
+ *
+ * <p>Between fork and exec a child has copies of all sockets of this program, and a port that was let go of stays taken until
+ * the last copy is closed. So nothing is tried or let go of while {@linkplain OwnChildren a child is being started}.
  */
 public final class LinuxPortHold implements PortHold {
     private static final InetAddress ANY_IPV4 = only("0.0.0.0");
@@ -46,6 +50,8 @@ public final class LinuxPortHold implements PortHold {
     }
 
     private static Bind tryBind(PortKey port, InetAddress address) {
+        Lock nobodyStarts = OwnChildren.complete();
+        nobodyStarts.lock();
         try (RawSocket bound = bound(port.protocol(), address, port.port())) {
             return Bind.FREE;
         } catch (CallException e) {
@@ -55,6 +61,8 @@ public final class LinuxPortHold implements PortHold {
                 case Errno.EADDRNOTAVAIL, Errno.EAFNOSUPPORT, Errno.EINVAL, Errno.ENODEV -> Bind.NO_SUCH_ADDRESS;
                 default -> throw cannot("try", port, e);
             };
+        } finally {
+            nobodyStarts.unlock();
         }
     }
 
@@ -144,7 +152,13 @@ public final class LinuxPortHold implements PortHold {
     private record Hold(PortKey port, RawSocket socket) implements Held {
         @Override
         public void close() {
-            socket.close();
+            Lock nobodyStarts = OwnChildren.complete();
+            nobodyStarts.lock();
+            try {
+                socket.close();
+            } finally {
+                nobodyStarts.unlock();
+            }
         }
     }
 }

@@ -25,7 +25,7 @@ final class OwnChildren {
         return STARTS.readLock();
     }
 
-    /** While it is held, every own child there is has been added. */
+    /** While it is held, every own child there is has been added, and runs a program of its own with none of our sockets. */
     static Lock complete() {
         return STARTS.writeLock();
     }

@@ -11,6 +11,7 @@ import dev.berth.model.PortKey;
 import dev.berth.model.Protocol;
 import dev.berth.testing.Tools;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -18,7 +19,13 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,6 +73,64 @@ class LinuxPortHoldTest extends RealPortHoldContract {
         try (Held held = hold().hold(port).orElseThrow()) {
             assertThat(listen(port, "127.0.0.1")).isEmpty();
             assertThat(held.port()).isEqualTo(port);
+        }
+    }
+
+    /** A service is started right after its port was tried, and others beside it. */
+    @Test
+    void aPortThatWasTriedOrLetGoOfIsFreeAtOnceWhileProgramsAreStarted() throws Exception {
+        // Chosen before: what chooses them is copied into children too.
+        Set<PortKey> tried = freePorts();
+        Set<PortKey> held = freePorts();
+        held.removeAll(tried);
+        AtomicBoolean done = new AtomicBoolean();
+        List<CompletableFuture<Void>> starting = Stream.generate(() -> CompletableFuture.runAsync(() -> {
+                    while (!done.get()) {
+                        startAndWait();
+                    }
+                }))
+                .limit(2)
+                .toList();
+        try {
+            for (PortKey port : tried) {
+                assertThat(hold().tryBind(port, "127.0.0.1")).isEqualTo(Bind.FREE);
+                assertThat(canListen(port))
+                        .as("listening after %s was tried", port)
+                        .isTrue();
+            }
+            for (PortKey port : held) {
+                hold().hold(port).orElseThrow().close();
+                assertThat(canListen(port))
+                        .as("listening after %s was let go of", port)
+                        .isTrue();
+            }
+        } finally {
+            done.set(true);
+            for (CompletableFuture<Void> each : starting) {
+                each.get(30, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    private Set<PortKey> freePorts() {
+        return Stream.generate(() -> freePort(Protocol.TCP)).limit(400).collect(Collectors.toCollection(HashSet::new));
+    }
+
+    private boolean canListen(PortKey port) throws Exception {
+        Optional<AutoCloseable> listener = listen(port, "127.0.0.1");
+        if (listener.isPresent()) {
+            listener.get().close();
+        }
+        return listener.isPresent();
+    }
+
+    private static void startAndWait() {
+        try {
+            OwnChildren.start(new ProcessBuilder("true")).waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
