@@ -174,9 +174,8 @@ public final class SpecReader {
         fields.take("install")
                 .flatMap(given -> CommandReader.command(fields, given))
                 .ifPresent(spec::install);
-        // A command in a file runs where the file lies, unless it says otherwise: ~ is its owner's home, where it also
-        // runs
-        // without any file. Without quotes YAML reads that as nothing.
+        // A command in a file runs where the file lies, unless it says otherwise: ~ is its owner's home, where one
+        // without any file runs. Without quotes YAML reads that as nothing.
         Optional<String> directory = fields.text("workingDirectory", SpecLimits.PATH_LENGTH, "working_directory");
         boolean atHome =
                 directory.filter(HOME::equals).isPresent() || fields.saysNull("workingDirectory", "working_directory");
