@@ -239,7 +239,11 @@ final class Holds implements AutoCloseable {
 
     synchronized List<PortKey> held(Protocol protocol) {
         List<PortKey> ports = new ArrayList<>();
-        held.keySet().stream().filter(port -> port.protocol() == protocol).forEach(ports::add);
+        for (PortKey port : held.keySet()) {
+            if (port.protocol() == protocol) {
+                ports.add(port);
+            }
+        }
         return ports;
     }
 

@@ -116,7 +116,8 @@ public final class Events implements PassListener {
     }
 
     private static Histogram timer(Metric metric, CollectorRegistry registry) {
-        return register(Histogram.build().buckets(SECONDS), metric, registry);
+        // Exemplars would name traces, and there are none: looking for one each time costs as much as counting.
+        return register(Histogram.build().buckets(SECONDS).withoutExemplars(), metric, registry);
     }
 
     private static <B extends SimpleCollector.Builder<B, C>, C extends SimpleCollector<?>> C register(

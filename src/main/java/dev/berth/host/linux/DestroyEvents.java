@@ -116,8 +116,9 @@ final class DestroyEvents implements AutoCloseable {
     }
 
     private void drain(ByteBuffer datagram) {
+        long address = SocketCalls.address(datagram);
         while (!closed) {
-            long length = SocketCalls.recv(events, datagram, BUFFER, SocketCalls.MSG_DONTWAIT);
+            long length = SocketCalls.recv(events, address, BUFFER, SocketCalls.MSG_DONTWAIT);
             if (length >= 0) {
                 walk(datagram, (int) length, listener);
             } else if (SocketCalls.errno() != Errno.ENOBUFS && SocketCalls.errno() != Errno.EINTR) {

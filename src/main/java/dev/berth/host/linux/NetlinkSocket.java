@@ -24,6 +24,8 @@ final class NetlinkSocket implements AutoCloseable {
 
     private final ByteBuffer request = ByteBuffer.allocateDirect(InetDiag.REQUEST_LENGTH);
     private final ByteBuffer answer = ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.nativeOrder());
+    private final long requestAddress = SocketCalls.address(request);
+    private final long answerAddress = SocketCalls.address(answer);
     /** Below 0 while there is none: closed, or to be opened again by the next question. */
     private int descriptor;
 
@@ -114,13 +116,13 @@ final class NetlinkSocket implements AutoCloseable {
     private int exchange(NetlinkReply reply, Collector collector) {
         long sent;
         do {
-            sent = SocketCalls.send(descriptor, request, InetDiag.REQUEST_LENGTH, 0);
+            sent = SocketCalls.send(descriptor, requestAddress, InetDiag.REQUEST_LENGTH, 0);
         } while (sent < 0 && SocketCalls.errno() == Errno.EINTR);
         if (sent < 0) {
             return SocketCalls.errno();
         }
         while (!reply.finished()) {
-            long length = SocketCalls.recv(descriptor, answer, BUFFER, SocketCalls.MSG_TRUNC);
+            long length = SocketCalls.recv(descriptor, answerAddress, BUFFER, SocketCalls.MSG_TRUNC);
             if (length < 0) {
                 if (SocketCalls.errno() == Errno.EINTR) {
                     continue;

@@ -39,9 +39,10 @@ final class SocketCalls {
 
     static native int setsockopt(int fd, int level, int name, ByteBuffer value, int length);
 
-    static native long send(int fd, ByteBuffer buffer, long length, int flags);
+    /** By {@link #address}, as {@link #recv}: they are what a tick does, and JNA asks each buffer several questions. */
+    static native long send(int fd, long buffer, long length, int flags);
 
-    static native long recv(int fd, ByteBuffer buffer, long length, int flags);
+    static native long recv(int fd, long buffer, long length, int flags);
 
     static native int poll(ByteBuffer descriptors, long count, int timeoutMillis);
 
