@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -190,6 +191,7 @@ public final class HealthMonitor {
         try {
             HealthWatch watch = watches.get(key);
             if (watch == null) {
+                offerRoom();
                 return Optional.empty();
             }
             long now = ticker.getAsLong();
@@ -199,6 +201,7 @@ public final class HealthMonitor {
             }
             Duration left = watch.untilDue(now);
             if (left.compareTo(Duration.ZERO) > 0) {
+                offerRoom();
                 return Optional.of(left);
             }
             if (atOnce >= AT_ONCE) {
@@ -293,8 +296,16 @@ public final class HealthMonitor {
 
     private void makeRoom() {
         atOnce--;
-        waiting.forEach(key -> enqueue.accept(WorkKey.health(key)));
-        waiting.clear();
+        offerRoom();
+    }
+
+    /** Not to all who wait: of a thousand that come together each would be asked again whenever one has ended. */
+    private void offerRoom() {
+        Iterator<ServiceKey> next = waiting.iterator();
+        for (int room = AT_ONCE - atOnce; room > 0 && next.hasNext(); room--) {
+            enqueue.accept(WorkKey.health(next.next()));
+            next.remove();
+        }
     }
 
     private Duration interval(HealthCheckSpec spec) {

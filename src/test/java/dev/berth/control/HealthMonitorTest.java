@@ -40,6 +40,8 @@ class HealthMonitorTest {
     private final List<WorkKey> enqueued = new ArrayList<>();
     private final TreeMap<Duration, List<HealthCheckSpec>> asked = new TreeMap<>();
     private final Deque<Runnable> started = new ArrayDeque<>();
+    /** Asked for by the monitor. */
+    private int healthPasses;
 
     /** What the service answers now. */
     private Supplier<Result> answer = () -> new Result(true, "200", Duration.ofMillis(3));
@@ -68,6 +70,7 @@ class HealthMonitorTest {
                 new SplittableRandom(7),
                 key -> {
                     if (key instanceof WorkKey.OfHealth) {
+                        healthPasses++;
                         queue.add(key);
                     } else {
                         enqueued.add(key);
@@ -430,6 +433,24 @@ class HealthMonitorTest {
             pass(Duration.ofNanos(1));
         }
         assertThat(done).isEqualTo(100);
+        assertThat(healthPasses).as("each once, and once more for those that waited").isLessThanOrEqualTo(200);
+    }
+
+    @Test
+    void aPlaceThatIsOfferedInVainIsOfferedToTheNext() {
+        checksTakeTheirTime();
+        for (int i = 0; i < 100; i++) {
+            watch(new ServiceKey("default", "shop-" + i), "first");
+        }
+        pass(Duration.ofMillis(10));
+        int atOnce = started.size();
+        started.remove().run();
+        // A place was offered to the next in turn, and before it is taken nobody wants it any more.
+        monitor.unwatch(new ServiceKey("default", "shop-" + atOnce));
+
+        pass(Duration.ofMillis(10));
+
+        assertThat(started).hasSize(atOnce);
     }
 
     @Test
