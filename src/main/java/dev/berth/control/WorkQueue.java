@@ -144,7 +144,8 @@ final class WorkQueue<K> {
             }
             return Optional.empty();
         } finally {
-            // Whoever leaves while nobody keeps the time hands that on; where more is ready, another was woken for it already.
+            // Whoever leaves while nobody keeps the time hands that on; where more is ready, another was woken for it
+            // already.
             if (timekeeper == null && ready.isEmpty() && !byTime.isEmpty()) {
                 changed.signal();
             }

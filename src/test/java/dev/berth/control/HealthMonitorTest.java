@@ -433,7 +433,9 @@ class HealthMonitorTest {
             pass(Duration.ofNanos(1));
         }
         assertThat(done).isEqualTo(100);
-        assertThat(healthPasses).as("each once, and once more for those that waited").isLessThanOrEqualTo(200);
+        assertThat(healthPasses)
+                .as("each once, and once more for those that waited")
+                .isLessThanOrEqualTo(200);
     }
 
     @Test
