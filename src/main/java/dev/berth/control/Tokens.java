@@ -91,7 +91,14 @@ public final class Tokens {
         byte[] bytes = new byte[SECRET_BYTES];
         random.nextBytes(bytes);
         String secret = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        Token token = new Token(name, ids.get(), caller.user(), scope, onlyOwn, hash(secret), now, now.plus(ttl), 0);
+        // One of that name has expired, else it had been refused: the new one takes its place.
+        long replaced = registry.tokens().stream()
+                .filter(each -> each.name().equals(name))
+                .mapToLong(Token::resourceVersion)
+                .findFirst()
+                .orElse(0);
+        Token token =
+                new Token(name, ids.get(), caller.user(), scope, onlyOwn, hash(secret), now, now.plus(ttl), replaced);
         changes.put(token).audit(audit(now, caller, Audits.TOKEN_CREATED, token, "asked for"));
         List<?> stored = registry.commit(changes.build());
         return new Made.Done((Token) stored.get(stored.size() - 1), secret);

@@ -142,6 +142,13 @@ class TokensHttpTest {
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> with(secret).get("/services").statusCode() == 401);
         given().get("/tokens").then().body("items.find { it.name == 'short' }.expired", equalTo(true));
+
+        String next = post(Map.of("name", "short", "scope", "read", "ttl", "1h"))
+                .statusCode(201)
+                .extract()
+                .path("token");
+        with(next).get("/services").then().statusCode(200);
+        with(secret).get("/services").then().statusCode(401);
     }
 
     @Test
