@@ -88,11 +88,12 @@ final class EvictionEnd {
 
     /** The one who asked need not wait for the disk to hear that the port is free. */
     void answerFree(Eviction eviction) {
-        waiters.answer(eviction, new Freed.Done(eviction.port(), Targets.actions(eviction, clock.instant())));
+        waiters.answer(eviction, new Freed.Done(eviction.port(), Targets.actions(eviction, true, clock.instant())));
     }
 
     void stillTaken(Eviction eviction, String why) {
         waiters.answer(
-                eviction, new Freed.StillTaken(eviction.port(), why, Targets.actions(eviction, clock.instant())));
+                eviction,
+                new Freed.StillTaken(eviction.port(), why, Targets.actions(eviction, false, clock.instant())));
     }
 }

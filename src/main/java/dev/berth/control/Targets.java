@@ -95,15 +95,19 @@ final class Targets {
                 .collect(Collectors.joining(", "));
     }
 
-    /** What was done to each target, for the caller who asked. */
-    static List<ConflictAction> actions(Eviction eviction, Instant now) {
+    /**
+     * What was done to each target, for the caller who asked.
+     *
+     * @param free the port was seen free: that is what was wanted of each, also of one that still takes its time to end
+     */
+    static List<ConflictAction> actions(Eviction eviction, boolean free, Instant now) {
         return eviction.targets().stream()
                 .map(target -> new ConflictAction(
                         "EvictHolders",
                         (target.signals().isEmpty() ? "no signal" : String.join(", ", target.signals())) + " to "
                                 + names(List.of(target)),
                         eviction.startedAt(),
-                        target.gone() ? Outcome.SUCCEEDED : Outcome.UNKNOWN,
+                        free || target.gone() ? Outcome.SUCCEEDED : Outcome.UNKNOWN,
                         Optional.of(Duration.between(eviction.startedAt(), now))))
                 .toList();
     }
