@@ -125,7 +125,7 @@ public abstract class BatchMethods {
             return answer(Response.ok(), keys, by);
         }
         List<String> left = instances(keys).stream()
-                .filter(each -> Settlement.of(each, verb) != Settlement.DONE)
+                .filter(each -> Settlement.of(each, verb, true) != Settlement.DONE)
                 .map(each -> each.first().key().name() + " is "
                         + Wire.camel(each.state()).toLowerCase(java.util.Locale.ROOT) + ": "
                         + ServiceView.why(each, backend.permissions().mayReadSecrets(each.first(), by)))

@@ -13,9 +13,10 @@ enum Settlement {
     /** It won't come about by itself. */
     FAILED;
 
-    static Settlement of(Instances instances, RunRequests.Verb verb) {
+    /** @param considered it has been looked at since it was asked for: what is still open then stays so until something changes */
+    static Settlement of(Instances instances, RunRequests.Verb verb, boolean considered) {
         Service service = instances.first();
-        if (instances.lasting().stream().anyMatch(Settlement::isBusy)) {
+        if (instances.lasting().stream().anyMatch(each -> isBusy(each, considered))) {
             return UNDER_WAY;
         }
         if (service.spec().isObserved()) {
@@ -37,9 +38,11 @@ enum Settlement {
     }
 
     /** Something of it is not judged, not begun or not ended yet. */
-    private static boolean isBusy(Service instance) {
+    private static boolean isBusy(Service instance, boolean considered) {
+        ServiceState state = instance.status().state();
+        boolean cannot = state == ServiceState.FAILED || state == ServiceState.BLOCKED;
         return instance.status().observedGeneration() != instance.metadata().generation()
-                || instance.status().runOrNone().request().isPresent()
+                || (instance.status().runOrNone().request().isPresent() && !(considered && cannot))
                 || instance.status().runOrNone().stop().isPresent()
                 // Where it is to have another port than it has: whether it gets that one is found out just now.
                 || instance.status()

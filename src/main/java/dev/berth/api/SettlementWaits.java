@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Callers who wait until what they asked of services has come about. Nobody polls and no thread waits. */
@@ -23,6 +24,9 @@ public class SettlementWaits {
 
     private static final int TOO_MANY = 429;
 
+    /** Within that a pass has looked at what was asked for: it is enqueued at once and takes milliseconds. */
+    private static final Duration CONSIDERED = Duration.ofSeconds(2);
+
     private final Registry registry;
     private final Shares places = new Shares(MOST);
     private final ConcurrentLinkedQueue<Wait> waits = new ConcurrentLinkedQueue<>();
@@ -30,7 +34,12 @@ public class SettlementWaits {
     /** Commits that no look has followed yet; who makes it one looks, until none is left. */
     private final AtomicInteger unseen = new AtomicInteger();
 
-    private record Wait(List<ServiceKey> services, RunRequests.Verb verb, CompletableFuture<Settlement> answer) {}
+    /** @param considered the services have been looked at since they were asked for */
+    private record Wait(
+            List<ServiceKey> services,
+            RunRequests.Verb verb,
+            AtomicBoolean considered,
+            CompletableFuture<Settlement> answer) {}
 
     SettlementWaits(Registry registry) {
         this.registry = registry;
@@ -56,8 +65,13 @@ public class SettlementWaits {
                     .build();
         });
         CompletableFuture<Settlement> answer = new CompletableFuture<>();
-        Wait wait = new Wait(services, verb, answer);
+        Wait wait = new Wait(services, verb, new AtomicBoolean(), answer);
         waits.add(wait);
+        CompletableFuture.delayedExecutor(CONSIDERED.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> {
+                    wait.considered().set(true);
+                    look();
+                });
         // It may have come about before anybody listened.
         look();
         return answer.completeOnTimeout(Settlement.UNDER_WAY, most.toMillis(), TimeUnit.MILLISECONDS)
@@ -84,7 +98,7 @@ public class SettlementWaits {
         Settlement together = Settlement.DONE;
         for (ServiceKey key : wait.services()) {
             Settlement one = registry.service(key)
-                    .map(service -> Settlement.of(Instances.of(service, registry.services()), wait.verb()))
+                    .map(service -> Settlement.of(Instances.of(service, registry.services()), wait.verb(), wait.considered().get()))
                     .orElse(Settlement.FAILED);
             if (one == Settlement.UNDER_WAY) {
                 return;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.not;
 
 import dev.berth.testing.FreePorts;
 import dev.berth.testing.Tools;
@@ -117,6 +118,13 @@ class OverviewHttpTest {
                 .body(containsString("web is failed"))
                 .body(containsString("/no/such/program"));
         given().get("/health?namespace=" + NAMESPACE).then().statusCode(503);
+        for (String again : List.of("start", "restart")) {
+            ask(again, "names=web&wait=60s")
+                    .then()
+                    .statusCode(409)
+                    .body(containsString("/no/such/program"))
+                    .body(not(containsString("of waiting")));
+        }
     }
 
     @Test
