@@ -81,11 +81,11 @@ final class RunLooks {
         Optional<ProcessRef> process = service.status().process();
         RunFacts.Leader leader = process.map(this::leader).orElse(RunFacts.Leader.NONE);
         boolean gone = leader == RunFacts.Leader.GONE && run.stop().isEmpty();
+        // Also without a port: the pass that gives it one may start it at once.
         boolean startable = (gone || leader == RunFacts.Leader.NONE)
                 && service.spec().running()
-                && !service.spec().isObserved()
-                && service.assigned().isPresent();
-        List<Obstacle> obstacles = startable ? launches.obstacles(service, all) : List.of();
+                && !service.spec().isObserved();
+        List<Obstacle> obstacles = startable && service.assigned().isPresent() ? launches.obstacles(service, all) : List.of();
         Optional<Exit> exit = gone ? Optional.of(exit(service, process.orElseThrow())) : Optional.empty();
         return new RunFacts(
                 leader,

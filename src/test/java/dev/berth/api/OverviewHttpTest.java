@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the command line asks for beside the objects: many services at once, short answers, everything at a glance. */
 @QuarkusTest
@@ -125,6 +127,17 @@ class OverviewHttpTest {
                     .body(containsString("/no/such/program"))
                     .body(not(containsString("of waiting")));
         }
+    }
+
+    /** The pass that gives it its port may start it at once. */
+    @Test
+    void whatIsToBeInstalledIsInstalledBeforeTheFirstStart(@TempDir Path directory) {
+        Path installed = directory.resolve("installed");
+        declare("web", ports.get(0), "\"install\": [\"touch\", \"%s\"], \"command\": ".formatted(installed) + LISTENS);
+
+        ask("start", "names=web&wait=60s").then().statusCode(200);
+
+        assertThat(installed).exists();
     }
 
     @Test
