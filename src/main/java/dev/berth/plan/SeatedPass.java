@@ -255,7 +255,7 @@ final class SeatedPass {
     }
 
     void adoptAt(PortKey port, Standing.Own own) {
-        String why = own.process() + " is its own and holds port " + port;
+        String why = own.process() + ", its own, held port " + port;
         if (!own.recorded()) {
             draft.add(new Action.AdoptProcess(port, own.process(), own.assumed(), why));
         }

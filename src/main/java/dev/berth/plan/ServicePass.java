@@ -156,7 +156,7 @@ final class ServicePass {
     }
 
     private void adopt(PortKey port, Standing.Own own) {
-        String why = own.process() + " is its own and holds port " + port;
+        String why = own.process() + ", its own, held port " + port;
         if (!own.recorded()) {
             draft.add(new Action.AdoptProcess(port, own.process(), own.assumed(), why));
         }
