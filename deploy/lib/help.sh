@@ -82,7 +82,7 @@ Every port that is in use, reserved or declared, with who holds it.
 Example: berth scan --tcp
 TEXT
     port) cat <<'TEXT' ;;
-berth port N [--udp]
+berth port N [--udp], or N/udp
 berth port NAME
 
 With a number: who holds the port, who wants it, what happened on it. With a

@@ -52,8 +52,16 @@ verb_release() {
   IFS=$newline
   for one in $words; do
     unset IFS
+    asks_for=$query
+    # As the tables say it: 5353/udp.
+    case $one in
+      */udp)
+        one=${one%/udp}
+        [ "${opt_protocol:-}" = udp ] || asks_for=${query:+$query&}protocol=udp
+        ;;
+    esac
     encode "$one"
-    ask DELETE "/reservations/$encoded${query:+?$query}"
+    ask DELETE "/reservations/$encoded${asks_for:+?$asks_for}"
     show_act
   done
   unset IFS

@@ -61,6 +61,11 @@ verb_port() {
   options 'udp protocol=' "$@"
   one_word "a port or a service's name, such as: berth port 8000"
   query=''
+  # A port may say its protocol as the tables do: 5353/udp.
+  case $words in
+    *[!0-9]*/udp | /udp) ;;
+    */udp) words=${words%/udp} opt_udp=true ;;
+  esac
   [ -z "${opt_udp:-}" ] || opt_protocol=udp
   parameter protocol "${opt_protocol:-}"
   case $words in

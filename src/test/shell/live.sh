@@ -131,6 +131,9 @@ try_berth port "$web_port"
 status_is 0 "port N"
 says "Port $web_port"
 says http.server
+try_berth port "$web_port/udp"
+status_is 0 "port N/udp"
+says "Nothing listens on port $web_port/udp"
 try_berth scan --json
 status_is 0 "scan --json"
 printf '%s' "$out" | "$python" -c 'import json, sys; json.load(sys.stdin)["items"][0]["port"]' || fail "scan --json is no JSON"
@@ -342,6 +345,11 @@ try_berth reserve "$lease_port" --ttl soon
 status_is 2
 try_berth release "$lease_port"
 status_is 1 "release of what is not reserved"
+# What reserve printed is what release takes.
+try_berth reserve "$lease_port" --udp --quiet
+[ "$out" = "$lease_port/udp" ] || fail "a UDP port is printed with its protocol"
+try_berth release "$out"
+status_is 0 "release N/udp"
 
 # A conflict: somebody sits on the guarded port; cleanup empties all.
 # A UDP service's port is emptied of who has it over UDP; who has the same number over TCP is none of its business.

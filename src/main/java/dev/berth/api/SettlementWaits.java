@@ -98,7 +98,10 @@ public class SettlementWaits {
         Settlement together = Settlement.DONE;
         for (ServiceKey key : wait.services()) {
             Settlement one = registry.service(key)
-                    .map(service -> Settlement.of(Instances.of(service, registry.services()), wait.verb(), wait.considered().get()))
+                    .map(service -> Settlement.of(
+                            Instances.of(service, registry.services()),
+                            wait.verb(),
+                            wait.considered().get()))
                     .orElse(Settlement.FAILED);
             if (one == Settlement.UNDER_WAY) {
                 return;

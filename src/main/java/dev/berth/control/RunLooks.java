@@ -85,7 +85,8 @@ final class RunLooks {
         boolean startable = (gone || leader == RunFacts.Leader.NONE)
                 && service.spec().running()
                 && !service.spec().isObserved();
-        List<Obstacle> obstacles = startable && service.assigned().isPresent() ? launches.obstacles(service, all) : List.of();
+        List<Obstacle> obstacles =
+                startable && service.assigned().isPresent() ? launches.obstacles(service, all) : List.of();
         Optional<Exit> exit = gone ? Optional.of(exit(service, process.orElseThrow())) : Optional.empty();
         return new RunFacts(
                 leader,
