@@ -248,7 +248,7 @@ public final class PortRelease {
                 ? new Freed.AlreadyFree(port)
                 : new Freed.StillTaken(
                         port,
-                        "no process holds port " + port + ", and it can't be bound: "
+                        "nothing listens on port " + port + ", and it can't be bound: "
                                 + blockage.get().explanation(),
                         List.of());
     }
