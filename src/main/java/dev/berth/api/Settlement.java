@@ -42,7 +42,10 @@ enum Settlement {
         ServiceState state = instance.status().state();
         boolean cannot = state == ServiceState.FAILED || state == ServiceState.BLOCKED;
         return instance.status().observedGeneration() != instance.metadata().generation()
-                || (instance.status().runOrNone().request().isPresent() && !(considered && cannot))
+                // One that is to be stopped meanwhile waits for no start any more.
+                || (instance.spec().running()
+                        && instance.status().runOrNone().request().isPresent()
+                        && !(considered && cannot))
                 || instance.status().runOrNone().stop().isPresent()
                 // Where it is to have another port than it has: whether it gets that one is found out just now.
                 || instance.status()

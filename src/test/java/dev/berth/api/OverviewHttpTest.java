@@ -127,6 +127,7 @@ class OverviewHttpTest {
                     .body(containsString("/no/such/program"))
                     .body(not(containsString("of waiting")));
         }
+        ask("stop", "names=web&wait=10s").then().statusCode(200).body(containsString("Stopped"));
     }
 
     /** The pass that gives it its port may start it at once. */
