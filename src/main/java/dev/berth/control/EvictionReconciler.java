@@ -94,12 +94,14 @@ final class EvictionReconciler {
         if (!eviction.phase().isOpen()) {
             return ended(eviction);
         }
-        Optional<SignalSender.Settled> settled = sender.settle(eviction);
+        Optional<String> unwanted =
+                isUnwanted(eviction) ? Optional.of("the service that wanted it no longer does") : Optional.empty();
+        Optional<SignalSender.Settled> settled = sender.settle(eviction, unwanted);
         if (settled.isPresent()) {
             return record(settled.get());
         }
-        if (isUnwanted(eviction)) {
-            return end.givenUp(eviction, "the service that wanted it no longer does");
+        if (unwanted.isPresent()) {
+            return end.givenUp(eviction, unwanted.get());
         }
         return eviction.phase() == Phase.WATCHING ? watching.step(eviction) : ending.step(eviction);
     }

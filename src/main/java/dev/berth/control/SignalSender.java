@@ -42,8 +42,12 @@ final class SignalSender {
      */
     record Settled(Eviction eviction, List<AuditEntry> outcomes, List<String> acts, Optional<String> fatal) {}
 
-    /** Empty when no act is open. */
-    Optional<Settled> settle(Eviction eviction) {
+    /**
+     * Empty when no act is open.
+     *
+     * @param unwanted why nobody wants the port emptied any more: what is intended and not sent yet then isn't
+     */
+    Optional<Settled> settle(Eviction eviction, Optional<String> unwanted) {
         if (eviction.targets().stream().allMatch(target -> target.openAct().isEmpty())) {
             return Optional.empty();
         }
@@ -57,9 +61,11 @@ final class SignalSender {
                 continue;
             }
             String act = target.openAct().get();
-            Judged judged = answer(eviction, target, act)
-                    .map(result -> judge(eviction, target, result))
-                    .orElseGet(() -> interrupted(eviction, target));
+            Judged judged = unwanted.isPresent() && acts.begin(act)
+                    ? withheld(eviction, target, unwanted.get())
+                    : answer(eviction, target, act)
+                            .map(result -> judge(eviction, target, result))
+                            .orElseGet(() -> interrupted(eviction, target));
             closed.add(act);
             targets.add(judged.target());
             outcomes.add(Audits.signalled(
@@ -124,6 +130,10 @@ final class SignalSender {
         String why = result instanceof SignalResult.Failed failed ? failed.reason() : result.toString();
         retries.failed(eviction, target, signal, why);
         return notSent(Targets.withAct(target, Optional.empty()), signal, why, Optional.empty());
+    }
+
+    private static Judged withheld(Eviction eviction, Eviction.Target target, String why) {
+        return notSent(Targets.withAct(target, Optional.empty()), Targets.signalOf(eviction), why, Optional.empty());
     }
 
     private static Judged notSent(Eviction.Target target, Signal signal, String why, Optional<String> fatal) {

@@ -210,4 +210,24 @@ class ScenarioTest {
         assertThat(scene.berth.registry.service(Scene.key("first"))).isEmpty();
         assertThat(scene.service("second").status().port()).isEqualTo(OptionalInt.of(8000));
     }
+
+    @Test
+    void aSignalThatIsIntendedForAServiceIsNotSentOnceThatIsDeleted() throws Exception {
+        SimProcess holder = scene.server(Program.named("node"), 8000);
+        scene.declare("backend", wanting("aggressive", 8000));
+        // No further than to the intent.
+        while (scene.berth.registry.evictions().isEmpty()) {
+            assertThat(scene.berth.plane.loop().runNext()).isTrue();
+        }
+        scene.berth.plane.declarations().delete(Scene.key("backend"), Users.caller(Users.DEV), OptionalLong.empty());
+        scene.pass(Duration.ofSeconds(20));
+
+        assertThat(holder.alive()).isTrue();
+        assertThat(scene.records().stream()
+                        .filter(record -> record.entry().action().equals("ProcessSignalled"))
+                        .map(record ->
+                                record.entry().outcome() + " " + record.entry().detail()))
+                .containsExactly("INTENDED SIGTERM", "FAILED SIGTERM: not sent");
+        assertThat(scene.berth.registry.evictions()).isEmpty();
+    }
 }
