@@ -70,6 +70,8 @@ berth get audit [--service NAME] [--since 1h] [--limit N]
 
   -o wide|json|yaml   more columns; the objects
   -w, --watch         look again every 2 s (--interval SECONDS, --count N)
+  --limit N           that many services or reservations at most
+  --continue TOKEN    those after them, by the token that ended the list before
 
 Example: berth get services -o wide
 TEXT
@@ -143,7 +145,7 @@ berth logs NAME [-f] [--errors] [--tail N]
 
   -f, --follow   go on with new lines as they come
   --errors       only lines that tell of errors
-  --tail N       begin with the last N lines (100)
+  --tail N       begin with the last N lines (100), 0 for new ones only
 
 Example: berth logs backend -f --errors
 TEXT

@@ -95,7 +95,7 @@ verb_service() {
 }
 
 verb_get() {
-  options 'watch interval= count= selector= service= state= since= limit= w>watch l>selector' "$@"
+  options 'watch interval= count= selector= service= state= since= limit= continue= w>watch l>selector' "$@"
   kind=${words%%"$newline"*}
   of=''
   case $words in *"$newline"*) of=${words#*"$newline"} ;; esac
@@ -106,10 +106,13 @@ verb_get() {
     services | service)
       if [ -n "$of" ]; then service_path "$of"; else services_path; fi
       parameter labelSelector "${opt_selector:-}"
-      parameter limit "${opt_limit:-}"
+      pages
       [ "${opt_output:-}" != wide ] || [ -n "$of" ] || parameter usage true
       ;;
-    reservations | reservation) path=/reservations${of:+/$of} ;;
+    reservations | reservation)
+      path=/reservations${of:+/$of}
+      pages
+      ;;
     conflicts | conflict)
       path=/conflicts${of:+/$of}
       filters
@@ -123,6 +126,11 @@ verb_get() {
     *) usage_error "get knows services, reservations, conflicts and audit, not \"$kind\"" ;;
   esac
   query_get "$path"
+}
+
+pages() {
+  parameter limit "${opt_limit:-}"
+  parameter continue "${opt_continue:-}"
 }
 
 filters() {

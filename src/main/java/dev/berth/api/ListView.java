@@ -18,6 +18,11 @@ record ListView<T>(String apiVersion, String kind, Meta metadata, List<T> items)
             Optional<String> resourceVersion,
             @JsonProperty("continue") Optional<String> next) {}
 
+    /** Said under a table that is not the whole list: to the command line, and to whoever calls by address. */
+    static String more(String next) {
+        return "There are more: --continue " + next + " (?continue=" + next + ")\n";
+    }
+
     static <T> ListView<T> of(String kind, List<T> items, Optional<Long> version, Optional<String> next) {
         return new ListView<>(Wire.API_VERSION, kind, new Meta(version.map(String::valueOf), next), items);
     }

@@ -86,7 +86,7 @@ public abstract class LogMethods {
     }
 
     private static LogReader.Selection selection(Query query) {
-        int tail = (int) query.number("tail", 1, LogReader.MOST_LINES).orElse(LogReader.DEFAULT_LINES);
+        int tail = (int) query.number("tail", 0, LogReader.MOST_LINES).orElse(LogReader.DEFAULT_LINES);
         return new LogReader.Selection(tail, query.flag("errors"));
     }
 

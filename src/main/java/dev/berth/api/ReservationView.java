@@ -62,9 +62,7 @@ record ReservationView(
     static Reply reply(List<Reservation> reservations, long version, Optional<String> next) {
         return new Reply(
                 ListView.of(LIST, reservations.stream().map(ReservationView::of).toList(), Optional.of(version), next),
-                () -> table(reservations)
-                        + next.map(token -> "There are more: add ?continue=" + token + "\n")
-                                .orElse(""));
+                () -> table(reservations) + next.map(ListView::more).orElse(""));
     }
 
     static String table(List<Reservation> reservations) {

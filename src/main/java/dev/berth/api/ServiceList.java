@@ -57,11 +57,7 @@ final class ServiceList {
         return new Reply(
                 ListView.of("ServiceList", items, Optional.of(version), next),
                 () -> (withUsage ? ServiceView.table(page, measured::latest, full) : ServiceView.table(page, full))
-                        + next.map(ServiceList::more).orElse(""));
-    }
-
-    private static String more(String token) {
-        return "There are more: add ?continue=" + token + "\n";
+                        + next.map(ListView::more).orElse(""));
     }
 
     private static String token(String name) {

@@ -51,13 +51,13 @@ public final class LogReader {
     /**
      * Which lines are wanted.
      *
-     * @param last how many, from 1 to {@link #MOST_LINES}
+     * @param last how many, from 0 to {@link #MOST_LINES}
      * @param errors only lines that tell of an error, with their stack traces
      */
     public record Selection(int last, boolean errors) {
         public Selection {
-            if (last < 1 || last > MOST_LINES) {
-                throw new IllegalArgumentException("from 1 to " + MOST_LINES + " lines, not " + last);
+            if (last < 0 || last > MOST_LINES) {
+                throw new IllegalArgumentException("from 0 to " + MOST_LINES + " lines, not " + last);
             }
         }
 

@@ -114,7 +114,7 @@ class LogsHttpTest {
 
     @ParameterizedTest
     @CsvSource({
-        "tail=0,tail",
+        "tail=-1,tail",
         "tail=100001,tail",
         "tail=x,tail",
         "errors=maybe,errors",

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasEntry;
@@ -218,6 +219,11 @@ class ServicesHttpTest {
                 .body("items.metadata.name", equalTo(List.of("a", "b")))
                 .body("metadata", hasKey("resourceVersion"));
         String next = first.path("metadata.continue");
+        given().accept("text/plain")
+                .queryParam("limit", 2)
+                .get(NAMESPACE)
+                .then()
+                .body(endsWith("There are more: --continue " + next + " (?continue=" + next + ")\n"));
         given().queryParam("continue", next)
                 .get(NAMESPACE)
                 .then()

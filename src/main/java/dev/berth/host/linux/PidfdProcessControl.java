@@ -23,6 +23,9 @@ public final class PidfdProcessControl implements ProcessControl {
     static final String RULE_ANCESTOR = "ancestor";
     static final String RULE_KERNEL_THREAD = "kernel-thread";
 
+    /** Of no use but to {@link #rouse}: other systems number it otherwise. */
+    private static final int SIGCONT = 18;
+
     private final ProcFiles files;
     private final String bootId;
     private final ProcessPin.Pinner pinner;
@@ -71,6 +74,7 @@ public final class PidfdProcessControl implements ProcessControl {
                 return new SignalResult.Gone();
             }
             pin.send(signal.number());
+            rouse(process, signal, pin);
             return new SignalResult.Sent();
         } catch (CallException e) {
             return switch (e.errno()) {
@@ -80,6 +84,24 @@ public final class PidfdProcessControl implements ProcessControl {
                             + "; it belongs to another user or is protected: " + e.getMessage());
                 default -> new SignalResult.Failed("could not signal " + process + ": " + e.getMessage());
             };
+        }
+    }
+
+    /** A suspended process takes SIGKILL and nothing else until it goes on: it would be killed without having heard. */
+    private void rouse(ProcessRef process, Signal signal, ProcessPin pin) throws CallException {
+        if (signal == Signal.SIGKILL
+                || files.stat(process.pid())
+                        .found()
+                        .filter(ProcStat::isSuspended)
+                        .isEmpty()) {
+            return;
+        }
+        try {
+            pin.send(SIGCONT);
+        } catch (CallException e) {
+            if (e.errno() != Errno.ESRCH) {
+                throw e;
+            }
         }
     }
 

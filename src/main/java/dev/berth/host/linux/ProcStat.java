@@ -136,6 +136,11 @@ record ProcStat(
         return code != 0 || fields[WAITS].equals("1") ? Optional.of(WaitStatus.of(code)) : Optional.empty();
     }
 
+    /** Stopped by a signal, as Ctrl-Z does; not by a debugger. */
+    boolean isSuspended() {
+        return state == 'T';
+    }
+
     /** Ended, waiting for its parent to notice. Holds no descriptor any more. */
     boolean isZombie() {
         return (state == 'Z' || state == 'X' || state == 'x') && threads <= 1;

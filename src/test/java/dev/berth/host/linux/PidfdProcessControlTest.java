@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,21 @@ class PidfdProcessControlTest extends RealProcessControlContract {
         long inode = Long.parseLong(holder.line());
 
         assertThat(control().signal(process, Set.of(inode, 1L), Signal.SIGTERM)).isEqualTo(new SignalResult.Sent());
+
+        awaitEnd(process);
+    }
+
+    @Test
+    void aSuspendedProcessHearsTheSignalToo() throws Exception {
+        ProcessRef process = startObedient();
+        children.start(List.of("kill", "-STOP", Long.toString(process.pid()))).waitFor();
+        Awaitility.await("it is suspended")
+                .until(() -> files.stat(process.pid())
+                        .found()
+                        .filter(ProcStat::isSuspended)
+                        .isPresent());
+
+        assertThat(control().signal(process, Set.of(), Signal.SIGTERM)).isEqualTo(new SignalResult.Sent());
 
         awaitEnd(process);
     }
