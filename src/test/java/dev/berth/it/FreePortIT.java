@@ -94,6 +94,8 @@ class FreePortIT {
             assertThat(answer.status()).isEqualTo(403);
             assertThat(answer.body().path("detail").asText()).contains("another Berth", "berth down");
             assertThat(other.get("/q/health/live").status()).isEqualTo(200);
+            assertThat(berth.get("/ports/" + port).body().path("explanation").asText())
+                    .contains("Berth (pid");
         }
     }
 

@@ -124,6 +124,8 @@ class PlannerTest {
         Carried.out(world, plan);
         world.now = world.now.plus(PortJudge.LONGEST_SEARCH);
         assertThat(only(world.plan(), OpenConflict.class).holder().kind()).isEqualTo(HolderKind.UNKNOWN);
+        assertThat(only(world.plan(), OpenConflict.class).holder().description())
+                .isEqualTo("a process not known yet: not looked yet");
         assertThat(only(world.plan(), AssignPort.class).port()).isEqualTo(PortKey.tcp(8001));
     }
 
