@@ -14,6 +14,7 @@ import dev.berth.control.RunRequests;
 import dev.berth.control.Usage;
 import dev.berth.host.ObservationException;
 import dev.berth.model.Caller;
+import dev.berth.model.Condition;
 import dev.berth.model.Fault;
 import dev.berth.model.Instances;
 import dev.berth.model.Service;
@@ -109,9 +110,22 @@ final class ServiceCalls {
             return Response.ok(PlanView.reply(PlanView.steps(List.of(planned)), List.of()))
                     .build();
         }
+        List<Fault> warnings = wish.verb() == RunRequests.Verb.RESTART && !wish.force()
+                ? requests.plan(key, wish, caller).map(ServiceCalls::putOff).orElse(List.of())
+                : List.of();
         Service changed = Stored.<Optional<Service>>answer(false, () -> requests.ask(key, wish, caller))
                 .orElseThrow(() -> missing(key));
-        return tagged(Response.accepted(view(changed)), changed).build();
+        Response.ResponseBuilder answer = Response.accepted(view(changed));
+        Warnings.headers(warnings).forEach(each -> answer.header("Warning", each));
+        return tagged(answer, changed).build();
+    }
+
+    /** Why what runs goes on although it was to be restarted. */
+    private static List<Fault> putOff(Planned planned) {
+        return planned.plan().conditions().stream()
+                .filter(each -> each.type().equals(Condition.UP_TO_DATE))
+                .map(each -> new Fault("", each.message(), ""))
+                .toList();
     }
 
     Response delete(ServiceKey key, IfMatch ifMatch, boolean dryRun, Caller caller) {

@@ -247,6 +247,7 @@ record ServiceView(String apiVersion, String kind, MetadataView metadata, Object
                                         Condition.PORT_ASSIGNED,
                                         Condition.READY,
                                         Condition.UNCONTESTED,
+                                        Condition.UP_TO_DATE,
                                         Condition.WITHIN_LIMITS)
                                 .contains(each.type()))
                 .findFirst()

@@ -22,6 +22,9 @@ enum Settlement {
         if (service.spec().isObserved()) {
             return DONE;
         }
+        if (verb == RunRequests.Verb.RESTART && instances.lasting().stream().anyMatch(Settlement::isPutOff)) {
+            return FAILED;
+        }
         ServiceState state = instances.state();
         if (verb == RunRequests.Verb.STOP) {
             boolean nothingRuns = instances.all().stream()
@@ -40,7 +43,7 @@ enum Settlement {
     /** Something of it is not judged, not begun or not ended yet. */
     private static boolean isBusy(Service instance, boolean considered) {
         ServiceState state = instance.status().state();
-        boolean cannot = state == ServiceState.FAILED || state == ServiceState.BLOCKED;
+        boolean cannot = state == ServiceState.FAILED || state == ServiceState.BLOCKED || isPutOff(instance);
         return instance.status().observedGeneration() != instance.metadata().generation()
                 // One that is to be stopped meanwhile waits for no start any more.
                 || (instance.spec().running()
@@ -48,9 +51,19 @@ enum Settlement {
                         && !(considered && cannot))
                 || instance.status().runOrNone().stop().isPresent()
                 // Where it is to have another port than it has: whether it gets that one is found out just now.
-                || instance.status()
-                        .condition(Condition.HOME_FREE)
-                        .filter(free -> free.status() == Condition.Status.UNKNOWN)
-                        .isPresent();
+                || (instance.status()
+                                .condition(Condition.HOME_FREE)
+                                .filter(free -> free.status() == Condition.Status.UNKNOWN)
+                                .isPresent()
+                        && !(considered && isPutOff(instance)));
+    }
+
+    /** It runs and can't be restarted: what it lacks does not come by itself. */
+    private static boolean isPutOff(Service instance) {
+        return instance.status()
+                .condition(Condition.UP_TO_DATE)
+                .filter(current -> current.reason().equals("CannotStart")
+                        || current.reason().equals("DependencyFailed"))
+                .isPresent();
     }
 }

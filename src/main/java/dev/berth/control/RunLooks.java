@@ -85,23 +85,30 @@ final class RunLooks {
         boolean startable = (gone || leader == RunFacts.Leader.NONE)
                 && service.spec().running()
                 && !service.spec().isObserved();
-        List<Obstacle> obstacles =
-                startable && service.assigned().isPresent() ? launches.obstacles(service, all) : List.of();
         Optional<Exit> exit = gone ? Optional.of(exit(service, process.orElseThrow())) : Optional.empty();
-        return new RunFacts(
+        RunFacts facts = new RunFacts(
                 leader,
                 exit,
                 gone ? family(process.orElseThrow(), run) : List.of(),
                 exit.filter(known -> known.lastLines().stream()
                                 .anyMatch(line -> PORT_TAKEN.matcher(line).find()))
                         .isPresent(),
-                obstacles.stream().map(Obstacle::reason).distinct().toList(),
-                obstacles.stream().allMatch(Obstacle::waits),
+                List.of(),
+                false,
                 startable ? launches.installInputs(service) : Optional.empty(),
                 HealthTies.running(service).flatMap(running -> health.reading(service.key(), running)),
                 limits.limits(service),
                 closing.getAsBoolean(),
                 gone ? jitter.nextDouble() : 0);
+        return startable && service.assigned().isPresent() ? foreseeing(facts, service, all) : facts;
+    }
+
+    /** The same with what keeps the service from being started: also of one that runs, were it ended now. */
+    RunFacts foreseeing(RunFacts facts, Service service, List<Service> all) {
+        List<Obstacle> obstacles = launches.obstacles(service, all);
+        return facts.withObstacles(
+                obstacles.stream().map(Obstacle::reason).distinct().toList(),
+                obstacles.stream().allMatch(Obstacle::waits));
     }
 
     private RunFacts.Leader leader(ProcessRef process) {

@@ -34,6 +34,11 @@ final class Situations {
         this.runs = runs;
     }
 
+    /** The same with what would keep the service from being started again: costs a look at files, and is asked only before a restart. */
+    Situation foreseeing(Situation situation) {
+        return situation.with(runs.foreseeing(situation.run(), situation.service(), situation.services()));
+    }
+
     /** @param all every declared service, with the one that is judged or without it */
     Situation of(Service service, List<Service> all, HostSnapshot look) throws ObservationException, StoreException {
         history.load();

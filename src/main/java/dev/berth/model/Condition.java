@@ -20,6 +20,8 @@ public record Condition(String type, Status status, String reason, String messag
     public static final String HOME_FREE = "HomeFree";
     /** True while a process that Berth started for the service runs. */
     public static final String STARTED = "Started";
+    /** Only on a service that is to be restarted and can't be now: false while what runs is not what was asked for. */
+    public static final String UP_TO_DATE = "UpToDate";
     /** Only on a service that listens elsewhere than on the port that it was given. */
     public static final String PORT_DRIFTED = "PortDrifted";
     /** Only on a service with replicas: whether all of its instances are ready. */

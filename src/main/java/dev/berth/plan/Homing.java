@@ -48,6 +48,10 @@ final class Homing {
             draft.lookAgainWithin(Duration.between(pass.now, due));
             return false;
         }
+        if (supervision.putsOffMove("it is to go home to port " + preferred)) {
+            say(preferred, seat, there);
+            return false;
+        }
         draft.dropCondition(Condition.HOME_FREE);
         mover.moveTo(
                 preferred,

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param exit how it ended, when it has gone
  * @param family what is left of its launch when it has gone, topmost first
  * @param portTaken its output says that its port was taken
- * @param obstacles what keeps it from being started now; only looked for when it does not run
+ * @param obstacles what keeps it from being started now; only looked for when it does not run, or is to be ended for a restart
  * @param passing nobody has to remove these obstacles: they go when other services have their ports
  * @param installInputs fingerprint of what its {@code install} depends on; empty when it has none
  * @param health what its health check says of the present launch
@@ -61,5 +61,10 @@ public record RunFacts(
     public RunFacts {
         family = List.copyOf(family);
         obstacles = List.copyOf(obstacles);
+    }
+
+    public RunFacts withObstacles(List<String> found, boolean areAllPassing) {
+        return new RunFacts(
+                leader, exit, family, portTaken, found, areAllPassing, installInputs, health, limits, closing, jitter);
     }
 }

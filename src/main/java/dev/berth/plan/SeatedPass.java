@@ -13,6 +13,9 @@ final class SeatedPass {
     private static final Duration NEXT_LOOK = Duration.ofMillis(250);
     private static final Duration MEANWHILE = Duration.ofSeconds(1);
 
+    /** The reason word while the service keeps its port because it can't be restarted. */
+    private static final String HELD_UP = "RestartHeldUp";
+
     private final Pass pass;
     private final Draft draft;
     private final Conditions conditions;
@@ -63,7 +66,8 @@ final class SeatedPass {
     /** True when the plan is complete with that; false when the service stays where it is. */
     private boolean rejudge(PortKey seat) {
         if (pass.spec.preferred().isEmpty()) {
-            if (pass.allocator().choose(seat::equals) instanceof PortAllocator.Choice.Found found) {
+            if (pass.allocator().choose(seat::equals) instanceof PortAllocator.Choice.Found found
+                    && !supervision.putsOffMove(move(seat, found.port()))) {
                 moveTo(found.port(), found.how(), chosen(found), Optional.empty());
                 return true;
             }
@@ -74,7 +78,13 @@ final class SeatedPass {
         if (standing instanceof Standing.Free) {
             if (pass.openEviction(home).isPresent()) {
                 return waitForHome(
-                        home, seat, "port " + home + " was just freed and is watched for whoever comes back");
+                        home,
+                        seat,
+                        "Freeing",
+                        "port " + home + " was just freed and is watched for whoever comes back");
+            }
+            if (supervision.putsOffMove(move(seat, home))) {
+                return waitForHome(home, seat, HELD_UP, "port " + home + " is free");
             }
             moveTo(home, Assignment.PREFERRED, taken(home), Optional.empty());
             return true;
@@ -97,23 +107,27 @@ final class SeatedPass {
             return true;
         }
         if (standing instanceof Standing.Leaving leaving) {
-            return waitForHome(home, seat, leaving.why());
+            return waitForHome(home, seat, "Freeing", leaving.why());
         }
         return contestHome(home, seat, standing);
     }
 
     /** Within moments it is decided whether the service has it: not known means that it is looked at again until then. */
-    private boolean waitForHome(PortKey home, PortKey seat, String why) {
+    private boolean waitForHome(PortKey home, PortKey seat, String word, String why) {
         if (!stay(seat)) {
-            conditions.home(home, seat, Status.UNKNOWN, "Freeing", why);
+            conditions.home(home, seat, Status.UNKNOWN, word, why);
             draft.lookAgainWithin(MEANWHILE);
         }
         return true;
     }
 
+    private static String move(PortKey from, PortKey to) {
+        return "it is to move from port " + from + " to " + to;
+    }
+
     private boolean contestHome(PortKey home, PortKey seat, Standing standing) {
         Optional<PortKey> keeps = Optional.of(seat)
-                .filter(pass.allocator()::isCandidate)
+                .filter(port -> pass.allocator().isCandidate(port) || supervision.mayNotMove())
                 .filter(port -> !(pass.judge.having(port) instanceof Standing.Taken));
         Contests.Result result = standing instanceof Standing.Taken taken
                 ? contests.settle(home, taken, keeps, draft)

@@ -43,6 +43,12 @@ public record Situation(
         history = List.copyOf(history);
     }
 
+    /** The same with more seen of the processes that Berth runs for it. */
+    public Situation with(RunFacts seen) {
+        return new Situation(
+                service, services, reservations, host, blockages, conflicts, evictions, history, losses, berth, seen);
+    }
+
     /** With no contests to remember. */
     public Situation(
             Service service,

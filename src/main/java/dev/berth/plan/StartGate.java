@@ -52,7 +52,7 @@ final class StartGate {
             down(run, run.gaveUp().orElseThrow());
             return;
         }
-        Optional<Dependencies.Missing> missing = dependencies.beforeStart();
+        Optional<Hindrance> missing = missing();
         if (missing.isPresent()) {
             waits(missing.orElseThrow());
             return;
@@ -83,31 +83,57 @@ final class StartGate {
             notStarted("BackOff", message, ServiceState.PENDING);
             return;
         }
-        if (!facts.obstacles().isEmpty()) {
-            String message = String.join("; ", facts.obstacles());
-            draft.add(new Action.Report(seat, message));
-            draft.lookAgainWithin(MENDED);
-            notStarted(
-                    facts.passing() ? "WaitingForPorts" : "CannotStart",
-                    message,
-                    facts.passing() ? ServiceState.PENDING : ServiceState.FAILED);
+        Optional<Hindrance> obstacle = obstacle();
+        if (obstacle.isPresent()) {
+            Hindrance found = obstacle.orElseThrow();
+            draft.add(new Action.Report(seat, found.message()));
+            draft.lookAgainWithin(found.goneAfter());
+            notStarted(found.reason(), found.message(), found.lasting() ? ServiceState.FAILED : ServiceState.PENDING);
             return;
         }
         start(seat, run);
     }
 
-    private void waits(Dependencies.Missing missing) {
-        draft.add(new Action.Wait(missing.reason()));
-        draft.lookAgainWithin(MEANWHILE);
+    /**
+     * Why a start would fail or could not be made now, known before it is tried.
+     *
+     * @param reason one word for programs
+     * @param lasting it won't go by itself
+     * @param goneAfter when to look whether it has gone
+     */
+    record Hindrance(String reason, String message, boolean lasting, Duration goneAfter) {}
+
+    /** What would keep it from being started again, were it ended now; empty when nothing is known to. */
+    Optional<Hindrance> foreseen() {
+        return missing().or(this::obstacle);
+    }
+
+    private Optional<Hindrance> missing() {
+        return dependencies
+                .beforeStart()
+                .map(missing -> new Hindrance(
+                        missing.hopeless() ? "DependencyFailed" : "WaitingForDependency",
+                        missing.reason(),
+                        missing.hopeless(),
+                        MEANWHILE));
+    }
+
+    private Optional<Hindrance> obstacle() {
+        return facts.obstacles().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Hindrance(
+                        facts.passing() ? "WaitingForPorts" : "CannotStart",
+                        String.join("; ", facts.obstacles()),
+                        !facts.passing(),
+                        MENDED));
+    }
+
+    private void waits(Hindrance missing) {
+        draft.add(new Action.Wait(missing.message()));
+        draft.lookAgainWithin(missing.goneAfter());
         notStarted(
-                missing.hopeless() ? "DependencyFailed" : "WaitingForDependency",
-                missing.reason(),
-                missing.hopeless() ? ServiceState.BLOCKED : ServiceState.PENDING);
-        draft.condition(
-                Condition.WAITING,
-                Status.TRUE,
-                missing.hopeless() ? "DependencyFailed" : "WaitingForDependency",
-                missing.reason());
+                missing.reason(), missing.message(), missing.lasting() ? ServiceState.BLOCKED : ServiceState.PENDING);
+        draft.condition(Condition.WAITING, Status.TRUE, missing.reason(), missing.message());
     }
 
     private void notStarted(String reason, String message, ServiceState state) {

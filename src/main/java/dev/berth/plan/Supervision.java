@@ -32,6 +32,7 @@ final class Supervision {
     private final Fitness fitness;
     private final Thresholds thresholds;
     private final StartGate gate;
+    private final RestartGate restarts;
     /** As it is once the plan so far is carried out. */
     private Run run;
 
@@ -47,6 +48,7 @@ final class Supervision {
         this.fitness = new Fitness(pass, draft);
         this.thresholds = new Thresholds(pass, draft);
         this.gate = new StartGate(pass, draft, dependencies, siblings, fitness);
+        this.restarts = new RestartGate(draft, run, gate);
     }
 
     /** Does Berth run it, or still have something of it to end? */
@@ -101,6 +103,7 @@ final class Supervision {
         String message = "its processes are being ended: " + reason;
         draft.condition(Condition.STARTED, Status.FALSE, "Stopping", message);
         draft.condition(Condition.READY, Status.FALSE, "Stopping", message);
+        draft.dropCondition(Condition.UP_TO_DATE);
         draft.state(ServiceState.STOPPING);
         draft.lookAgainWithin(MEANWHILE);
     }
@@ -243,7 +246,8 @@ final class Supervision {
                 .filter(launch -> launch.step() == Launch.Step.INSTALL)
                 .isPresent();
         Optional<String> stale = stale(seat, installing);
-        if (stale.isPresent()) {
+        // What installs is nothing that served before.
+        if (stale.isPresent() && (installing || !restarts.putsOff(stale.orElseThrow()))) {
             restart(stale.orElseThrow());
         } else if (installing) {
             draft.condition(Condition.STARTED, Status.FALSE, "Installing", "its install command runs");
@@ -252,7 +256,7 @@ final class Supervision {
         } else {
             thresholds.say();
             Optional<String> excess = thresholds.restart();
-            if (excess.isPresent()) {
+            if (excess.isPresent() && stale.isEmpty() && !restarts.putsOff(excess.orElseThrow())) {
                 Run after = Restarts.afterExcess(service, pass.now, facts.jitter());
                 draft.add(new Action.CountFailure(after, excess.orElseThrow()));
                 stop(Stop.Then.START, false, excess.orElseThrow());
@@ -301,6 +305,16 @@ final class Supervision {
     void stopped() {
         run.lastExit()
                 .ifPresent(exit -> draft.condition(Condition.STARTED, Status.FALSE, "Stopped", "it " + exit.words()));
+    }
+
+    /** It runs, and a move to another port, which is a restart, has to wait. */
+    boolean mayNotMove() {
+        return isAlive() && restarts.isShut();
+    }
+
+    /** The same; says so, as that what it was to do comes to nothing for now. */
+    boolean putsOffMove(String why) {
+        return isAlive() && restarts.putsOff(why);
     }
 
     /** Its process runs. */

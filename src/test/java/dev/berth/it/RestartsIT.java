@@ -95,6 +95,54 @@ class RestartsIT {
         assertThat(FreePorts.isFree(ports.get(1))).isFalse();
     }
 
+    /** What ran before runs on, whatever is asked, until a start can be made. */
+    @Test
+    void whatCouldNotBeStartedAgainIsNotEnded() throws IOException {
+        int port = FreePorts.take();
+        Path place = Files.createDirectory(directory.resolve("place"));
+        Map<String, Object> spec = new TreeMap<>(
+                Map.of("port", port, "command", "exec " + listener("{port}"), "workingDirectory", place.toString()));
+        berth.declare("lasting", spec);
+        long first = pid("lasting");
+        Files.delete(place);
+
+        assertThat(berth.berth()
+                        .post("/services/lasting/restart?dryRun=true")
+                        .body()
+                        .toString())
+                .contains("Wait", place.toString())
+                .doesNotContain("StopProcess");
+        berth.berth().post("/services/lasting/restart");
+        berth.awaitThat("lasting", "the restart is put off", status -> isPutOff(status, "CannotStart"));
+        assertThat(pid("lasting")).isEqualTo(first);
+        assertThat(berth.berth()
+                        .post("/services/restart?names=lasting&wait=20s")
+                        .body()
+                        .toString())
+                .as("whoever waits for it is told at once")
+                .contains(place.toString(), "what runs goes on");
+
+        Files.createDirectory(place);
+        long second = berth.awaitAnother("lasting", first).path("pid").asLong();
+
+        spec.put("dependsOn", List.of("nobody"));
+        assertThat(berth.put("lasting", spec).status()).isEqualTo(200);
+        berth.berth().post("/services/lasting/restart");
+        berth.awaitThat("lasting", "the restart is put off", status -> isPutOff(status, "DependencyFailed"));
+        assertThat(pid("lasting")).isEqualTo(second);
+        berth.berth().post("/services/lasting/restart?force=true");
+        berth.awaitThat("lasting", "it is ended all the same", status -> !status.has("pid"));
+    }
+
+    private static boolean isPutOff(JsonNode status, String reason) {
+        for (JsonNode condition : status.path("conditions")) {
+            if (condition.path("type").asText().equals("UpToDate")) {
+                return condition.path("reason").asText().equals(reason);
+            }
+        }
+        return false;
+    }
+
     @Test
     void onlyWhatTheProcessWasToldRestartsItWhenChanged() {
         int port = FreePorts.take();

@@ -76,7 +76,7 @@ final class Berth {
                         processes -> Map.of(),
                         TrafficMeter.NONE,
                         () -> new UsageRules(Duration.ofSeconds(15)),
-                        new FakeLaunches(),
+                        host.launches,
                         new LastLines() {
                             @Override
                             public void begin(ServiceKey service) {

@@ -15,6 +15,7 @@ final class FakeHost implements AutoCloseable {
     final FakeOwnerStop ownerStop;
     final FakeProcessTable table;
     final FakeHealthCheck health;
+    final FakeLaunches launches;
 
     private final Seam seam;
 
@@ -30,6 +31,7 @@ final class FakeHost implements AutoCloseable {
         this.launcher = new FakeLauncher(machine, berth, seam);
         this.table = new FakeProcessTable(machine, sight, seam);
         this.health = new FakeHealthCheck(machine, seam);
+        this.launches = new FakeLaunches(machine, faults);
         this.ownerStop = new FakeOwnerStop(machine, seam);
     }
 

@@ -15,17 +15,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Everything that a launch needs is there. */
+/** Everything that a launch needs is there, but for programs that are not installed. */
 final class FakeLaunches implements Preparation {
     static final String PORT = "PORT";
     static final String HOST = "HOST";
     static final String OWNER = "OWNER";
     static final String PROTOCOL = "PROTOCOL";
 
+    private final Machine machine;
+    private final Faults faults;
+
+    FakeLaunches(Machine machine, Faults faults) {
+        this.machine = machine;
+        this.faults = faults;
+    }
+
     @Override
     public Launches.Prepared prepare(Service service, Collection<Service> all, Launch.Step step, String id) {
         if (service.spec().command().isEmpty() || service.status().port().isEmpty()) {
             return new Launches.Prepared.Refused(List.of("it has no command or no port any more"));
+        }
+        List<Obstacle> obstacles = obstacles(service, all);
+        if (!obstacles.isEmpty()) {
+            return new Launches.Prepared.Refused(List.of(obstacles.get(0).reason()));
         }
         return new Launches.Prepared.Ready(new LaunchSpec(
                 service.spec().command().orElseThrow(),
@@ -49,7 +61,11 @@ final class FakeLaunches implements Preparation {
 
     @Override
     public List<Obstacle> obstacles(Service service, Collection<Service> all) {
-        return List.of();
+        Optional<String> missing =
+                service.spec().command().map(ServicePrograms::word).filter(machine.missing::contains);
+        missing.ifPresent(program -> faults.reached(SimFault.PROGRAM_MISSING));
+        return missing.map(program -> new Obstacle("command", "there is no program " + program, false)).stream()
+                .toList();
     }
 
     @Override

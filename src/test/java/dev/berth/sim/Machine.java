@@ -9,7 +9,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The simulated machine: processes with pids that wrap and are used again, signals, parents, zombies. What programs do
@@ -34,6 +36,9 @@ final class Machine {
     private final TreeMap<Long, Long> lastTicks = new TreeMap<>();
     private final Behaviour behaviour;
     private final Map<String, String> said = new TreeMap<>();
+    /** Programs that are not installed now: what runs of them runs on. */
+    final Set<String> missing = new TreeSet<>();
+
     private long nextPid = 1;
     private long ancestryVersion;
 

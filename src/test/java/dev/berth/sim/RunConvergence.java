@@ -66,6 +66,13 @@ final class RunConvergence {
                     name + " waits for others, which are there: " + words(service));
             return;
         }
+        if (service.status().condition(Condition.UP_TO_DATE).isPresent()) {
+            require(service.status().process().isPresent(), name + " is said to run on, and nothing of it is known");
+            require(
+                    service.spec().dependsOn().stream().anyMatch(on -> isMissing(service, on)),
+                    name + " is not restarted, and could be: " + words(service));
+            return;
+        }
         runs(service, name, own);
     }
 

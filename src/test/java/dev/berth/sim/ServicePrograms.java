@@ -117,6 +117,11 @@ enum ServicePrograms {
         return new Command.Exec(List.of(word(), Integer.toString(number)));
     }
 
+    /** What the program is called that this command line starts. */
+    static String word(Command command) {
+        return of(command).word();
+    }
+
     private String word() {
         return "run-" + name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     }

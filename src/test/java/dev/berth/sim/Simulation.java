@@ -63,7 +63,7 @@ final class Simulation {
         world = new World(machine, chance.split(), faults);
         berthUid = chance.pick(Users.DEV, Users.DEV, Users.ROOT);
         policy = Policies.any(chance);
-        StopRules stops = new StopRules(ledger, time, () -> lives);
+        StopRules stops = new StopRules(ledger, machine, time, () -> lives);
         LaunchRules launches = new LaunchRules(ledger, machine);
         rules = new SignalRules(ledger, stops, () -> policy, () -> process, trace);
         ledger.watchEvictions(rules);

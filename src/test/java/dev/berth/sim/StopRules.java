@@ -18,6 +18,7 @@ import java.util.function.LongSupplier;
 /** Judges signals to a service's own processes: only its family, only with a stored intent, and SIGKILL only in its time. */
 final class StopRules {
     private final Ledger ledger;
+    private final Machine machine;
     private final VirtualTime time;
     private final LongSupplier lives;
     private final Map<ServiceKey, Begun> begun = new TreeMap<>();
@@ -32,8 +33,9 @@ final class StopRules {
     private record Begun(Instant startedAt, long at, Duration grace, long life, long jumps) {}
 
     /** @param lives how often Berth was started */
-    StopRules(Ledger ledger, VirtualTime time, LongSupplier lives) {
+    StopRules(Ledger ledger, Machine machine, VirtualTime time, LongSupplier lives) {
         this.ledger = ledger;
+        this.machine = machine;
         this.time = time;
         this.lives = lives;
     }
@@ -47,6 +49,9 @@ final class StopRules {
         }
         Duration grace = service.spec().gracePeriod();
         Begun known = begun.get(service.key());
+        if (known == null) {
+            mayBegin(service, stop.orElseThrow());
+        }
         if (known == null || !known.startedAt().equals(stop.orElseThrow().startedAt())) {
             begun.put(
                     service.key(),
@@ -54,6 +59,19 @@ final class StopRules {
                             stop.orElseThrow().startedAt(), time.monotonic(), grace, lives.getAsLong(), time.jumps()));
         } else if (grace.compareTo(known.grace()) < 0) {
             begun.put(service.key(), new Begun(known.startedAt(), known.at(), grace, known.life(), known.jumps()));
+        }
+    }
+
+    /** What runs is ended only for a start that can be made, unless somebody insists. */
+    private void mayBegin(Service service, Stop stop) {
+        boolean hopeless = service.spec()
+                .command()
+                .map(ServicePrograms::word)
+                .filter(machine.missing::contains)
+                .isPresent();
+        if (stop.then() == Stop.Then.START && !stop.force() && hopeless) {
+            throw new Violation(
+                    service.key() + " is ended to be started anew, and its program is not there: " + stop.reason());
         }
     }
 

@@ -72,8 +72,10 @@ final class World implements Witness {
             closeOwnerless();
         } else if (what < 90) {
             shareASocket();
-        } else if (what < 95) {
+        } else if (what < 93) {
             swapUnderOnePid();
+        } else if (what < 95) {
+            install();
         } else {
             startServiceProgram();
         }
@@ -187,6 +189,16 @@ final class World implements Witness {
         }
     }
 
+    /** A program goes, or comes back. */
+    private void install() {
+        if (machine.missing.isEmpty() && faults.allowed(SimFault.PROGRAM_MISSING)) {
+            ServicePrograms some = chance.pick(ServicePrograms.values());
+            machine.missing.add(ServicePrograms.word(some.command(0)));
+        } else {
+            machine.missing.clear();
+        }
+    }
+
     private void shareASocket() {
         List<SimProcess> mortals = mortals();
         if (!mortals.isEmpty() && machine.processes().size() < MOST_PROCESSES) {
@@ -260,6 +272,7 @@ final class World implements Witness {
     /** Ends what would keep a good machine busy: programs that never come to rest, ports that are blocked for a while. */
     void calm() {
         machine.network.unblockAll();
+        machine.missing.clear();
         for (SimProcess process : List.copyOf(machine.processes())) {
             process.stuckUntil = 0;
             if (process.alive() && process.killPending) {
