@@ -150,11 +150,15 @@ public final class ControlLoop implements AutoCloseable {
         }
     }
 
-    /** Looks at the machine, keeps the look as the latest, and enqueues what is concerned with ports that changed. */
+    /**
+     * Looks at the machine, keeps the look as the latest, and enqueues what is concerned with ports that changed. Now and then
+     * the observer knows that it would see what it saw a moment ago, and no look is made.
+     */
     public void observeTick() {
         try {
-            looks.tick();
-            lastObservation = Optional.of(clock.instant());
+            if (looks.tickIfChanged()) {
+                lastObservation = Optional.of(clock.instant());
+            }
             troubles.end("observing the machine");
         } catch (ObservationException e) {
             troubles.begin("observing the machine", "the machine can't be observed: " + e.getMessage());

@@ -1,6 +1,7 @@
 package dev.berth.control;
 
 import dev.berth.host.SignalResult;
+import dev.berth.model.Protocol;
 import dev.berth.model.ServiceKey;
 import java.time.Duration;
 import java.util.List;
@@ -45,7 +46,7 @@ public final class ControlPlane implements AutoCloseable {
                 new SplittableRandom(jitter.nextLong()),
                 enqueue);
         Looks looks = new Looks(
-                new HoldFilter(by.observer(), holds),
+                new HoldFilter(by.observer(), () -> holds.held(Protocol.UDP)),
                 by.ticker(),
                 changed -> concerned.with(changed).forEach(key -> {
                     enqueue.accept(key);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Leaves Berth's own holds out of each look. Of TCP a look shows only what listens, but a UDP socket that is bound looks
@@ -21,11 +22,14 @@ import java.util.function.Consumer;
  */
 final class HoldFilter implements HostObserver {
     private final HostObserver real;
-    private final Holds holds;
+    private final Supplier<List<PortKey>> udpHolds;
+    /** What was left out of the last look at all sockets. */
+    private volatile Set<PortKey> hidden = Set.of();
 
-    HoldFilter(HostObserver real, Holds holds) {
+    /** @param udpHolds the UDP ports that Berth itself holds now */
+    HoldFilter(HostObserver real, Supplier<List<PortKey>> udpHolds) {
         this.real = real;
-        this.holds = holds;
+        this.udpHolds = udpHolds;
     }
 
     @Override
@@ -36,19 +40,50 @@ final class HoldFilter implements HostObserver {
     @Override
     public HostSnapshot observe() throws ObservationException {
         // Those let go of during the look may be in it still.
-        List<PortKey> before = holds.held(Protocol.UDP);
-        return without(before, real.observe());
+        Set<PortKey> before = held();
+        HostSnapshot look = real.observe();
+        Set<PortKey> hide = with(before, held());
+        hidden = hide;
+        return without(hide, look);
+    }
+
+    /** A hold that came or went since the look before makes another of it, even where no socket did. */
+    @Override
+    public Optional<HostSnapshot> observeChange() throws ObservationException {
+        Set<PortKey> before = held();
+        if (!before.equals(hidden)) {
+            return Optional.of(observe());
+        }
+        Optional<HostSnapshot> look = real.observeChange();
+        if (look.isEmpty()) {
+            return look;
+        }
+        Set<PortKey> hide = with(before, held());
+        hidden = hide;
+        return look.map(seen -> without(hide, seen));
+    }
+
+    private Set<PortKey> held() {
+        return Set.copyOf(udpHolds.get());
+    }
+
+    private static Set<PortKey> with(Set<PortKey> before, Set<PortKey> after) {
+        if (before.equals(after)) {
+            return before;
+        }
+        Set<PortKey> both = new HashSet<>(before);
+        both.addAll(after);
+        return both;
     }
 
     @Override
     public HostSnapshot inspect(PortKey port) throws ObservationException {
-        List<PortKey> before = holds.held(Protocol.UDP);
-        return without(before, real.inspect(port));
+        Set<PortKey> before = held();
+        HostSnapshot look = real.inspect(port);
+        return without(with(before, held()), look);
     }
 
-    private HostSnapshot without(List<PortKey> before, HostSnapshot look) {
-        Set<PortKey> hidden = new HashSet<>(before);
-        hidden.addAll(holds.held(Protocol.UDP));
+    private static HostSnapshot without(Set<PortKey> hidden, HostSnapshot look) {
         if (hidden.isEmpty()) {
             return look;
         }

@@ -53,22 +53,41 @@ final class Looks {
 
     /** Looks at the whole machine now. When that fails, the look before stays the latest one. */
     HostSnapshot tick() throws ObservationException {
+        return look(() -> Optional.of(observer.observe())).orElseThrow();
+    }
+
+    /**
+     * As {@link #tick}, unless the observer knows without looking that nothing changed: then the look before stays the latest
+     * one, as old as it is, and false is answered.
+     */
+    boolean tickIfChanged() throws ObservationException {
+        return look(observer::observeChange).isPresent();
+    }
+
+    private interface Look {
+        Optional<HostSnapshot> take() throws ObservationException;
+    }
+
+    private Optional<HostSnapshot> look(Look look) throws ObservationException {
         synchronized (looking) {
             long begun = ticker.getAsLong();
-            HostSnapshot snapshot;
+            Optional<HostSnapshot> snapshot;
             try {
-                snapshot = observer.observe();
+                snapshot = look.take();
             } catch (ObservationException e) {
                 synchronized (this) {
                     trouble = Optional.of(String.valueOf(e.getMessage()));
                 }
                 throw e;
             }
-            Tick tick = accept(snapshot, begun);
+            if (snapshot.isEmpty()) {
+                return snapshot;
+            }
+            Tick tick = accept(snapshot.get(), begun);
             if (!tick.changed().isEmpty()) {
                 changed.accept(tick.changed());
             }
-            return tick.snapshot();
+            return Optional.of(tick.snapshot());
         }
     }
 

@@ -27,6 +27,17 @@ public interface HostObserver extends AutoCloseable {
     HostSnapshot observe() throws ObservationException;
 
     /**
+     * For a ticker, which looks again and again: as {@link #observe}, unless it is certain enough that nothing changed since the
+     * look before, by whatever is cheaper than a look, and that one is not older than about a second. Then it is empty: nothing
+     * was seen, and what was seen before is as old as it is.
+     *
+     * @throws ObservationException as {@link #observe}
+     */
+    default Optional<HostSnapshot> observeChange() throws ObservationException {
+        return Optional.of(observe());
+    }
+
+    /**
      * A fresh, thorough look at one port before acting on it: every socket, every holder of each, read now and not from
      * the cache. May take as long as reading the descriptors of every process.
      *

@@ -44,16 +44,29 @@ public final class MeteredObserver implements HostObserver {
 
     @Override
     public HostSnapshot observe() throws ObservationException {
+        return compared(() -> Optional.of(real.observe())).orElseThrow();
+    }
+
+    @Override
+    public Optional<HostSnapshot> observeChange() throws ObservationException {
+        return compared(real::observeChange);
+    }
+
+    private Optional<HostSnapshot> compared(Look<Optional<HostSnapshot>> look) throws ObservationException {
         long begun = events.begin();
         String told = FAILED;
         try {
-            HostSnapshot seen = real.observe();
-            // Equal lists are mostly the very same one: comparing them costs nothing where it would cost much.
-            told = before.getAndSet(seen.listeners()).equals(seen.listeners()) ? "unchanged" : "changed";
+            Optional<HostSnapshot> seen = look.take();
+            told = seen.map(HostSnapshot::listeners).map(this::told).orElse("spared");
             return seen;
         } finally {
             events.looked(told, begun);
         }
+    }
+
+    /** Equal lists are mostly the very same one: comparing them costs nothing where it would cost much. */
+    private String told(List<Listener> listeners) {
+        return before.getAndSet(listeners).equals(listeners) ? "unchanged" : "changed";
     }
 
     @Override

@@ -34,8 +34,8 @@ public final class MetricCatalog {
     static final Metric LOOK = of(
             Type.HISTOGRAM,
             "berth_look_seconds",
-            "how long looks at the machine took: at all sockets, changed or unchanged since the look before; at one port;"
-                    + " for why a port is blocked; failed ones",
+            "how long looks at the machine took: at all sockets, changed or unchanged since the look before, or spared"
+                    + " because it would have been unchanged; at one port; for why a port is blocked; failed ones",
             "look");
     static final Metric LAST_LOOK = gauge("berth_last_look_timestamp_seconds", "when the machine was last seen");
 

@@ -89,6 +89,46 @@ public abstract class HostObserverContract {
         return fail("in " + PATIENCE + " the sockets of " + port + " did not become as wanted; last seen: " + seen);
     }
 
+    /** As a ticker looks: what it is not told anew is as it was told before. */
+    protected static final class Ticking {
+        private final HostObserver observer;
+        private HostSnapshot latest;
+
+        public Ticking(HostObserver observer) throws ObservationException {
+            this.observer = observer;
+            this.latest = observer.observe();
+        }
+
+        public HostSnapshot latest() {
+            return latest;
+        }
+
+        /** Whether this tick was told anything. */
+        public boolean tick() throws ObservationException {
+            Optional<HostSnapshot> told = observer.observeChange();
+            latest = told.orElse(latest);
+            return told.isPresent();
+        }
+
+        /** Until a tick is told nothing: others may open and close sockets meanwhile. */
+        public void untilSpared() throws ObservationException {
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (tick()) {
+                assertThat(System.nanoTime()).as("every tick looked").isLessThan(deadline);
+            }
+        }
+
+        public void until(PortKey port, Predicate<List<Listener>> wanted) throws ObservationException {
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (!wanted.test(latest.on(port))) {
+                assertThat(System.nanoTime())
+                        .as("%s is %s", port, latest.on(port))
+                        .isLessThan(deadline);
+                tick();
+            }
+        }
+    }
+
     protected static Predicate<List<Listener>> heldBy(long... pids) {
         return listeners -> listeners.size() == 1 && pids(listeners.get(0)).equals(asSet(pids));
     }
@@ -326,6 +366,36 @@ public abstract class HostObserverContract {
     }
 
     @Test
+    void aTickerIsToldOfWhateverComesAndGoes() throws Exception {
+        HostObserver observer = observer();
+        Neighbour neighbour = python("""
+                held = [sock(), sock(V6, '::', v6only=1), sock(kind=UDP), sock(V6, '::1', kind=UDP)]
+                say(*map(port, held))
+                hear()
+                [each.close() for each in held]
+                say(0)
+                end()
+                """);
+        long[] ports = neighbour.hear();
+        List<PortKey> keys = List.of(
+                PortKey.tcp((int) ports[0]),
+                PortKey.tcp((int) ports[1]),
+                new PortKey(Protocol.UDP, (int) ports[2]),
+                new PortKey(Protocol.UDP, (int) ports[3]));
+        Ticking ticking = new Ticking(observer);
+        for (PortKey key : keys) {
+            ticking.until(key, seen -> seen.size() == 1);
+        }
+
+        neighbour.nudge();
+        neighbour.hear();
+
+        for (PortKey key : keys) {
+            ticking.until(key, List::isEmpty);
+        }
+    }
+
+    @Test
     void aPortTakenByAnOutgoingConnectionIsExplained() throws Exception {
         needs(Ability.EXPLAINS_BLOCKED_PORTS);
         ServerSocket server = keep(new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1")));
@@ -410,6 +480,8 @@ public abstract class HostObserverContract {
         observer.close();
 
         assertThat(org.assertj.core.api.Assertions.catchThrowable(observer::observe))
+                .isInstanceOf(ObservationException.class);
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(observer::observeChange))
                 .isInstanceOf(ObservationException.class);
         assertThat(org.assertj.core.api.Assertions.catchThrowable(
                         () -> observer.inspect(PortKey.tcp(server.getLocalPort()))))

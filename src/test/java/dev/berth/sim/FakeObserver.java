@@ -23,6 +23,7 @@ import java.util.function.Consumer;
 
 /** Looks at the simulated machine as the real observer looks at a real one, with everything that can go wrong in it. */
 final class FakeObserver implements HostObserver {
+    private static final Duration LOOK_ANYWAY = Duration.ofMillis(900);
     private static final Duration HINT_DELAY = Duration.ofNanos(120_000);
 
     private final Machine machine;
@@ -37,6 +38,9 @@ final class FakeObserver implements HostObserver {
     };
     private Optional<HostSnapshot> last = Optional.empty();
     private long lastVersion = -1;
+    /** When the last look that was told began; empty after one that failed. */
+    private Optional<Long> lookedAt = Optional.empty();
+
     private long seenCookies;
 
     FakeObserver(Machine machine, Sight sight, Seam seam) {
@@ -53,6 +57,14 @@ final class FakeObserver implements HostObserver {
 
     @Override
     public HostSnapshot observe() throws ObservationException {
+        long begun = machine.time.monotonic();
+        lookedAt = Optional.empty();
+        HostSnapshot seen = lookOrFail();
+        lookedAt = Optional.of(begun);
+        return seen;
+    }
+
+    private HostSnapshot lookOrFail() throws ObservationException {
         return seam.looking(() -> {
             if (seam.strikes(SimFault.OBSERVATION_THROWS)) {
                 throw new ObservationException("the socket dump failed: ENOBUFS");
@@ -66,6 +78,25 @@ final class FakeObserver implements HostObserver {
             }
             return look();
         });
+    }
+
+    /** Knows only of a machine that is as it was, and not for long, as the real one. */
+    @Override
+    public Optional<HostSnapshot> observeChange() throws ObservationException {
+        Optional<HostSnapshot> before = lookedAt.isPresent() ? last : Optional.empty();
+        Optional<Long> since = lookedAt;
+        lookedAt = Optional.empty();
+        HostSnapshot seen = observe();
+        boolean known = since.isPresent()
+                && machine.time.monotonic() - since.get() < LOOK_ANYWAY.toNanos()
+                && before.filter(old -> old.listeners().equals(seen.listeners())
+                                && old.processes().equals(seen.processes())
+                                && old.completeness().equals(seen.completeness()))
+                        .isPresent();
+        if (known) {
+            lookedAt = since;
+        }
+        return known ? Optional.empty() : Optional.of(seen);
     }
 
     private HostSnapshot look() {

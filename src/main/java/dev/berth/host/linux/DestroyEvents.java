@@ -36,6 +36,7 @@ final class DestroyEvents implements AutoCloseable {
     DestroyEvents(Listener listener) throws NetlinkException {
         this.listener = listener;
         this.events = subscribe();
+        attachFilter(events);
         this.wake = SocketCalls.eventfd(0, SocketCalls.EFD_CLOEXEC);
         if (wake < 0) {
             int errno = SocketCalls.errno();
@@ -47,7 +48,8 @@ final class DestroyEvents implements AutoCloseable {
         thread.start();
     }
 
-    private static int subscribe() throws NetlinkException {
+    /** A socket that is told of every destroyed one. */
+    static int subscribe() throws NetlinkException {
         int fd = SocketCalls.socket(
                 SocketCalls.AF_NETLINK, SocketCalls.SOCK_RAW | SocketCalls.SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
         if (fd < 0) {
@@ -67,7 +69,6 @@ final class DestroyEvents implements AutoCloseable {
             SocketCalls.close(fd);
             throw new NetlinkException("no notifications of destroyed sockets", errno);
         }
-        attachFilter(fd);
         return fd;
     }
 

@@ -36,14 +36,20 @@ final class FactsCache {
      * before any signal.
      */
     private static final long TRUST_NANOS = 1_000_000_000L;
-    /** A glance takes some 20 µs; to read everything a quarter of a millisecond, on a machine that had long been idle twice that. */
-    private static final int REFRESHED_PER_TICK = 2;
+    /**
+     * Of {@link #AGE_NANOS}: what comes round in it are eighty processes. A glance takes some 20 µs; to read everything a quarter
+     * of a millisecond, on a machine that had long been idle twice that.
+     */
+    private static final long NANOS_EACH = 125_000_000L;
+    /** After a tick that came late, or none for a while, no more than a second's. */
+    private static final int MOST_AT_ONCE = 8;
 
     private final ProcessReader reader;
     private final Map<ProcessRef, Known> known = new HashMap<>();
     private final Map<Long, ProcessRef> byPid = new HashMap<>();
     private final Queue<ProcessRef> turn = new ArrayDeque<>();
     private boolean changed;
+    private long refreshedAt;
 
     /**
      * @param stackStart as it was seen before all was read: an exec in between shows at the next glance
@@ -103,7 +109,9 @@ final class FactsCache {
      * @param gone told of processes that are not there any more
      */
     void refresh(long now, Consumer<ProcessRef> gone) {
-        for (int i = 0; i < REFRESHED_PER_TICK; i++) {
+        long most = Math.min(MOST_AT_ONCE, Math.max(1, (now - refreshedAt) / NANOS_EACH));
+        refreshedAt = now;
+        for (int i = 0; i < most; i++) {
             ProcessRef ref = turn.peek();
             Known oldest = ref == null ? null : known.get(ref);
             if (ref == null || oldest != null && now - oldest.seenAt() < AGE_NANOS) {

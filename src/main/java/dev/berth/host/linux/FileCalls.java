@@ -36,6 +36,9 @@ final class FileCalls {
 
     static native long read(int fd, byte[] into, long bytes);
 
+    /** Into a direct buffer, by {@link SocketCalls#address}; leaves the file's own position alone. */
+    static native long pread(int fd, long buffer, long bytes, long offset);
+
     static native int fallocate(int fd, int mode, long offset, long length);
 
     static native int close(int fd);

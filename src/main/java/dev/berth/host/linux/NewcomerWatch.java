@@ -1,28 +1,36 @@
 package dev.berth.host.linux;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
  * Finds holders that a known socket gets later: a worker that is forked inherits the socket, another is handed it soon after
- * its start. Only processes that are new since the last round are looked into, so that a machine on which nothing starts
- * pays for one listing of {@code /proc} every two seconds. A socket handed to an old process is left to the thorough look
+ * its start. Only processes that are new since the last round are looked into. Rounds come every two seconds, and where nothing
+ * was started since the one before they are one short file. A socket handed to an old process is left to the thorough look
  * before acting.
  */
 final class NewcomerWatch {
     private static final long ROUND_NANOS = 2_000_000_000L;
+    /**
+     * From one listing of all processes to the next, though nothing tells of new ones: for a {@code /proc} that shows those of
+     * other pid namespaces, and processes that are restored with the pid they had.
+     */
+    private static final long LISTING_NANOS = 10_000_000_000L;
     /** Rounds in which a process counts as young. */
     private static final int VISITS = 3;
     /** For one tick; what is left goes on in the next one. */
     private static final long BUDGET_NANOS = 5_000_000L;
 
     private final ProcessSockets processes;
+    private final ProcFiles files = new ProcFiles(Path.of("/proc"));
     private final HolderPass.Finder finder;
     private final Map<Long, Integer> visits = new HashMap<>();
     private final Deque<Long> queue = new ArrayDeque<>();
@@ -31,6 +39,11 @@ final class NewcomerWatch {
     private boolean started;
     private boolean hurried;
     private long lastRound;
+    private long lastListing;
+    /** Which pid was the latest that the kernel gave, when processes were listed last. */
+    private OptionalLong newest = OptionalLong.empty();
+    /** Whether some of those listed are to be visited in further rounds. */
+    private boolean anyYoung;
 
     NewcomerWatch(ProcessSockets processes, HolderPass.Finder finder) {
         this.processes = processes;
@@ -44,11 +57,32 @@ final class NewcomerWatch {
 
     /** Notes who is there now; to be called before the searches of the same tick, so that nobody falls in between. */
     void begin(long now) throws IOException {
-        if (!started || hurried || now - lastRound >= ROUND_NANOS) {
-            lastRound = now;
-            hurried = false;
+        if (started && !hurried && now - lastRound < ROUND_NANOS) {
+            return;
+        }
+        lastRound = now;
+        hurried = false;
+        // Before the listing: who starts meanwhile is the next round's.
+        OptionalLong latest = newest();
+        if (anyYoung || latest.isEmpty() || !latest.equals(newest) || now - lastListing >= LISTING_NANOS) {
+            newest = latest;
+            lastListing = now;
             round();
         }
+    }
+
+    /** The latest pid that was given to a process or a thread: while it is the same, none was started. */
+    private OptionalLong newest() {
+        try {
+            return OptionalLong.of(files.newestPid());
+        } catch (IOException untold) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** Were all of the last round looked into, and does nothing call for another before its time? */
+    boolean areVisited() {
+        return queue.isEmpty() && !hurried;
     }
 
     void visit(SocketTable table, LongSupplier nanos) {
@@ -92,6 +126,7 @@ final class NewcomerWatch {
             }
         }
         visits.keySet().retainAll(present);
+        anyYoung = !queue.isEmpty();
         started = true;
     }
 }

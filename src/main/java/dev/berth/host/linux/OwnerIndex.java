@@ -92,6 +92,11 @@ final class OwnerIndex {
         forgetProcesses(table);
     }
 
+    /** Is nobody searched for? Then all that a tick does is to prove again what is known, each in its turn. */
+    boolean isSettled(long now) {
+        return pass == null && !isPassDue(now) && newcomers.areVisited();
+    }
+
     private void forgetGone(SocketTable table) {
         if (table.changed()) {
             waiting.removeIf(socket -> !socket.alive);
@@ -196,7 +201,7 @@ final class OwnerIndex {
     private void complete(long start) throws IOException {
         HolderPass current = pass;
         if (current == null) {
-            if (waiting.isEmpty() || start - passAfter < 0 && !isAnyPressing()) {
+            if (!isPassDue(start)) {
                 return;
             }
             current = new HolderPass(processes, processes.pids(), waiting, this::found);
@@ -215,6 +220,10 @@ final class OwnerIndex {
             passAfter = nanos.getAsLong() + PASS_PAUSE_NANOS;
             close(current);
         }
+    }
+
+    private boolean isPassDue(long now) {
+        return !waiting.isEmpty() && (now - passAfter >= 0 || isAnyPressing());
     }
 
     /** Nobody is known who has it: the pass that tells can't be put off. A loop, because a thousand wait in every tick. */

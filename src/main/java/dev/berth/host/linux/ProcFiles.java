@@ -50,7 +50,7 @@ final class ProcFiles {
     }
 
     /**
-     * The latest pid that was given to a process. Pids grow, and begin anew when they are used up.
+     * The latest pid that was given to a process or a thread. Pids grow, and begin anew when they are used up.
      */
     long newestPid() throws IOException {
         String load = Files.readString(proc.resolve("loadavg")).trim();

@@ -7,7 +7,6 @@ import dev.berth.model.Blockage;
 import dev.berth.model.Completeness;
 import dev.berth.model.HostSnapshot;
 import dev.berth.model.Listener;
-import dev.berth.model.Ownership;
 import dev.berth.model.PortKey;
 import dev.berth.model.ProcessFacts;
 import dev.berth.model.ProcessRef;
@@ -17,7 +16,6 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,11 +26,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 
 /**
- * Sees sockets through netlink's sock_diag and their holders through {@code /proc}. A tick in which nothing changed costs the
- * kernel's dump and little more, and its snapshot shares the lists of the one before.
+ * Sees sockets through netlink's sock_diag and their holders through {@code /proc}. A look at what did not change costs the
+ * kernel's dump and little more, and its snapshot shares the lists of the one before; in most ticks even the dump is spared,
+ * because the kernel's counts tell that it would be the same ({@link SocketChanges}).
  */
 public final class SockDiagObserver implements HostObserver {
     private final ProcessReader reader;
@@ -43,6 +41,7 @@ public final class SockDiagObserver implements HostObserver {
     private final Lock ticking = new ReentrantLock();
     private final SockDiag tickKernel;
     private final SocketTable table = new SocketTable();
+    private final SocketChanges changes;
     private final OwnerIndex owners;
     private List<Listener> listeners = List.of();
     private Map<ProcessRef, ProcessFacts> processes = Map.of();
@@ -50,11 +49,7 @@ public final class SockDiagObserver implements HostObserver {
     /** Something changed since the lists were made; stays set when a tick fails half-way. */
     private boolean stale = true;
 
-    private final Lock asking = new ReentrantLock();
-    private final SockDiag askKernel;
-    private final HolderScan scan;
-    private final PortExplainer explainer;
-    private final BoundSocketProbe bound = new BoundSocketProbe();
+    private final PortLooks ports;
 
     private final List<Consumer<PortKey>> goneListeners = new CopyOnWriteArrayList<>();
     private final Optional<DestroyEvents> events;
@@ -70,12 +65,11 @@ public final class SockDiagObserver implements HostObserver {
         this.clock = clock;
         this.nanos = nanos;
         this.tickKernel = tickKernel;
-        this.askKernel = askKernel;
         this.visibility = Visibility.detect(users);
         this.owners = new OwnerIndex(reader, visibility, nanos);
-        this.scan = new HolderScan(reader);
-        this.explainer = new PortExplainer(visibility);
+        this.ports = new PortLooks(askKernel, reader, visibility, clock);
         this.events = events();
+        this.changes = SocketChanges.open();
     }
 
     /** They make Berth quicker, not righter: a kernel without them is still worth asking. */
@@ -134,7 +128,10 @@ public final class SockDiagObserver implements HostObserver {
     public HostSnapshot observe() throws ObservationException {
         ticking.lock();
         try {
-            table.look(tickKernel::dumpServing, nanos.getAsLong());
+            long begun = nanos.getAsLong();
+            changes.lookBegins();
+            table.look(tickKernel::dumpServing, begun);
+            changes.lookEnded(begun, table.changed());
             stale |= table.changed();
             owners.tick(table);
             stale |= owners.takeChanged();
@@ -145,6 +142,29 @@ public final class SockDiagObserver implements HostObserver {
             return new HostSnapshot(listeners, processes, clock.instant(), completeness);
         } catch (NetlinkException | IOException e) {
             throw failed("the look at all sockets", e);
+        } finally {
+            ticking.unlock();
+        }
+    }
+
+    /** A search for owners goes on in every tick; what is done in turn waits for the next look, and is cheaper together. */
+    @Override
+    public Optional<HostSnapshot> observeChange() throws ObservationException {
+        ticking.lock();
+        try {
+            long now = nanos.getAsLong();
+            if (changes.arePossible(now)) {
+                return Optional.of(observe());
+            }
+            if (!stale && owners.isSettled(now)) {
+                return Optional.empty();
+            }
+            table.repeat();
+            owners.tick(table);
+            stale |= owners.takeChanged();
+            return stale ? Optional.of(observe()) : Optional.empty();
+        } catch (IOException e) {
+            throw failed("the look at the holders of all sockets", e);
         } finally {
             ticking.unlock();
         }
@@ -178,79 +198,12 @@ public final class SockDiagObserver implements HostObserver {
 
     @Override
     public HostSnapshot inspect(PortKey port) throws ObservationException {
-        try {
-            List<InetSocket> sockets = ask(port, false);
-            HolderScan.Findings findings = scan.find(inodes(sockets));
-            Map<ProcessRef, ProcessFacts> holders = new HashMap<>();
-            List<Listener> found = new ArrayList<>();
-            for (InetSocket socket : sockets) {
-                List<ProcessFacts> of = of(socket, findings);
-                of.forEach(facts -> holders.put(facts.ref(), facts));
-                found.add(socket.listener(ownership(socket, of, findings.denials())));
-            }
-            List<String> gaps = visibility.gaps(findings.denials());
-            return new HostSnapshot(found, holders, clock.instant(), new Completeness(Set.of(port.protocol()), gaps));
-        } catch (NetlinkException | IOException e) {
-            throw failed("the look at port " + port, e);
-        }
-    }
-
-    private Ownership ownership(InetSocket socket, List<ProcessFacts> holders, Denials denials) {
-        if (socket.inode().isEmpty()) {
-            return SocketTable.NO_INODE;
-        }
-        return holders.isEmpty()
-                ? visibility.unseen(socket, denials)
-                : new Ownership.Held(holders.stream().map(ProcessFacts::ref).toList());
+        return ports.inspect(port);
     }
 
     @Override
     public Optional<Blockage> explain(PortKey port) throws ObservationException {
-        try {
-            List<InetSocket> sockets = ask(port, true);
-            HolderScan.Findings findings = scan.find(inodes(sockets));
-            List<PortExplainer.Blocker> blockers = new ArrayList<>();
-            for (InetSocket socket : sockets) {
-                blockers.add(new PortExplainer.Blocker(socket, of(socket, findings), peerServes(socket)));
-            }
-            return explainer.explain(port, blockers, findings.denials(), KernelRules.read(bound.isShown(this::askAll)));
-        } catch (NetlinkException | IOException e) {
-            throw failed("the look at what blocks port " + port, e);
-        }
-    }
-
-    /** Does something serve at the other end, on this machine? Then this end is the one that went out. */
-    private boolean peerServes(InetSocket socket) throws NetlinkException {
-        return socket.hasPeer()
-                && socket.protocol() == Protocol.TCP
-                && LocalAddresses.isLocal(socket.remoteAddress())
-                && ask(PortKey.tcp(socket.remotePort()), false).stream()
-                        .anyMatch(server -> server.listener(SocketTable.NEW).isWildcard()
-                                || server.localAddress().equals(socket.remoteAddress()));
-    }
-
-    private List<InetSocket> ask(PortKey port, boolean everyState) throws NetlinkException {
-        asking.lock();
-        try {
-            return everyState ? askKernel.all(port) : askKernel.serving(port);
-        } finally {
-            asking.unlock();
-        }
-    }
-
-    private List<InetSocket> askAll(PortKey port) throws NetlinkException {
-        return ask(port, true);
-    }
-
-    private static Set<Long> inodes(List<InetSocket> sockets) {
-        return sockets.stream()
-                .flatMapToLong(socket -> socket.inode().stream())
-                .boxed()
-                .collect(Collectors.toSet());
-    }
-
-    private static List<ProcessFacts> of(InetSocket socket, HolderScan.Findings findings) {
-        return socket.inode().isPresent() ? findings.of(socket.inode().getAsLong()) : List.of();
+        return ports.explain(port);
     }
 
     @Override
@@ -281,7 +234,7 @@ public final class SockDiagObserver implements HostObserver {
                 }));
     }
 
-    private static ObservationException failed(String what, Exception cause) {
+    static ObservationException failed(String what, Exception cause) {
         return new ObservationException(what + " failed: " + cause.getMessage(), cause);
     }
 
@@ -291,14 +244,10 @@ public final class SockDiagObserver implements HostObserver {
         ticking.lock();
         try {
             tickKernel.close();
+            changes.close();
         } finally {
             ticking.unlock();
         }
-        asking.lock();
-        try {
-            askKernel.close();
-        } finally {
-            asking.unlock();
-        }
+        ports.close();
     }
 }

@@ -83,6 +83,12 @@ final class SocketTable {
         }
     }
 
+    /** A look was left out, because it would tell what the one before told. */
+    void repeat() {
+        fresh = List.of();
+        changed = false;
+    }
+
     private void sweep(Dumps kernel, Protocol protocol, Cursor cursor, long now) throws NetlinkException {
         Unsupported before = unsupported.get(protocol);
         if (before != null && now - before.since() < UNSUPPORTED_NANOS) {

@@ -257,4 +257,164 @@ class SockDiagObserverTest extends HostObserverContract {
             assertThat(seen.get(0).port()).isEqualTo((int) ports[i]);
         }
     }
+
+    /** For whom no time passes but by {@link #pass}: what a tick is told then, it is told because the kernel said so. */
+    private Ticking settledTicker() throws Exception {
+        Ticking ticking = new Ticking(
+                keep(SockDiagObserver.open(new ProcfsProcessReader(), InstantSource.system(), passed::get)));
+        ticking.untilSpared();
+        return ticking;
+    }
+
+    @Test
+    void aTickAfterASecondLooksWhateverTheKernelCounts() throws Exception {
+        Ticking ticking = settledTicker();
+
+        pass(Duration.ofSeconds(1));
+
+        assertThat(ticking.tick()).isTrue();
+    }
+
+    @Test
+    void eachKindOfSocketThatBeginsToServeIsSeenInTheNextTick() throws Exception {
+        Neighbour neighbour = python("""
+                held = []
+                say(0)
+                for open in (
+                    lambda: sock(),
+                    lambda: sock(V6, '::1'),
+                    lambda: sock(V6, '::', v6only=1),
+                    lambda: sock(V6, '::', v6only=0),
+                    lambda: sock(kind=UDP),
+                    lambda: sock(V6, '::1', kind=UDP)):
+                    hear()
+                    held.append(open())
+                    say(port(held[-1]))
+                end()
+                """);
+        neighbour.hear();
+        Ticking ticking = settledTicker();
+        for (Protocol protocol :
+                List.of(Protocol.TCP, Protocol.TCP, Protocol.TCP, Protocol.TCP, Protocol.UDP, Protocol.UDP)) {
+            neighbour.nudge();
+            PortKey port = new PortKey(protocol, neighbour.hearPort());
+
+            ticking.tick();
+
+            assertThat(ticking.latest().on(port)).hasSize(1);
+            ticking.untilSpared();
+        }
+    }
+
+    @Test
+    void aSecondSocketOfAPortAndAListenerThatPausesAreSeenInTheNextTick() throws Exception {
+        Neighbour neighbour = python("""
+                one = sock(reuseport=True)
+                say(port(one))
+                hear()
+                two = sock(port=port(one), reuseport=True)
+                say(0)
+                hear()
+                two.shutdown(socket.SHUT_RDWR)
+                say(0)
+                hear()
+                two.listen()
+                say(0)
+                end()
+                """);
+        PortKey port = PortKey.tcp(neighbour.hearPort());
+        Ticking ticking = settledTicker();
+        for (int sockets : List.of(2, 1, 2)) {
+            neighbour.nudge();
+            neighbour.hear();
+
+            ticking.tick();
+
+            assertThat(ticking.latest().on(port)).hasSize(sockets);
+            ticking.untilSpared();
+        }
+    }
+
+    /** Listeners that come while a connection, that {@code server}, {@code client} and {@code accepted} have, ends so. */
+    private void comeWhile(String connectionEnds) throws Exception {
+        Neighbour neighbour = python("""
+                import struct
+                server = sock()
+                client = socket.create_connection(server.getsockname())
+                accepted, _ = server.accept()
+                say(port(server))
+                hear()
+                %s
+                one, two = sock(), sock()
+                say(port(one), port(two))
+                end()
+                """.formatted(connectionEnds));
+        neighbour.hear();
+        Ticking ticking = settledTicker();
+        neighbour.nudge();
+
+        for (long port : neighbour.hear()) {
+            ticking.until(PortKey.tcp((int) port), seen -> seen.size() == 1);
+        }
+    }
+
+    @Test
+    void listenersThatOpenAsAConnectionIsClosedAreSeenThoughAsManySocketsAreCounted() throws Exception {
+        comeWhile("client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0)); client.close();"
+                + " accepted.close()");
+    }
+
+    @Test
+    void listenersThatOpenAsAConnectionEndsWhoseDescriptorsStayAreSeenThoughNothingWasDestroyed() throws Exception {
+        comeWhile("client.shutdown(socket.SHUT_WR); accepted.shutdown(socket.SHUT_WR)");
+    }
+
+    @Test
+    void aListenerThatIsReplacedByAnotherIsSeenThoughTheCountsStayEqual() throws Exception {
+        Neighbour neighbour = python("""
+                one = sock()
+                say(port(one))
+                hear()
+                one.close(); two = sock()
+                say(port(two))
+                end()
+                """);
+        PortKey first = PortKey.tcp(neighbour.hearPort());
+        Ticking ticking = settledTicker();
+        neighbour.nudge();
+        PortKey second = PortKey.tcp(neighbour.hearPort());
+
+        ticking.until(second, seen -> seen.size() == 1);
+
+        assertThat(ticking.latest().on(first)).isEmpty();
+    }
+
+    @Test
+    void whoeverInheritsASocketIsFoundInTicksThatAreSpared() throws Exception {
+        Neighbour neighbour = python("""
+                s = sock()
+                say(port(s))
+                hear()
+                pid = os.fork()
+                if pid == 0: signal.pause()
+                say(pid)
+                end()
+                """);
+        PortKey port = PortKey.tcp(neighbour.hearPort());
+        Ticking ticking = settledTicker();
+        ticking.until(port, heldBy(neighbour.pid()));
+        neighbour.nudge();
+        long child = neighbour.hear()[0];
+
+        // Half a second and again half a second: no more than one tick in two looks because of the time.
+        for (int i = 0;
+                i < 6 && !heldBy(neighbour.pid(), child).test(ticking.latest().on(port));
+                i++) {
+            pass(Duration.ofMillis(500));
+            ticking.tick();
+        }
+
+        assertThat(heldBy(neighbour.pid(), child).test(ticking.latest().on(port)))
+                .isTrue();
+    }
 }

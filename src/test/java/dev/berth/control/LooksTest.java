@@ -1,0 +1,145 @@
+package dev.berth.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.host.HostObserver;
+import dev.berth.model.Blockage;
+import dev.berth.model.Completeness;
+import dev.berth.model.HostSnapshot;
+import dev.berth.model.Listener;
+import dev.berth.model.Ownership;
+import dev.berth.model.PortKey;
+import dev.berth.model.ProcessFacts;
+import dev.berth.model.ProcessRef;
+import dev.berth.model.Protocol;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** What a tick that is spared leaves as it was: it has seen nothing. */
+class LooksTest {
+    private static final PortKey UDP = new PortKey(Protocol.UDP, 5353);
+    private static final Duration AGE = Duration.ofSeconds(2);
+
+    private final Sparing observer = new Sparing();
+    private final List<PortKey> udpHolds = new ArrayList<>();
+    private final HoldFilter filter = new HoldFilter(observer, () -> udpHolds);
+    private long now;
+    private final Looks looks = new Looks(filter, () -> now, changed -> {});
+
+    @Test
+    void aTickThatIsSparedMakesTheLatestLookNoYounger() throws Exception {
+        looks.tick();
+        now = AGE.toNanos();
+        assertThat(looks.tickIfChanged()).isFalse();
+        looks.current(AGE);
+        assertThat(observer.looks).isEqualTo(1);
+
+        now++;
+        looks.current(AGE);
+
+        assertThat(observer.looks).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsOutdatedStaysSoThroughATickThatIsSpared() throws Exception {
+        looks.tick();
+        looks.outdated();
+        now++;
+        assertThat(looks.tickIfChanged()).isFalse();
+
+        looks.current(AGE);
+
+        assertThat(observer.looks).isEqualTo(2);
+    }
+
+    @Test
+    void whoeverAsksForALookGetsOneHoweverCertainTheObserverIs() throws Exception {
+        looks.tick();
+
+        looks.tick();
+        looks.now(UDP);
+
+        assertThat(observer.looks).isEqualTo(3);
+    }
+
+    @Test
+    void aHoldThatCameOrWentIsNoticedThoughNoSocketDid() throws Exception {
+        assertThat(looks.tick().on(UDP)).hasSize(1);
+
+        udpHolds.add(UDP);
+        assertThat(looks.tickIfChanged()).isTrue();
+        assertThat(looks.latest().orElseThrow().on(UDP)).isEmpty();
+        assertThat(looks.tickIfChanged()).isFalse();
+
+        udpHolds.clear();
+        assertThat(looks.tickIfChanged()).isTrue();
+        assertThat(looks.latest().orElseThrow().on(UDP)).hasSize(1);
+    }
+
+    /** Sees one UDP socket, and is certain that nothing ever changes. */
+    private static final class Sparing implements HostObserver {
+        private int looks;
+
+        @Override
+        public HostSnapshot observe() {
+            looks++;
+            Listener socket = new Listener(
+                    Protocol.UDP,
+                    "127.0.0.1",
+                    UDP.port(),
+                    false,
+                    0,
+                    1,
+                    OptionalLong.of(1),
+                    new Ownership.Unseen("", false));
+            return new HostSnapshot(List.of(socket), Map.of(), Instant.EPOCH, Completeness.full());
+        }
+
+        @Override
+        public Optional<HostSnapshot> observeChange() {
+            return Optional.empty();
+        }
+
+        @Override
+        public String name() {
+            return "sparing";
+        }
+
+        @Override
+        public HostSnapshot inspect(PortKey port) {
+            return observe();
+        }
+
+        @Override
+        public Optional<Blockage> explain(PortKey port) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<ProcessFacts> describe(ProcessRef process) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<ProcessRef> identify(long pid) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void onSocketGone(Consumer<PortKey> listener) {
+            // Nothing ever goes.
+        }
+
+        @Override
+        public void close() {
+            // Nothing is open.
+        }
+    }
+}
