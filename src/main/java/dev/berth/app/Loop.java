@@ -3,15 +3,12 @@ package dev.berth.app;
 import dev.berth.config.SettingCatalog;
 import dev.berth.control.ControlPlane;
 import dev.berth.model.ServiceKey;
-import dev.berth.store.Store;
-import dev.berth.store.StoreException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,8 +31,6 @@ class Loop {
 
     private final ControlPlane plane;
     private final LiveSettings settings;
-    private final Store store;
-    private final InstantSource clock = InstantSource.system();
     private final ScheduledExecutorService ticker =
             Executors.newSingleThreadScheduledExecutor(Threads.named("berth-observer"));
     private final ExecutorService workers = Executors.newCachedThreadPool(Threads.named("berth-worker"));
@@ -48,10 +43,9 @@ class Loop {
 
     private final AtomicLong lastResync = new AtomicLong(System.nanoTime());
 
-    Loop(ControlPlane plane, LiveSettings settings, Store store) {
+    Loop(ControlPlane plane, LiveSettings settings) {
         this.plane = plane;
         this.settings = settings;
-        this.store = store;
     }
 
     void start(@Observes StartupEvent event) {
@@ -115,24 +109,6 @@ class Loop {
     @Scheduled(every = "1s", identity = "usage", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void measure() {
         plane.usage().sampleWhenDue();
-    }
-
-    @Scheduled(
-            every = "10m",
-            delayed = "1m",
-            identity = "retention",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void retain() {
-        Duration age = settings.settings().get(SettingCatalog.HISTORY_AGE);
-        int count = settings.settings().get(SettingCatalog.HISTORY_COUNT);
-        try {
-            int gone = store.retain(clock.instant().minus(age), count);
-            if (gone > 0) {
-                LOG.infof("%d rows of history were older than %s or beyond the newest %d, and went", gone, age, count);
-            }
-        } catch (StoreException failed) {
-            LOG.warnf("history could not be shortened (%s); tried again in ten minutes", failed.getMessage());
-        }
     }
 
     /** Ends the services with Berth, or leaves them for the next one, as the settings say. */
