@@ -147,7 +147,7 @@ public final class StackCalls {
         return new Reading.Valid<>(new Wish(file, stack, effects, List.copyOf(warnings)), warnings);
     }
 
-    /** Two projects that happen to use one name would change each other's service without a word. */
+    /** Two projects that happen to use one name would change each other's service without a word. What changes nothing is none. */
     private Optional<Fault> ofAnother(Declaration declaration, Optional<String> name) {
         ServiceKey key = declaration.key();
         // An export of several stacks says of each service which it is of.
@@ -155,7 +155,8 @@ public final class StackCalls {
         return backend.registry()
                 .service(key)
                 .flatMap(service -> stack(service.metadata().annotations()))
-                .filter(before -> !Optional.of(before).equals(stack))
+                .filter(before -> !Optional.of(before).equals(stack)
+                        && backend.control().stacks().changes(declaration, name))
                 .map(before -> new Fault(
                         "services." + key.name(),
                         "the stack " + before

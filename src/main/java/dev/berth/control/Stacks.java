@@ -165,6 +165,18 @@ public final class Stacks {
         return dryRuns.declare(wanted(stack, caller), abandoned(stack, caller));
     }
 
+    /**
+     * Would the declaration, as part of a stack of this name, make the service another one than it is?
+     *
+     * @param name empty for a file that names none: then the service stays of the stack that it is of
+     */
+    public boolean changes(Declaration declaration, Optional<String> name) {
+        Declaration wanted = name.map(each -> inStack(declaration, each)).orElse(declaration);
+        return registry.service(declaration.key())
+                .filter(existing -> Wishes.changed(existing, wanted).equals(existing))
+                .isEmpty();
+    }
+
     private List<Declarations.Wanted> wanted(Stack stack, Caller caller) {
         Instant now = clock.instant();
         List<Declarations.Wanted> all = new ArrayList<>();

@@ -239,6 +239,13 @@ class SourceWatchTest {
         assertThat(applied(file, "")).as("it is of this stack by now").doesNotContain("too");
         String export = "{services: {watch-f/web: {port: 2, annotations: {berth.dev/stack: watch-blog}}}}";
         assertThat(applied(export, "")).as("and that is what it says").doesNotContain("too");
+        String nameless = "{services: {watch-f/web: {port: 2}}}";
+        assertThat(applied(nameless, "")).as("nothing changes").doesNotContain("too");
+        String other = "{services: {watch-f/web: {port: 3}}}";
+        for (String query : List.of("?dryRun=true", "")) {
+            assertThat(applied(other, query)).contains("the stack watch-blog declares a service of this name too");
+        }
+        assertThat(applied(other, "")).as("it is so by now").doesNotContain("too");
     }
 
     private static String applied(String file, String query) {
