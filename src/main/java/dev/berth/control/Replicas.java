@@ -120,22 +120,41 @@ final class Replicas {
         }
     }
 
-    /** One after the other, each with its port where one is free: the first has the first choice. */
+    /**
+     * One after the other, each when the one before it has been judged: the first has the first choice of the ports, and they
+     * come in the order of the instances where they are free. What is left to do is done when the one that is waited for changes.
+     */
     private void add(Service service) throws StoreException, StaleVersionException {
+        boolean judged = isJudged(service);
         for (Declaration declaration : declared(service)) {
-            if (registry.service(declaration.key()).isEmpty()) {
-                firstPass.store(
-                        created(service, declaration, ids.get()),
-                        Audits.ofService(
-                                clock.instant(),
-                                Actor.CONTROLLER,
-                                Audits.SERVICE_DECLARED,
-                                declaration.key(),
-                                "replica " + declaration.key().instance() + " of " + service.key(),
-                                "port any",
-                                Optional.empty()));
+            if (!judged) {
+                return;
             }
+            Optional<Service> there = registry.service(declaration.key());
+            judged = isJudged(there.isPresent() ? there.orElseThrow() : add(service, declaration));
         }
+    }
+
+    private Service add(Service service, Declaration declaration) throws StoreException, StaleVersionException {
+        return firstPass.store(
+                created(service, declaration, ids.get()),
+                Audits.ofService(
+                        clock.instant(),
+                        Actor.CONTROLLER,
+                        Audits.SERVICE_DECLARED,
+                        declaration.key(),
+                        "replica " + declaration.key().instance() + " of " + service.key(),
+                        "port any",
+                        Optional.empty()));
+    }
+
+    private static boolean isJudged(Service service) {
+        return service.status().observedGeneration() > 0;
+    }
+
+    /** The service has replicas to be made, which need ports before it is started itself: once it has been judged, they come. */
+    static boolean precedes(Service service) {
+        return !isJudged(service) && !declared(service).isEmpty();
     }
 
     private void keepInStep(Service replica, Optional<Service> service) throws StoreException, StaleVersionException {

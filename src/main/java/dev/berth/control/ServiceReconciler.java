@@ -93,8 +93,14 @@ final class ServiceReconciler {
         if (obstacle.isPresent()) {
             throw new UnsettledException(key + " can't be settled now: " + obstacle.get());
         }
-        ServiceDraft draft = proposal.get().draft();
+        boolean first = Replicas.precedes(service.get());
+        ServiceDraft draft =
+                first ? proposal.get().draft().withoutStart() : proposal.get().draft();
         store(draft, workKey);
+        if (first) {
+            replicas.follow(key);
+            return Optional.of(Duration.ZERO);
+        }
         if (starting.settle(key)) {
             registry.service(key).ifPresent(this::watch);
         }

@@ -118,6 +118,24 @@ class ReplicasTest {
     }
 
     @Test
+    void portsOfARangeComeInTheOrderOfTheInstancesHoweverTheyAreDeclared() throws Exception {
+        ServiceSpec spec = ServiceSpec.builder()
+                .portRange(new PortRange(9100, 9103))
+                .command(ServicePrograms.SERVES.command(0))
+                .replicas(4)
+                .build();
+        apply("web", spec);
+        scene.pass(LATER);
+        assertThat(ports("web")).containsExactly(9100, 9101, 9102, 9103);
+        assertThat(instances("web").are(Condition.READY)).isTrue();
+    }
+
+    private void apply(String name, ServiceSpec spec) throws Exception {
+        Stack stack = Stack.of(List.of(Declaration.of(Scene.key(name), spec)), Optional.empty(), false);
+        scene.berth.plane.stacks().apply(stack, Users.caller(Users.DEV));
+    }
+
+    @Test
     void fewerAndMoreAreEndedAndMadeWithoutTouchingTheOthers() throws Exception {
         scene.declare("web", serving(8000).replicas(3).build());
         scene.pass(LATER);
