@@ -20,8 +20,7 @@ class HistoryKeepingTest {
 
     @Test
     void whatASettingNoLongerKeepsGoesAtOnce() throws Exception {
-        JournalRegistry registry =
-                JournalRegistry.open(store, InstantSource.system(), System::nanoTime, Runnable::run);
+        JournalRegistry registry = JournalRegistry.open(store, InstantSource.system(), System::nanoTime, Runnable::run);
         LiveSettings settings = LiveSettings.open(SettingSources.of(Map.of()), registry);
         HistoryKeeping keeping = new HistoryKeeping(settings, store);
         keeping.start(new StartupEvent());
