@@ -21,11 +21,14 @@ public record Instances(Service first, List<Service> replicas) {
 
     /** @param all services among which its replicas are, if it has any */
     public static Instances of(Service first, Collection<Service> all) {
+        // Asked of every service for each that is shown, so no key is made of those that it is not.
+        String namespace = first.metadata().namespace();
+        String prefix = first.key().replicaPrefix();
         return new Instances(
                 first,
                 all.stream()
-                        .filter(each ->
-                                each.key().isReplica() && each.key().origin().equals(first.key()))
+                        .filter(each -> each.metadata().name().startsWith(prefix)
+                                && each.metadata().namespace().equals(namespace))
                         .sorted(Comparator.comparingInt(each -> each.key().instance()))
                         .toList());
     }

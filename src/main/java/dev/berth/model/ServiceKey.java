@@ -34,7 +34,12 @@ public record ServiceKey(String namespace, String name) implements Comparable<Se
 
     /** The name of one of its replicas; the service itself is instance 0. */
     public ServiceKey replica(int instance) {
-        return new ServiceKey(namespace, origin().name + BEFORE_NUMBER + instance);
+        return new ServiceKey(namespace, origin().replicaPrefix() + instance);
+    }
+
+    /** What the names of its replicas begin with, and no other name of its namespace. */
+    String replicaPrefix() {
+        return name + BEFORE_NUMBER;
     }
 
     /** Does somebody's declaration of another name stand behind it? */
