@@ -1,4 +1,4 @@
-/** The page that people open in a browser: files without a build, and nothing of them from elsewhere. */
+/** The page that people open in a browser: files without a build, its modules sent as one, and nothing of it from elsewhere. */
 @NullMarked
 package dev.berth.web;
 

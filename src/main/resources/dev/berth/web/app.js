@@ -19,6 +19,9 @@ import { audit, auditStory } from "./audit.js";
 import { reports } from "./reports.js";
 import { settings } from "./settings.js";
 
+// What is to be shown is on its way while the page is put together.
+follow();
+feed();
 theme(document.getElementById("theme"));
 link(document.getElementById("link"));
 search(document.getElementById("search"));
@@ -27,5 +30,3 @@ route(
   { "": overview, services, ports, conflicts, reservations, audit, reports, settings },
   { services: serviceStory, ports: portStory, conflicts: conflictStory, audit: auditStory });
 on("conflicts", () => badge("conflicts", state.conflicts.size, `${state.conflicts.size} open`));
-follow();
-feed();

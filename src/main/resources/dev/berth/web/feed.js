@@ -19,13 +19,16 @@ export function feed() {
   on("services", soon);
   on("conflicts", soon);
   on("reservations", soon);
-  let connected = false;
+  const askSettings = () => settings().catch(() => {});
+  askSettings();
+  let before = state.link.state;
   on("link", () => {
-    const now = state.link.state === "live";
-    if (now && !connected) { askPorts(); askStatus(); settings(); }
-    connected = now;
+    const now = state.link.state;
+    // What a service uses is noted at the service, so those have to be known.
+    if (now === "live" && before !== "live") askStatus();
+    if (now === "live" && before === "lost") { askPorts(); askSettings(); }
+    before = now;
   });
-  return { ports: askPorts, status: askStatus };
 }
 
 /** Asks at once and then in rhythm, never twice at a time, and not for a page that nobody sees. */

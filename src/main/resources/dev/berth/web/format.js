@@ -56,8 +56,13 @@ export function sentence(camel) {
   return lower.charAt(0).toUpperCase() + lower.slice(1);
 }
 
-export function plural(count, one, many = one + "s") {
-  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+/** 65536 → 65,536. The first toLocaleString of a page takes longer than drawing all it shows. */
+export function count(number) {
+  return String(number).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+export function plural(number, one, many = one + "s") {
+  return `${count(number)} ${number === 1 ? one : many}`;
 }
 
 /** How good or bad a word of Berth's is: ok, warn, bad, busy, off. */

@@ -67,6 +67,7 @@ export function harbour(scope) {
   const draw = () => {
     wanted = 0;
     measure();
+    if (!state.loaded.ports) return;
     const ephemeral = parseRanges(state.daemon?.ephemeralPorts);
     const kept = parseRanges(state.settings?.ports?.reserved?.value);
     const key = JSON.stringify([placeKey, colours, ephemeral, kept]);

@@ -41,7 +41,7 @@ export function overview(main) {
       text(node.lastChild, ready ? value() : "–");
       attribute(node, "data-tone", ready ? tone() : "off");
     });
-    const conflicts = [...state.conflicts.values()].sort((a, b) => (b.state === "AwaitingApproval") - (a.state === "AwaitingApproval") || b.id.localeCompare(a.id)).slice(0, 20);
+    const conflicts = [...state.conflicts.values()].sort((a, b) => (b.state === "AwaitingApproval") - (a.state === "AwaitingApproval") || (a.id < b.id ? 1 : -1)).slice(0, 20);
     keyed(open.children[1], conflicts, each => each.id, conflictCard, fillCard);
     open.lastChild.hidden = conflicts.length > 0 || !state.loaded.watch;
     keyed(troubles, state.troubles.map(words => ({ words })), each => each.words, each => h("p.banner", { role: "status" }, each.words));
@@ -55,5 +55,5 @@ export function overview(main) {
 function count(wanted) {
   let number = 0;
   for (const objects of state.ports.values()) if (objects.some(wanted)) number++;
-  return number.toLocaleString("en");
+  return format.count(number);
 }

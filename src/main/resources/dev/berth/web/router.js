@@ -55,8 +55,8 @@ function show() {
     shown.close();
     const main = document.getElementById("main");
     replace(main);
-    main.scrollTop = 0;
     const first = shown.name === null;
+    if (!first) main.scrollTop = 0;
     shown = { name: view, search, close: views[view](main, new URLSearchParams(search)) };
     const label = VIEWS.find(([each]) => each === view)[1];
     document.title = view ? `${label} · Berth` : "Berth";
@@ -65,7 +65,7 @@ function show() {
   document.querySelectorAll("#nav a").forEach(link =>
     attribute(link, "aria-current", link.dataset.view === shown.name ? "page" : null));
   // On a phone the views are a row that scrolls.
-  document.querySelector("#nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  requestAnimationFrame(() => document.querySelector("#nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" }));
   tell(path.length && stories[name] ? name : "", path, hash);
 }
 

@@ -37,7 +37,8 @@ export function table(scope, { label, name, columns, keyOf, empty }) {
   };
   const draw = () => {
     wanted = 0;
-    if (!node.isConnected) return;
+    // Without rows nothing has to be measured.
+    if (!node.isConnected || !items.length && !body.firstChild) return;
     rowHeight ||= parseFloat(getComputedStyle(body).getPropertyValue("--row")) || 36;
     const above = main.getBoundingClientRect().top - body.getBoundingClientRect().top;
     const first = Math.max(0, Math.floor(above / rowHeight) - AHEAD);

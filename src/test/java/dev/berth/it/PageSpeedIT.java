@@ -28,7 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
  * much else at the time, and still fail when the page makes rows that nobody sees, or draws for every event.
  */
 class PageSpeedIT {
-    private static final int ROUNDS = 9;
+    private static final int FIRST = 10;
+
+    /** Looks until the last of them meet a Berth that is warm. */
+    private static final int ROUNDS = 30;
+
     private static final double MOST_MILLIS_TO_SHOW = 5_000;
     private static final double MOST_MILLIS_TO_TELL = 2_000;
 
@@ -78,16 +82,22 @@ class PageSpeedIT {
                 page.waitForFunction(
                         "() => document.querySelector('main .rows .row') && !document.querySelector('main .strip').textContent.includes('–')");
                 looks.add(((Number) page.evaluate("performance.now()")).doubleValue());
-                updates.add(update(page, round));
+                if (round < FIRST) {
+                    updates.add(update(page, round));
+                }
                 visitor.assertNoComplaints();
             }
         }
+        List<Double> first = looks.subList(0, FIRST);
+        List<Double> last = looks.subList(ROUNDS - FIRST, ROUNDS);
         System.out.printf(
-                "page and first data: median %.0f ms, slowest %.0f ms%n", median(looks), Collections.max(looks));
+                "page and first data: median of the first %d looks %.0f ms, slowest %.0f ms; of the last %d of %d %.0f ms%n",
+                FIRST, median(first), Collections.max(first), FIRST, ROUNDS, median(last));
         System.out.printf(
                 "a change until it is in the page: median %.0f ms, slowest %.0f ms%n",
                 median(updates), Collections.max(updates));
-        assertThat(median(looks)).isLessThan(MOST_MILLIS_TO_SHOW);
+        assertThat(median(first)).isLessThan(MOST_MILLIS_TO_SHOW);
+        assertThat(median(last)).isLessThan(MOST_MILLIS_TO_SHOW);
         assertThat(median(updates)).isLessThan(MOST_MILLIS_TO_TELL);
     }
 

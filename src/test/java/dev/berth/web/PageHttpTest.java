@@ -17,11 +17,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +37,9 @@ class PageHttpTest {
     /** In all, and not compressed. */
     private static final int MOST_BYTES = 150 * 1000;
 
-    private static final Pattern PARTS = Pattern.compile("(?:src|href)=\"/page/([^\"]+)\"|from \"\\./([^\"]+)\"");
+    private static final Pattern PARTS = Pattern.compile("(?:src|href)=\"/page/([^\"]+)\"");
+
+    private static final Pattern MODULE = Pattern.compile("^const (\\w+)_js = ", Pattern.MULTILINE);
 
     @ParameterizedTest
     @ValueSource(strings = {BROWSER, "text/html", "*/*"})
@@ -116,53 +121,47 @@ class PageHttpTest {
         given().accept(BROWSER).post("/").then().statusCode(404);
     }
 
-    /** Follows every reference from the page on, so nothing is forgotten and nothing is missing. */
+    /** What a browser asks for, and that no module is forgotten. */
     @Test
     void allOfItIsSmallAndThere() throws IOException {
-        Set<String> seen = new LinkedHashSet<>();
-        Deque<String> open = new ArrayDeque<>(Set.of(PageFiles.INDEX));
-        int bytes = 0;
-        while (!open.isEmpty()) {
-            String name = open.pop();
-            if (!seen.add(name)) {
-                continue;
-            }
-            String text = read(name);
-            bytes += text.getBytes(StandardCharsets.UTF_8).length;
-            PARTS.matcher(text)
-                    .results()
-                    .map(part -> part.group(1) == null ? part.group(2) : part.group(1))
-                    .forEach(open::push);
-        }
-        assertThat(seen).contains("app.js", "watch.js", "base.css", "berth.svg");
-        assertThat(bytes).as("bytes of " + seen).isLessThan(MOST_BYTES);
+        String index = get("/");
+        Set<String> parts = PARTS.matcher(index)
+                .results()
+                .map(part -> part.group(1))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        assertThat(parts).containsExactlyInAnyOrder("berth.js", "base.css", "parts.css", "berth.svg");
+        int bytes = index.getBytes(StandardCharsets.UTF_8).length
+                + parts.stream()
+                        .mapToInt(part -> get("/page/" + part).getBytes(StandardCharsets.UTF_8).length)
+                        .sum();
+        assertThat(bytes).as("bytes of the page with " + parts).isLessThan(MOST_BYTES);
+        assertThat(MODULE.matcher(get("/page/berth.js"))
+                        .results()
+                        .map(module -> module.group(1).replace('_', '-') + ".js"))
+                .containsExactlyInAnyOrderElementsOf(modules());
     }
 
     /** What the machine says is text and never markup, and nothing that a strict policy forbids is used. */
     @Test
-    void noScriptMakesMarkupOfText() throws IOException {
-        Set<String> seen = new LinkedHashSet<>();
-        Deque<String> open = new ArrayDeque<>(Set.of("app.js"));
-        while (!open.isEmpty()) {
-            String name = open.pop();
-            if (seen.add(name)) {
-                String text = read(name);
-                assertThat(text)
-                        .as(name)
-                        .doesNotContainPattern(
-                                "innerHTML|outerHTML|insertAdjacentHTML|document\\.write|\\beval\\(|new Function|DOMParser|srcdoc");
-                PARTS.matcher(text).results().forEach(part -> open.push(part.group(2)));
-            }
-        }
-        assertThat(read("index.html"))
-                .doesNotContain("style=")
-                .doesNotContainPattern("<script(?![^>]*src=)|\\son\\w+=");
+    void noScriptMakesMarkupOfText() {
+        assertThat(get("/page/berth.js"))
+                .doesNotContainPattern(
+                        "innerHTML|outerHTML|insertAdjacentHTML|document\\.write|\\beval\\(|new Function|DOMParser|srcdoc");
+        assertThat(get("/")).doesNotContain("style=").doesNotContainPattern("<script(?![^>]*src=)|\\son\\w+=");
     }
 
-    private static String read(String name) throws IOException {
-        try (InputStream stream = PageFiles.class.getResourceAsStream(name)) {
-            assertThat(stream).as("the file " + name).isNotNull();
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    private static String get(String path) {
+        Response answer = given().accept(BROWSER).get(path);
+        assertThat(answer.statusCode()).as(path).isEqualTo(200);
+        return answer.asString();
+    }
+
+    /** As they lie in the source. */
+    private static List<String> modules() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("src/main/resources/dev/berth/web"))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".js"))
+                    .toList();
         }
     }
 }
