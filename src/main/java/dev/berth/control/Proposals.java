@@ -6,7 +6,6 @@ import dev.berth.model.PortKey;
 import dev.berth.model.ProcessRef;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceState;
-import dev.berth.model.Stop;
 import dev.berth.plan.Action;
 import dev.berth.plan.Plan;
 import dev.berth.plan.Policy;
@@ -86,7 +85,7 @@ final class Proposals {
             // After the look: an exit that it noticed must not seem to lie ahead, as if the clock had been set back.
             Instant now = clock.instant();
             Plan plan = planner.plan(situation, policy, now);
-            if (isRestart(plan)) {
+            if (plan.leadsToRestart()) {
                 // What runs is not ended for a start that is known to fail.
                 situation = situations.foreseeing(situation);
                 plan = planner.plan(situation, policy, now);
@@ -109,11 +108,6 @@ final class Proposals {
             claims.release(claimant);
         }
         return last;
-    }
-
-    private static boolean isRestart(Plan plan) {
-        return plan.actions().stream()
-                .anyMatch(action -> action instanceof Action.StopProcess stop && stop.then() == Stop.Then.START);
     }
 
     /** One that is starting listens at any moment, and others wait for it: a look costs less than they do. */

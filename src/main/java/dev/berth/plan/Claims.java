@@ -39,10 +39,20 @@ final class Claims implements Rights {
     Optional<Claim> on(PortKey port) {
         return assigned(port)
                 .<Claim>map(other -> new Claim.Declaration(other, true))
-                .or(() -> preferredByOlder(port)
-                        .filter(other -> !isReservedForIt(port))
-                        .map(other -> new Claim.Declaration(other, false)))
+                .or(() -> besides(port));
+    }
+
+    /** The same as it would be if the port were assigned to nobody. */
+    Optional<Claim> besides(PortKey port) {
+        return preferredByOlder(port)
+                .filter(other -> !isReservedForIt(port))
+                .<Claim>map(other -> new Claim.Declaration(other, false))
                 .or(() -> reserved(port).map(Claim.Reserved::new));
+    }
+
+    /** The same of another service. */
+    Claims of(Service other) {
+        return new Claims(other, index, reservations);
     }
 
     /** The oldest other service that this port is assigned to. */

@@ -48,7 +48,7 @@ final class Homing {
             draft.lookAgainWithin(Duration.between(pass.now, due));
             return false;
         }
-        if (supervision.putsOffMove("it is to go home to port " + preferred)) {
+        if (supervision.putOffMove("it is to go home to port " + preferred).isPresent()) {
             say(preferred, seat, there);
             return false;
         }

@@ -25,6 +25,7 @@ final class Pass {
     final Protection protection;
     final PortJudge judge;
     final Claims claims;
+    final Departures departures;
     private final ListenerIndex index;
     private @Nullable Availability availability;
     private @Nullable PortAllocator allocator;
@@ -47,7 +48,8 @@ final class Pass {
         this.claims = new Claims(service, claimed, reserved);
         HolderView view = new HolderView(
                 service, situation.services(), patterns, situation.berth().installation());
-        this.judge = new PortJudge(situation, index, now, patterns, protection, view, claims);
+        this.departures = new Departures(service, situation.services(), claims::of, now);
+        this.judge = new PortJudge(situation, index, now, patterns, protection, view, claims, departures);
     }
 
     Availability availability() {

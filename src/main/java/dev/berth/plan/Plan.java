@@ -2,6 +2,7 @@ package dev.berth.plan;
 
 import dev.berth.model.Condition;
 import dev.berth.model.ServiceState;
+import dev.berth.model.Stop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,5 +22,17 @@ public record Plan(
     public Plan {
         actions = List.copyOf(actions);
         conditions = List.copyOf(conditions);
+    }
+
+    /**
+     * May what runs have to be ended to be started anew, now or when others have made room? Then it has to be known first
+     * whether it can be.
+     */
+    public boolean leadsToRestart() {
+        return actions.stream()
+                        .anyMatch(action -> action instanceof Action.EvictHolders
+                                || action instanceof Action.StopOwner
+                                || (action instanceof Action.StopProcess stop && stop.then() == Stop.Then.START))
+                || conditions.stream().anyMatch(each -> each.reason().equals(Exchange.AGREED));
     }
 }

@@ -22,12 +22,6 @@ final class PortJudge {
      */
     static final Duration LONGEST_SEARCH = Duration.ofSeconds(5);
 
-    /**
-     * How long after its grace period a deleted service may still take to give its port back: SIGKILL, a look, a commit. One
-     * that takes longer, because what it runs can't be ended, is a claim like any other.
-     */
-    private static final Duration LEAVING_MARGIN = Duration.ofSeconds(5);
-
     /** The reason word while the search goes on; its condition's transition time tells since when. */
     static final String SEARCHING = "HolderSought";
 
@@ -39,6 +33,7 @@ final class PortJudge {
     private final Protection protection;
     private final HolderView view;
     private final Claims claims;
+    private final Departures departures;
     private final String installation;
 
     PortJudge(
@@ -48,7 +43,8 @@ final class PortJudge {
             Patterns patterns,
             Protection protection,
             HolderView view,
-            Claims claims) {
+            Claims claims,
+            Departures departures) {
         this.situation = situation;
         this.service = situation.service();
         this.index = index;
@@ -57,6 +53,7 @@ final class PortJudge {
         this.protection = protection;
         this.view = view;
         this.claims = claims;
+        this.departures = departures;
         this.installation = situation.berth().installation();
     }
 
@@ -71,7 +68,17 @@ final class PortJudge {
             Blockage blockage = situation.blockages().get(port);
             return blockage == null ? new Standing.Free() : new Standing.Taken(view.of(blockage), sighting, false);
         }
-        return held(sighting, false);
+        return leftBehind(sighting).orElseGet(() -> held(sighting, false));
+    }
+
+    /** By a service that has another port by now: within moments nobody is there. */
+    private Optional<Standing> leftBehind(Sighting sighting) {
+        return sighting.gap().isPresent()
+                ? Optional.empty()
+                : departures
+                        .movedAway(sighting.port(), sighting.known(), installation)
+                        .map(other -> new Standing.Leaving("port " + sighting.port() + " is still held by what service "
+                                + other.key() + " ran there, which is being ended"));
     }
 
     /** Towards the port that the service has. Free means that nobody is there. */
@@ -87,13 +94,13 @@ final class PortJudge {
     private Standing claimed(PortKey port, Claims.Claim claim) {
         if (claim instanceof Claims.Claim.Declaration declaration) {
             Service other = declaration.other();
-            if (declaration.hasIt() && isLeaving(other)) {
-                return new Standing.Leaving(
-                        "port " + port + " is being given back by service " + other.key() + ", which is being deleted");
+            Optional<String> leaving = declaration.hasIt() ? departures.leaving(port, other) : Optional.empty();
+            if (leaving.isPresent()) {
+                return new Standing.Leaving(leaving.orElseThrow());
             }
             String why = declaration.hasIt()
                     ? port + " is assigned to service " + other.key() + ", declared at "
-                            + other.metadata().creationTimestamp()
+                            + other.metadata().creationTimestamp() + notExchanged()
                     : "service " + other.key() + " was declared before it (at "
                             + other.metadata().creationTimestamp() + ") and prefers " + port + " too";
             return new Standing.Claimed(view.of(other, declaration.hasIt()), why);
@@ -103,12 +110,15 @@ final class PortJudge {
                 view.of(reservation), port + " is reserved for " + reservation.holder() + ", not for this service");
     }
 
-    private boolean isLeaving(Service other) {
-        return other.metadata()
-                .deletionTimestamp()
-                .filter(since ->
-                        now.isBefore(since.plus(other.spec().gracePeriod()).plus(LEAVING_MARGIN)))
-                .isPresent();
+    private String notExchanged() {
+        return departures
+                .unmovable()
+                .map(other -> "; they could exchange ports, but Berth does not run "
+                        + (other.key().equals(service.key())
+                                ? "this one"
+                                : other.key().toString())
+                        + " and so can't move it: stop it, and start it again when the other one has moved")
+                .orElse("");
     }
 
     private Standing held(Sighting sighting, boolean assigned) {

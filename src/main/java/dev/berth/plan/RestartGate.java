@@ -24,11 +24,11 @@ final class RestartGate {
     }
 
     /**
-     * True when the restart has to wait; says so.
+     * Why the restart has to wait, which is said then; empty when it may be made.
      *
      * @param why it is to be restarted, as the beginning of a sentence
      */
-    boolean putsOff(String why) {
+    Optional<StartGate.Hindrance> putOff(String why) {
         Optional<StartGate.Hindrance> hindrance = hindrance();
         // There may be two reasons for one restart; the first one counts.
         hindrance.filter(each -> !told).ifPresent(each -> {
@@ -39,7 +39,7 @@ final class RestartGate {
             draft.condition(Condition.UP_TO_DATE, Status.FALSE, each.reason(), message);
             draft.lookAgainWithin(each.goneAfter());
         });
-        return hindrance.isPresent();
+        return hindrance;
     }
 
     /** Would a restart have to wait? */

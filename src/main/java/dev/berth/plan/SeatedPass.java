@@ -13,15 +13,13 @@ final class SeatedPass {
     private static final Duration NEXT_LOOK = Duration.ofMillis(250);
     private static final Duration MEANWHILE = Duration.ofSeconds(1);
 
-    /** The reason word while the service keeps its port because it can't be restarted. */
-    private static final String HELD_UP = "RestartHeldUp";
-
     private final Pass pass;
     private final Draft draft;
     private final Conditions conditions;
     private final Contests contests;
     private final Supervision supervision;
     private final Homing homing;
+    private final Handover handover;
 
     SeatedPass(Pass pass, Draft draft, Conditions conditions, Contests contests, Supervision supervision) {
         this.pass = pass;
@@ -30,6 +28,7 @@ final class SeatedPass {
         this.contests = contests;
         this.supervision = supervision;
         this.homing = new Homing(pass, draft, conditions, supervision);
+        this.handover = new Handover(pass, draft, conditions, supervision);
     }
 
     void plan(PortKey seat) {
@@ -59,7 +58,10 @@ final class SeatedPass {
                 || pass.before(Condition.HOME_FREE)
                         .filter(known -> known.status() == Status.UNKNOWN)
                         .isPresent();
-        return (home.isPresent() && (specChanged || unfinished))
+        return (home.isPresent()
+                        && (specChanged
+                                || unfinished
+                                || pass.departures.exchange().isPresent()))
                 || !pass.allocator().isCandidate(seat);
     }
 
@@ -67,7 +69,7 @@ final class SeatedPass {
     private boolean rejudge(PortKey seat) {
         if (pass.spec.preferred().isEmpty()) {
             if (pass.allocator().choose(seat::equals) instanceof PortAllocator.Choice.Found found
-                    && !supervision.putsOffMove(move(seat, found.port()))) {
+                    && handover.heldUp(seat, found.port()).isEmpty()) {
                 moveTo(found.port(), found.how(), chosen(found), Optional.empty());
                 return true;
             }
@@ -80,11 +82,13 @@ final class SeatedPass {
                 return waitForHome(
                         home,
                         seat,
-                        "Freeing",
+                        Handover.FREEING,
                         "port " + home + " was just freed and is watched for whoever comes back");
             }
-            if (supervision.putsOffMove(move(seat, home))) {
-                return waitForHome(home, seat, HELD_UP, "port " + home + " is free");
+            Optional<String> heldUp = handover.heldUp(seat, home);
+            if (heldUp.isPresent()) {
+                closeConflict(home, freed(home));
+                return waitForHome(home, seat, heldUp.orElseThrow(), "port " + home + " is free");
             }
             moveTo(home, Assignment.PREFERRED, taken(home), Optional.empty());
             return true;
@@ -107,7 +111,19 @@ final class SeatedPass {
             return true;
         }
         if (standing instanceof Standing.Leaving leaving) {
-            return waitForHome(home, seat, "Freeing", leaving.why());
+            Optional<String> waits = handover.await(home, seat, leaving.why());
+            return waits.isEmpty() || waitForHome(home, seat, waits.orElseThrow(), leaving.why());
+        }
+        // Nobody is ended on a port to which the service can't move.
+        Optional<String> heldUp = standing instanceof Standing.Taken
+                        && pass.openEviction(home).isEmpty()
+                ? handover.heldUp(seat, home)
+                : Optional.empty();
+        if (heldUp.isPresent()) {
+            pass.openConflict(home)
+                    .ifPresent(conflict ->
+                            draft.close(home, false, "the service can't be restarted now and keeps port " + seat));
+            return waitForHome(home, seat, heldUp.orElseThrow(), "port " + home + " is held by somebody else");
         }
         return contestHome(home, seat, standing);
     }
@@ -119,10 +135,6 @@ final class SeatedPass {
             draft.lookAgainWithin(MEANWHILE);
         }
         return true;
-    }
-
-    private static String move(PortKey from, PortKey to) {
-        return "it is to move from port " + from + " to " + to;
     }
 
     private boolean contestHome(PortKey home, PortKey seat, Standing standing) {

@@ -26,6 +26,7 @@ final class ServicePass {
     private final Contests contests;
     private final Supervision supervision;
     private final SeatedPass seated;
+    private final Handover handover;
 
     ServicePass(Pass pass, StrategyBook strategies) {
         this.pass = pass;
@@ -33,6 +34,7 @@ final class ServicePass {
         this.conditions = new Conditions(pass, draft);
         this.contests = new Contests(pass, strategies);
         this.supervision = new Supervision(pass, draft, conditions);
+        this.handover = new Handover(pass, draft, conditions, supervision);
         this.seated = new SeatedPass(pass, draft, conditions, contests, supervision);
     }
 
@@ -129,7 +131,7 @@ final class ServicePass {
         } else if (standing instanceof Standing.Unclear unclear) {
             unclear(port, unclear);
         } else if (standing instanceof Standing.Leaving leaving) {
-            soon(port, leaving.why());
+            handover.soon(port, leaving.why());
         } else {
             contest(port, standing);
         }
@@ -142,17 +144,10 @@ final class ServicePass {
 
     private void take(PortKey port) {
         if (pass.openEviction(port).isPresent()) {
-            soon(port, "port " + port + " was just freed and is watched for whoever comes back");
+            handover.soon(port, "port " + port + " was just freed and is watched for whoever comes back");
             return;
         }
         seated.moveTo(port, Assignment.PREFERRED, seated.taken(port), Optional.empty());
-    }
-
-    private void soon(PortKey port, String message) {
-        draft.add(new Action.Wait(message));
-        draft.lookAgainWithin(MEANWHILE);
-        conditions.unassigned(Status.FALSE, "Freeing", message, ServiceState.PENDING);
-        conditions.contested("Freeing", message);
     }
 
     private void adopt(PortKey port, Standing.Own own) {

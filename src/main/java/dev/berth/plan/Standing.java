@@ -29,7 +29,7 @@ sealed interface Standing {
      */
     record Taken(ConflictHolder holder, Sighting sighting, boolean stale) implements Standing {}
 
-    /** A service that is being deleted still has it, and gives it back within moments. */
+    /** A service that is being deleted or moves to another port still has it, and gives it up within moments. */
     record Leaving(String why) implements Standing {}
 
     /** Another declaration or a reservation has the right to it. */

@@ -247,7 +247,8 @@ final class Supervision {
                 .isPresent();
         Optional<String> stale = stale(seat, installing);
         // What installs is nothing that served before.
-        if (stale.isPresent() && (installing || !restarts.putsOff(stale.orElseThrow()))) {
+        if (stale.isPresent()
+                && (installing || restarts.putOff(stale.orElseThrow()).isEmpty())) {
             restart(stale.orElseThrow());
         } else if (installing) {
             draft.condition(Condition.STARTED, Status.FALSE, "Installing", "its install command runs");
@@ -256,7 +257,9 @@ final class Supervision {
         } else {
             thresholds.say();
             Optional<String> excess = thresholds.restart();
-            if (excess.isPresent() && stale.isEmpty() && !restarts.putsOff(excess.orElseThrow())) {
+            if (excess.isPresent()
+                    && stale.isEmpty()
+                    && restarts.putOff(excess.orElseThrow()).isEmpty()) {
                 Run after = Restarts.afterExcess(service, pass.now, facts.jitter());
                 draft.add(new Action.CountFailure(after, excess.orElseThrow()));
                 stop(Stop.Then.START, false, excess.orElseThrow());
@@ -312,9 +315,15 @@ final class Supervision {
         return isAlive() && restarts.isShut();
     }
 
-    /** The same; says so, as that what it was to do comes to nothing for now. */
-    boolean putsOffMove(String why) {
-        return isAlive() && restarts.putsOff(why);
+    /** Why such a move, which it was to make, has to wait; says so. */
+    Optional<StartGate.Hindrance> putOffMove(String why) {
+        return isAlive() ? restarts.putOff(why) : Optional.empty();
+    }
+
+    /** It ends what runs, so that its port becomes free for another service. */
+    void giveWay(String why) {
+        carry();
+        stop(Stop.Then.START, false, why);
     }
 
     /** Its process runs. */

@@ -114,6 +114,30 @@ class RestartGateTest {
         assertThat(only(moved, AssignPort.class).port()).isEqualTo(PortKey.tcp(9000));
     }
 
+    private static World wantingAHeldPort() {
+        World world = running(runs(8000).build())
+                .listens(9000, World.process(4343, ANN, "python3 -m http.server"));
+        world.redeclared(
+                world.service.spec().toBuilder().port(9000).strategy("aggressive").build());
+        return world;
+    }
+
+    @Test
+    void nobodyIsEndedOnAPortToWhichItCanNotMove() {
+        World world = wantingAHeldPort();
+        assertThat(kinds(world.plan())).contains("OpenConflict", "EvictHolders");
+        assertThat(world.plan().leadsToRestart()).isTrue();
+        assertThat(kinds(hindered(world).plan())).containsExactly("Wait");
+    }
+
+    @Test
+    void aContestThatIsWonIsOverAlsoWhileItWaits() {
+        World world = wantingAHeldPort();
+        Carried.out(world, world.plan());
+        world.nobodyListens(9000);
+        assertThat(kinds(hindered(world).plan())).containsExactly("Wait", "CloseConflict");
+    }
+
     @Test
     void goingHomeWaitsToo() {
         World world = running(runs(8000).build());

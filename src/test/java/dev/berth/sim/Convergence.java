@@ -2,6 +2,7 @@ package dev.berth.sim;
 
 import static dev.berth.sim.Ledger.require;
 
+import dev.berth.model.Condition;
 import dev.berth.model.Conflict;
 import dev.berth.model.PortKey;
 import dev.berth.model.Service;
@@ -62,6 +63,14 @@ final class Convergence {
                 service.status().observedGeneration() == service.metadata().generation(),
                 name + " speaks of generation " + service.status().observedGeneration() + ", not of "
                         + service.metadata().generation());
+        require(
+                service.status().conditions().stream()
+                        .noneMatch(known -> known.reason().equals("Exchanging")
+                                || known.reason().equals("Freeing")
+                                        && (known.type().equals(Condition.PORT_ASSIGNED)
+                                                || known.status() == Condition.Status.UNKNOWN)),
+                name + " waits for ever for a port that another is to leave: "
+                        + service.status().conditions());
         if (!service.spec().running()) {
             require(service.assigned().isEmpty(), name + " has a port although it is not to run");
             return;

@@ -3,11 +3,14 @@ package dev.berth.sim;
 import static dev.berth.sim.Ledger.require;
 
 import dev.berth.control.ConflictAnswer;
+import dev.berth.control.Declaration;
 import dev.berth.control.Declared;
 import dev.berth.control.Deleted;
 import dev.berth.control.Freed;
 import dev.berth.control.RunRequests;
+import dev.berth.control.Stack;
 import dev.berth.control.WorkKey;
+import dev.berth.host.ObservationException;
 import dev.berth.model.Caller;
 import dev.berth.model.Conflict;
 import dev.berth.model.PortKey;
@@ -22,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /** What people ask of Berth. Whatever it acknowledges must be on disk at that moment. */
 final class Operations {
@@ -74,8 +78,10 @@ final class Operations {
                 return;
             }
             int what = chance.between(0, 99);
-            if (what < 38) {
+            if (what < 36) {
                 declare(berth);
+            } else if (what < 38) {
+                exchange(berth);
             } else if (what < 46) {
                 delete(berth);
             } else if (what < 62) {
@@ -86,13 +92,15 @@ final class Operations {
                 answer(berth, true);
             } else if (what < 92) {
                 answer(berth, false);
+            } else if (what < 94) {
+                exchange(berth);
             } else if (what < 95) {
                 berth.plane.conflicts().resolveAll(caller(), every -> true);
             } else {
                 berth.plane.loop().enqueue(WorkKey.service(wishes.someService()));
                 berth.plane.loop().enqueue(WorkKey.eviction(PortKey.tcp(world.port())));
             }
-        } catch (StoreException | StaleVersionException refused) {
+        } catch (StoreException | StaleVersionException | ObservationException refused) {
             trace.add("refused", String.valueOf(refused.getMessage()));
         }
     }
@@ -109,6 +117,31 @@ final class Operations {
                                         .equals(declared.service().metadata().uid()))
                         .isPresent(),
                 declared.service().key() + " was acknowledged and is not on disk");
+    }
+
+    /** Each is declared to have the next one's port; now and then the last one has another. */
+    private void exchange(Berth berth) throws StoreException, StaleVersionException, ObservationException {
+        List<Service> seated = ledger.services()
+                .filter(service ->
+                        service.assigned().isPresent() && !service.key().isReplica())
+                .toList();
+        List<Service> some = Stream.generate(() -> seated)
+                .limit(chance.between(2, 3))
+                .filter(all -> !all.isEmpty())
+                .map(chance::pick)
+                .distinct()
+                .toList();
+        List<Declaration> declarations = new ArrayList<>();
+        for (int i = 0; i < some.size(); i++) {
+            int port = i + 1 == some.size() && chance.of(0.3)
+                    ? world.port()
+                    : some.get((i + 1) % some.size()).assigned().orElseThrow().port();
+            Service service = some.get(i);
+            declarations.add(Declaration.of(
+                    service.key(), service.spec().toBuilder().port(port).build()));
+        }
+        berth.plane.stacks().apply(Stack.of(declarations, Optional.empty(), false), caller());
+        trace.add("exchanged", declarations.toString());
     }
 
     private void delete(Berth berth) throws StoreException, StaleVersionException {
