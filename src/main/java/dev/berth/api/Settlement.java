@@ -5,6 +5,8 @@ import dev.berth.model.Condition;
 import dev.berth.model.Instances;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceState;
+import dev.berth.plan.Handover;
+import dev.berth.plan.RestartGate;
 
 /** Has what was asked of a service come about? Told from what is stored alone. */
 enum Settlement {
@@ -51,19 +53,18 @@ enum Settlement {
                         && !(considered && cannot))
                 || instance.status().runOrNone().stop().isPresent()
                 // Where it is to have another port than it has: whether it gets that one is found out just now.
-                || (instance.status()
-                                .condition(Condition.HOME_FREE)
-                                .filter(free -> free.status() == Condition.Status.UNKNOWN)
-                                .isPresent()
-                        && !(considered && isPutOff(instance)));
+                || instance.status()
+                        .condition(Condition.HOME_FREE)
+                        .filter(free ->
+                                free.status() == Condition.Status.UNKNOWN && !(considered && Handover.isLasting(free)))
+                        .isPresent();
     }
 
     /** It runs and can't be restarted: what it lacks does not come by itself. */
     private static boolean isPutOff(Service instance) {
         return instance.status()
                 .condition(Condition.UP_TO_DATE)
-                .filter(current -> current.reason().equals("CannotStart")
-                        || current.reason().equals("DependencyFailed"))
+                .filter(RestartGate::isLasting)
                 .isPresent();
     }
 }

@@ -59,6 +59,12 @@ final class Relatives {
             ServiceKey origin = service.key().origin();
             if (service.key().isReplica()
                     && changed.contains(origin)
+                    && service.status().condition(Condition.UP_TO_DATE).isPresent()) {
+                // Its turn to be restarted may have come.
+                enqueue.accept(WorkKey.service(service.key()));
+            }
+            if (service.key().isReplica()
+                    && changed.contains(origin)
                     && !Replicas.isInStep(service, registry.service(origin))) {
                 enqueue.accept(WorkKey.service(service.key()));
             }

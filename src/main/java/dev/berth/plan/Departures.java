@@ -63,7 +63,8 @@ final class Departures {
         if (circle.isPresent()) {
             return exchange(circle.orElseThrow()).map(Exchange::words);
         }
-        boolean waits = service.assigned().isPresent() || !Exchange.says(holder, Exchange.HELD_UP) && !hasWaitedLong(holder);
+        boolean waits =
+                service.assigned().isPresent() || !Exchange.says(holder, Exchange.HELD_UP) && !hasWaitedLong(holder);
         return isMoving(holder) && waits
                 ? Optional.of("port " + port + " is being left by service " + holder.key()
                         + ", which is declared to have port "

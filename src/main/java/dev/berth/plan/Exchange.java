@@ -69,8 +69,7 @@ record Exchange(List<Service> members) {
     }
 
     private static boolean agrees(Service member) {
-        return member.status().observedGeneration() == member.metadata().generation()
-                && says(member, AGREED);
+        return member.status().observedGeneration() == member.metadata().generation() && says(member, AGREED);
     }
 
     /** The same in the passes of all that it says, so that a status does not waver. */

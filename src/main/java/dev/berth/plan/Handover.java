@@ -66,7 +66,10 @@ public final class Handover {
         if (!begins) {
             draft.add(new Action.Wait(why));
             String word = exchange.isPresent() ? Exchange.AGREED : FREEING;
-            return Optional.of(pass.departures.heldUp().map(other -> Exchange.OTHER_HELD_UP).orElse(word));
+            return Optional.of(pass.departures
+                    .heldUp()
+                    .map(other -> Exchange.OTHER_HELD_UP)
+                    .orElse(word));
         }
         if (supervision.isAlive()) {
             supervision.giveWay(why);

@@ -115,10 +115,10 @@ final class SeatedPass {
             return waits.isEmpty() || waitForHome(home, seat, waits.orElseThrow(), leaving.why());
         }
         // Nobody is ended on a port to which the service can't move.
-        Optional<String> heldUp = standing instanceof Standing.Taken
-                        && pass.openEviction(home).isEmpty()
-                ? handover.heldUp(seat, home)
-                : Optional.empty();
+        Optional<String> heldUp =
+                standing instanceof Standing.Taken && pass.openEviction(home).isEmpty()
+                        ? handover.heldUp(seat, home)
+                        : Optional.empty();
         if (heldUp.isPresent()) {
             pass.openConflict(home)
                     .ifPresent(conflict ->

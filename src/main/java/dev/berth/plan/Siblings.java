@@ -9,12 +9,14 @@ import dev.berth.model.ServiceStatus;
 import dev.berth.model.Stop;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The order among the instances of one service in a forced restart: they stop one after the other, and none starts before
- * all have stopped and what they held is free.
+ * The order among the instances of one service in a restart: each waits until the one before it is ready again, so that the
+ * others serve meanwhile. In a forced one they stop one after the other, and none starts before all have stopped and what they
+ * held is free.
  */
 final class Siblings {
     /** Ending by force takes two seconds at most; one that was asked for longer ago can't be restarted now and holds up nobody. */
@@ -51,6 +53,38 @@ final class Siblings {
                 now);
     }
 
+    /** One that is restarted before this one, or is not ready since; empty where this one does not serve either. */
+    Optional<Service> restartingBefore() {
+        return isAlone() || !Instances.is(service, Condition.READY)
+                ? Optional.empty()
+                : services.stream()
+                        .filter(each -> isSibling(each)
+                                && each.key().instance() < service.key().instance()
+                                && Claims.isWanted(each)
+                                && !isRestarted(each))
+                        .min(Comparator.comparingInt(each -> each.key().instance()));
+    }
+
+    /** It runs as it is declared now, and serves. */
+    private static boolean isRestarted(Service sibling) {
+        Run run = sibling.status().runOrNone();
+        return run.request().isEmpty()
+                && sibling.status().observedGeneration() == sibling.metadata().generation()
+                && run.launch()
+                        .filter(launch ->
+                                !launch.fingerprint().equals(Fingerprint.of(sibling.spec(), sibling.assigned())))
+                        .isEmpty()
+                && Instances.is(sibling, Condition.READY);
+    }
+
+    private boolean isAlone() {
+        return !service.key().isReplica() && service.spec().replicas() == 1;
+    }
+
+    private boolean isSibling(Service each) {
+        return each.key().origin().equals(service.key().origin()) && !each.key().equals(service.key());
+    }
+
     /** One that stops before this one. */
     Optional<Service> stoppingBefore() {
         return stopping().filter(each -> each.key().instance() < service.key().instance());
@@ -58,13 +92,10 @@ final class Siblings {
 
     /** One that has to stop before this one starts. */
     Optional<Service> stopping() {
-        boolean alone = !service.key().isReplica() && service.spec().replicas() == 1;
-        return alone
+        return isAlone()
                 ? Optional.empty()
                 : services.stream()
-                        .filter(each -> each.key().origin().equals(service.key().origin())
-                                && !each.key().equals(service.key())
-                                && isToStop(each))
+                        .filter(each -> isSibling(each) && isToStop(each))
                         .findFirst();
     }
 

@@ -15,6 +15,9 @@ import java.util.Optional;
 
 /** Whether a service that has its port and no process may be started now, and what it waits for otherwise. */
 final class StartGate {
+    static final String CANNOT_START = "CannotStart";
+    static final String DEPENDENCY_FAILED = "DependencyFailed";
+
     /** While something is expected to happen at any moment. */
     private static final Duration SOON = Duration.ofMillis(10);
 
@@ -101,7 +104,11 @@ final class StartGate {
      * @param lasting it won't go by itself
      * @param goneAfter when to look whether it has gone
      */
-    record Hindrance(String reason, String message, boolean lasting, Duration goneAfter) {}
+    record Hindrance(String reason, String message, boolean lasting, Duration goneAfter) {
+        Hindrance saying(String words) {
+            return new Hindrance(reason, words, lasting, goneAfter);
+        }
+    }
 
     /** What would keep it from being started again, were it ended now; empty when nothing is known to. */
     Optional<Hindrance> foreseen() {
@@ -112,7 +119,7 @@ final class StartGate {
         return dependencies
                 .beforeStart()
                 .map(missing -> new Hindrance(
-                        missing.hopeless() ? "DependencyFailed" : "WaitingForDependency",
+                        missing.hopeless() ? DEPENDENCY_FAILED : "WaitingForDependency",
                         missing.reason(),
                         missing.hopeless(),
                         MEANWHILE));
@@ -122,7 +129,7 @@ final class StartGate {
         return facts.obstacles().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Hindrance(
-                        facts.passing() ? "WaitingForPorts" : "CannotStart",
+                        facts.passing() ? "WaitingForPorts" : CANNOT_START,
                         String.join("; ", facts.obstacles()),
                         !facts.passing(),
                         MENDED));

@@ -48,7 +48,7 @@ final class Supervision {
         this.fitness = new Fitness(pass, draft);
         this.thresholds = new Thresholds(pass, draft);
         this.gate = new StartGate(pass, draft, dependencies, siblings, fitness);
-        this.restarts = new RestartGate(draft, run, gate);
+        this.restarts = new RestartGate(draft, run, gate, siblings);
     }
 
     /** Does Berth run it, or still have something of it to end? */

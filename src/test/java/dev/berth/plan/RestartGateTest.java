@@ -115,10 +115,11 @@ class RestartGateTest {
     }
 
     private static World wantingAHeldPort() {
-        World world = running(runs(8000).build())
-                .listens(9000, World.process(4343, ANN, "python3 -m http.server"));
-        world.redeclared(
-                world.service.spec().toBuilder().port(9000).strategy("aggressive").build());
+        World world = running(runs(8000).build()).listens(9000, World.process(4343, ANN, "python3 -m http.server"));
+        world.redeclared(world.service.spec().toBuilder()
+                .port(9000)
+                .strategy("aggressive")
+                .build());
         return world;
     }
 

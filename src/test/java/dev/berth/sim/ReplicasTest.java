@@ -246,6 +246,79 @@ class ReplicasTest {
                 .isEmpty();
     }
 
+    /** Who restarts a service with several instances wants it to go on serving. */
+    @Test
+    void theyRestartOneAfterTheOther() throws Exception {
+        scene.declare("web", serving(8000).replicas(3).build());
+        scene.pass(LATER);
+        for (ServicePrograms program : List.of(ServicePrograms.SERVES, ServicePrograms.FORKS)) {
+            List<ProcessRef> before = processes("web");
+            long seq = scene.records().get(scene.records().size() - 1).seq();
+            List<Integer> serving = new ArrayList<>();
+            scene.berth.registry.onCommit(
+                    rows -> serving.add(instances("web").lasting().size()
+                            - instances("web").without(Condition.READY).size()));
+            if (program == ServicePrograms.SERVES) {
+                ask("web", RunRequests.Verb.RESTART, false);
+            } else {
+                scene.declare(
+                        "web",
+                        serving(8000).replicas(3).command(program.command(0)).build());
+            }
+            scene.pass(LATER);
+            assertThat(processes("web")).hasSize(3).doesNotContainAnyElementsOf(before);
+            assertThat(serving).as(program + " as many as can serve do").allMatch(ready -> ready >= 2);
+            assertThat(scene.records().stream()
+                            .filter(record ->
+                                    record.seq() > seq && record.entry().outcome() == Outcome.INTENDED)
+                            .map(record -> record.entry().action() + " "
+                                    + record.entry().target().name()))
+                    .containsExactly(
+                            "ProcessSignalled web",
+                            "ProcessStarted web",
+                            "ProcessSignalled web.1",
+                            "ProcessStarted web.1",
+                            "ProcessSignalled web.2",
+                            "ProcessStarted web.2");
+            assertThat(instances("web").are(Condition.READY)).isTrue();
+        }
+    }
+
+    @Test
+    void whenOneDoesNotComeUpAgainTheOthersStayAsTheyAre() throws Exception {
+        scene.declare("web", serving(8000).replicas(3).build());
+        scene.pass(LATER);
+        List<ProcessRef> before = processes("web");
+        scene.declare(
+                "web",
+                serving(8000)
+                        .replicas(3)
+                        .maxRestarts(1)
+                        .command(ServicePrograms.EXITS.command(1))
+                        .build());
+        scene.pass(LATER);
+        assertThat(scene.service("web").status().state()).isEqualTo(ServiceState.FAILED);
+        assertThat(processes("web")).containsExactly(before.get(1), before.get(2));
+        for (int instance : List.of(1, 2)) {
+            Condition told = replica("web", instance)
+                    .status()
+                    .condition(Condition.UP_TO_DATE)
+                    .orElseThrow();
+            assertThat(told.reason()).isEqualTo("SiblingFailed");
+            assertThat(told.message()).contains("waits until web is restarted and ready", "maxRestarts");
+        }
+
+        scene.declare(
+                "web",
+                serving(8000)
+                        .replicas(3)
+                        .command(ServicePrograms.SERVES.command(9))
+                        .build());
+        scene.pass(LATER);
+        assertThat(instances("web").are(Condition.READY)).isTrue();
+        assertThat(processes("web")).hasSize(3).doesNotContainAnyElementsOf(before);
+    }
+
     @Test
     void aForcedRestartStopsThemInOrderAndStartsNoneBeforeAllHaveStopped() throws Exception {
         scene.declare("web", serving(8000).replicas(3).build());
