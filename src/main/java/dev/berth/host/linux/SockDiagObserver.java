@@ -48,6 +48,8 @@ public final class SockDiagObserver implements HostObserver {
     private Completeness completeness = new Completeness(Set.of(), List.of());
     /** Something changed since the lists were made; stays set when a tick fails half-way. */
     private boolean stale = true;
+    /** The last tick failed: the next one looks, whatever the kernel counts. */
+    private boolean failed;
 
     private final PortLooks ports;
 
@@ -139,8 +141,10 @@ public final class SockDiagObserver implements HostObserver {
                 rebuild();
                 stale = false;
             }
+            failed = false;
             return new HostSnapshot(listeners, processes, clock.instant(), completeness);
         } catch (NetlinkException | IOException e) {
+            failed = true;
             throw failed("the look at all sockets", e);
         } finally {
             ticking.unlock();
@@ -153,7 +157,7 @@ public final class SockDiagObserver implements HostObserver {
         ticking.lock();
         try {
             long now = nanos.getAsLong();
-            if (changes.arePossible(now)) {
+            if (failed || changes.arePossible(now)) {
                 return Optional.of(observe());
             }
             if (!stale && owners.isSettled(now)) {
@@ -164,6 +168,7 @@ public final class SockDiagObserver implements HostObserver {
             stale |= owners.takeChanged();
             return stale ? Optional.of(observe()) : Optional.empty();
         } catch (IOException e) {
+            failed = true;
             throw failed("the look at the holders of all sockets", e);
         } finally {
             ticking.unlock();

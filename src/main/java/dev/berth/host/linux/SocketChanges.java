@@ -11,7 +11,8 @@ import java.util.function.Supplier;
  * nothing was destroyed and the counts are the same, nothing came and nothing went.
  *
  * <p>That leaves what changes neither. A connection that its peer broke off is counted no more, while its descriptor stays
- * open; beside it, a socket that was made before the last look begins to listen. A UDP socket with a port connects, or
+ * open; beside it, a socket that was made before the last look begins to listen, or one that was made since while a socket
+ * within the machine, or a connection in another network namespace, was closed. A UDP socket with a port connects, or
  * disconnects. Nothing in it is ever acted upon unseen, because whoever is about to act looks for himself; but for the sake of
  * these a look is never left out for long.
  *
@@ -84,14 +85,19 @@ final class SocketChanges implements AutoCloseable {
 
     private boolean differs() {
         anyDestroyed |= destroyed.getAsBoolean();
-        return anyDestroyed || !counts.get().equals(atLook);
+        return anyDestroyed || differ(counts.get(), atLook);
+    }
+
+    /** What is not known may differ. */
+    private static boolean differ(Optional<SocketCounts> now, Optional<SocketCounts> before) {
+        return now.isEmpty() || before.isEmpty() || now.get().differFrom(before.get());
     }
 
     /** To be called before the kernel is asked: what happens from here on is the next look's. */
     void lookBegins() {
         anyDestroyed |= destroyed.getAsBoolean();
         beforeLook = counts.get();
-        expected = atLook.isEmpty() || anyDestroyed || !beforeLook.equals(atLook);
+        expected = anyDestroyed || differ(beforeLook, atLook);
         anyDestroyed = false;
         // Stays so when the look fails.
         atLook = Optional.empty();

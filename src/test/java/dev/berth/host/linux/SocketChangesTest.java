@@ -20,7 +20,7 @@ class SocketChangesTest {
             () -> {});
 
     private static Optional<SocketCounts> counts(long tcp) {
-        return Optional.of(new SocketCounts(tcp, 0, 0, 0, tcp));
+        return Optional.of(new SocketCounts(tcp, 0, 0, 0, tcp, tcp));
     }
 
     private void look(boolean changed) {

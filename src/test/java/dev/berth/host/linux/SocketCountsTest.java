@@ -26,17 +26,18 @@ class SocketCountsTest {
 
     @Test
     void whatListensOrIsConnectedOrBoundIsRead() {
-        assertThat(SocketCounts.parse(IPV4, Optional.of(IPV6))).contains(new SocketCounts(11, 17, 2, 4, 23));
+        assertThat(SocketCounts.parse(IPV4, Optional.of(IPV6))).contains(new SocketCounts(11, 17, 2, 4, 23, 14));
     }
 
     @Test
     void withoutIpv6ThereAreNoSocketsOfIt() {
-        assertThat(SocketCounts.parse(IPV4, Optional.empty())).contains(new SocketCounts(11, 0, 2, 0, 23));
+        assertThat(SocketCounts.parse(IPV4, Optional.empty())).contains(new SocketCounts(11, 0, 2, 0, 23, 14));
     }
 
     @Test
     void aLineOrAnEntryThatIsLackingLeavesNothingToGoBy() {
-        for (String entry : new String[] {"TCP: ", "UDP: ", "inuse 11 ", "alloc 23 ", "inuse 2 "}) {
+        for (String entry :
+                new String[] {"sockets: ", "TCP: ", "UDP: ", "used 14", "inuse 11 ", "alloc 23 ", "inuse 2 "}) {
             assertThat(SocketCounts.parse(IPV4.replace(entry, ""), Optional.of(IPV6)))
                     .as(entry)
                     .isEmpty();
@@ -55,5 +56,27 @@ class SocketCountsTest {
         assertThat(SocketCounts.parse(IPV4.replace("alloc 23", "alloc 99999999999999999999"), Optional.of(IPV6)))
                 .isEmpty();
         assertThat(SocketCounts.parse("", Optional.of(""))).isEmpty();
+    }
+
+    @Test
+    void whatServesMayBeAnotherWhereWhatIsInUseDiffers() {
+        SocketCounts before = new SocketCounts(11, 17, 2, 4, 23, 14);
+        assertThat(before.differFrom(before)).isFalse();
+        assertThat(new SocketCounts(12, 17, 2, 4, 23, 14).differFrom(before)).isTrue();
+        assertThat(new SocketCounts(11, 16, 2, 4, 23, 14).differFrom(before)).isTrue();
+        assertThat(new SocketCounts(11, 17, 3, 4, 23, 14).differFrom(before)).isTrue();
+        assertThat(new SocketCounts(11, 17, 2, 3, 23, 14).differFrom(before)).isTrue();
+    }
+
+    @Test
+    void aTcpSocketThatWasMadeHereIsToldFromOneElsewhereAndFromOtherKinds() {
+        SocketCounts before = new SocketCounts(11, 17, 2, 4, 23, 14);
+        assertThat(new SocketCounts(11, 17, 2, 4, 24, 15).differFrom(before)).isTrue();
+        assertThat(new SocketCounts(11, 17, 2, 4, 24, 14).differFrom(before))
+                .as("in another network namespace")
+                .isFalse();
+        assertThat(new SocketCounts(11, 17, 2, 4, 23, 15).differFrom(before))
+                .as("of another kind")
+                .isFalse();
     }
 }
