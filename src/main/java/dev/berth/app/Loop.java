@@ -90,8 +90,17 @@ class Loop {
         }
     }
 
-    @Scheduled(every = "1s", identity = "resync", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void resync() {
+    /** Both in one: once awake, a processor does the second for a fraction of what it takes to wake up for it. */
+    @Scheduled(every = "1s", identity = "seconds", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void everySecond() {
+        try {
+            resync();
+        } finally {
+            plane.usage().sampleWhenDue();
+        }
+    }
+
+    private void resync() {
         long interval =
                 settings.settings().get(SettingCatalog.RECONCILE_INTERVAL).toNanos();
         long now = System.nanoTime();
@@ -104,11 +113,6 @@ class Loop {
             lastResync.set(now);
             plane.loop().resyncNext();
         }
-    }
-
-    @Scheduled(every = "1s", identity = "usage", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void measure() {
-        plane.usage().sampleWhenDue();
     }
 
     /** Ends the services with Berth, or leaves them for the next one, as the settings say. */
