@@ -13,9 +13,13 @@ esac
 BUILT=$BERTH_HOME/target/.berth-built
 
 # A daemon that idles most of its life on somebody's laptop: small heap, one collector thread, quick to start, and no
-# counters that are written twenty times a second for tools that nobody runs. The
+# counters that are written twenty times a second for tools that nobody runs. Nor does
+# the JVM wake up by itself: not once a second to stop all threads for nothing, which newer ones don't do either, and every ten
+# seconds, not four times in one, to take back locks that nobody waits for. Flags that a later JVM has not are passed over. The
 # archive is made with the same flags: the JVM refuses it under others.
 JVM_FLAGS='-XX:-UsePerfData -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms32m -Xmx512m'
+JVM_FLAGS="$JVM_FLAGS -XX:+UnlockDiagnosticVMOptions -XX:+IgnoreUnrecognizedVMOptions"
+JVM_FLAGS="$JVM_FLAGS -XX:GuaranteedSafepointInterval=0 -XX:AsyncDeflationInterval=10000"
 
 java_find() {
   if [ -n "${JAVA_HOME:-}" ]; then
