@@ -73,6 +73,7 @@ public final class ControlPlane implements AutoCloseable {
         OwnerStops stops = new OwnerStops(by.registry(), by.owners(), looks, blocking, enqueue, by.clock(), by.log());
         closing = new Closing(by.registry(), by.ticker(), enqueue);
         by.registry().onCommit(new Relatives(by.registry(), enqueue)::committed);
+        by.registry().onCommit(new PortWaits(by.registry(), enqueue)::committed);
 
         Troubles troubles = new Troubles(by.log());
         usage = new UsageMonitor(

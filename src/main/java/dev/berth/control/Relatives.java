@@ -2,10 +2,8 @@ package dev.berth.control;
 
 import dev.berth.model.Condition;
 import dev.berth.model.Dependency;
-import dev.berth.model.PortKey;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
-import dev.berth.model.ServiceStatus;
 import dev.berth.store.Registry;
 import dev.berth.store.Store;
 import java.util.LinkedHashSet;
@@ -14,8 +12,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Wakes those who wait for each other: a service's dependants when it changes, what it depends on when it ends, a service and
- * its replicas, and who waits for a port that another service leaves.
+ * Wakes those who wait for each other: a service's dependants when it changes, what it depends on when it ends, and a service
+ * and its replicas.
  */
 final class Relatives {
     private final Registry registry;
@@ -29,15 +27,11 @@ final class Relatives {
     /** To be told of every commit. */
     void committed(List<Store.JournalRow> rows) {
         Set<ServiceKey> changed = new LinkedHashSet<>();
-        Set<PortKey> wanted = new LinkedHashSet<>();
         for (Store.JournalRow row : rows) {
             if (row.snapshot() instanceof Service service) {
                 changed.add(service.key());
                 // Who depends on a service depends on all its instances.
                 changed.add(service.key().origin());
-                if (isWaitingForPort(service)) {
-                    wanted.addAll(service.spec().preferred().stream().toList());
-                }
                 if (service.key().isReplica()) {
                     enqueue.accept(WorkKey.service(service.key().origin()));
                 }
@@ -47,11 +41,6 @@ final class Relatives {
             return;
         }
         for (Service service : registry.services()) {
-            // It may be asked to exchange ports, or what it waits for may be free now.
-            if (isWaitingForPort(service)
-                    || service.assigned().filter(wanted::contains).isPresent()) {
-                enqueue.accept(WorkKey.service(service.key()));
-            }
             if (service.spec().dependsOn().isEmpty()
                     && !ServiceKey.isReplica(service.metadata().name())) {
                 continue;
@@ -78,15 +67,5 @@ final class Relatives {
                 }
             }
         }
-    }
-
-    private static boolean isWaitingForPort(Service service) {
-        ServiceStatus status = service.status();
-        return status.condition(Condition.HOME_FREE)
-                        .filter(known -> known.status() == Condition.Status.UNKNOWN)
-                        .isPresent()
-                || status.condition(Condition.PORT_ASSIGNED)
-                        .filter(known -> known.reason().equals("Freeing"))
-                        .isPresent();
     }
 }

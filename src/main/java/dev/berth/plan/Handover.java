@@ -10,7 +10,7 @@ import java.util.Optional;
 /** Waits for a port that another service leaves, and gives up the own one first where services exchange theirs. */
 public final class Handover {
     /** The reason word while a port becomes free within moments. */
-    static final String FREEING = "Freeing";
+    public static final String FREEING = "Freeing";
 
     private static final Duration MEANWHILE = Duration.ofSeconds(1);
 
