@@ -33,7 +33,7 @@ export function harbour(scope) {
   let backKey = "";
   let marks = new Map();
   let at = null;
-  let colours = {};
+  let colours = null;
   let wanted = 0;
 
   const measure = () => {
@@ -49,9 +49,7 @@ export function harbour(scope) {
     canvas.style.height = `${height}px`;
   };
 
-  const look = () => {
-    for (const ink of inks.children) colours[ink.className.slice(4)] = getComputedStyle(ink).backgroundColor;
-  };
+  const look = () => Object.fromEntries([...inks.children].map(ink => [ink.className.slice(4), getComputedStyle(ink).backgroundColor]));
 
   const count = () => {
     const contested = new Set([...state.conflicts.values()].map(each => each.port));
@@ -68,6 +66,7 @@ export function harbour(scope) {
     wanted = 0;
     measure();
     if (!state.loaded.ports) return;
+    colours ??= look();
     const ephemeral = parseRanges(state.daemon?.ephemeralPorts);
     const kept = parseRanges(state.settings?.ports?.reserved?.value);
     const key = JSON.stringify([placeKey, colours, ephemeral, kept]);
@@ -144,7 +143,8 @@ export function harbour(scope) {
   const resize = new ResizeObserver(soon);
   resize.observe(frame);
   scope.end(() => resize.disconnect());
-  scope.on("ports conflicts", () => { count(); soon(); tell(); }).on("settings status query", soon).on("theme", () => { look(); soon(); });
-  queueMicrotask(() => { look(); count(); soon(); });
+  scope.on("ports conflicts", () => { count(); soon(); tell(); }).on("settings status query", soon).on("theme", () => { colours = null; soon(); });
+  count();
+  soon();
   return node;
 }
