@@ -124,7 +124,7 @@ archive_make() {
 # one service's life.
 archive_train() {
   http PUT "$1/services/trained" -H 'Content-Type: application/json' -d '{"command": "true", "autoRestart": false}' || :
-  for path in / /page/app.js /services /ports /status /conflicts /reservations /audit /settings /reports/ports /metrics /q/health/ready; do
+  for path in / /page/berth.js /services /ports /status /conflicts /reservations /audit /settings /reports/ports /metrics /q/health/ready; do
     http GET "$1$path" || :
   done
   http GET "$1/ports" -H 'Accept: text/plain' || :

@@ -17,7 +17,7 @@ final class FirstLook {
 
     private static final List<String> PATHS = List.of(
             "/",
-            "/page/app.js",
+            "/page/berth.js",
             "/ports",
             "/status",
             "/services",

@@ -3,13 +3,18 @@ package dev.berth.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class FirstLookTest {
@@ -29,12 +34,21 @@ class FirstLookTest {
             String name = "127.0.0.1:" + server.getAddress().getPort();
             new FirstLook(URI.create("http://" + name)).begin();
             assertThat(asked.poll(20, TimeUnit.SECONDS)).isEqualTo(Map.entry("/", name));
-            assertThat(asked.poll(20, TimeUnit.SECONDS)).isEqualTo(Map.entry("/page/app.js", name));
+            assertThat(asked.poll(20, TimeUnit.SECONDS)).isEqualTo(Map.entry(scriptOfPage(), name));
             assertThat(asked.poll(20, TimeUnit.SECONDS))
                     .as("a refusal doesn't end it")
                     .isEqualTo(Map.entry("/ports", name));
         } finally {
             server.stop(0);
+        }
+    }
+
+    private static String scriptOfPage() throws IOException {
+        try (InputStream page = FirstLook.class.getResourceAsStream("/dev/berth/web/index.html")) {
+            Matcher script = Pattern.compile("<script[^>]* src=\"([^\"]+)\"")
+                    .matcher(new String(page.readAllBytes(), StandardCharsets.UTF_8));
+            assertThat(script.find()).isTrue();
+            return script.group(1);
         }
     }
 }
