@@ -18,6 +18,9 @@ BUILT=$BERTH_HOME/target/.berth-built
 # seconds, not four times in one, to take back locks that nobody waits for. Flags that a later JVM has not are passed over. The
 # archive is made with the same flags: the JVM refuses it under others.
 JVM_FLAGS='-XX:-UsePerfData -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms32m -Xmx512m'
+# What a daemon does seldom, such as freeing a port, it would interpret for hundreds of times. Compiled after a tenth of the usual
+# number it takes two thirds of the time; the start costs a sixth more of the processor for it, and the code some 10 MB.
+JVM_FLAGS="$JVM_FLAGS -XX:CompileThresholdScaling=0.1"
 JVM_FLAGS="$JVM_FLAGS -XX:+UnlockDiagnosticVMOptions -XX:+IgnoreUnrecognizedVMOptions"
 JVM_FLAGS="$JVM_FLAGS -XX:GuaranteedSafepointInterval=0 -XX:AsyncDeflationInterval=10000"
 
