@@ -114,14 +114,23 @@ class LaunchWiring {
         if (Startup.handed().flatMap(startup -> startup.data().path()).isPresent()) {
             return;
         }
-        try (Stream<Path> inside = Files.walk(logs.path())) {
+        try {
+            removeEmpty(logs.path());
+            if (Files.exists(logs.path())) {
+                LOG.infof("the logs of services are left in %s: no later Berth will find or remove them", logs.path());
+            }
+        } catch (IOException kept) {
+            LOG.infof("%s is left behind: %s", logs.path(), kept.getMessage());
+        }
+    }
+
+    private static void removeEmpty(Path directory) throws IOException {
+        try (Stream<Path> inside = Files.walk(directory)) {
             for (Path each : inside.filter(Files::isDirectory)
                     .sorted(Comparator.reverseOrder())
                     .toList()) {
                 removeIfEmpty(each);
             }
-        } catch (IOException kept) {
-            LOG.infof("%s is left behind: %s", logs.path(), kept.getMessage());
         }
     }
 
