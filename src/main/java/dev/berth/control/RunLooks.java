@@ -94,6 +94,7 @@ final class RunLooks {
                                 .anyMatch(line -> PORT_TAKEN.matcher(line).find()))
                         .isPresent(),
                 List.of(),
+                List.of(),
                 false,
                 startable ? launches.installInputs(service) : Optional.empty(),
                 HealthTies.running(service).flatMap(running -> health.reading(service.key(), running)),
@@ -108,6 +109,10 @@ final class RunLooks {
         List<Obstacle> obstacles = launches.obstacles(service, all);
         return facts.withObstacles(
                 obstacles.stream().map(Obstacle::reason).distinct().toList(),
+                obstacles.stream()
+                        .flatMap(each -> each.detail().stream())
+                        .distinct()
+                        .toList(),
                 obstacles.stream().allMatch(Obstacle::waits));
     }
 

@@ -149,8 +149,8 @@ final class LaunchDraft {
     private Optional<Command> command(String field, Command wanted) {
         Optional<Command> filled = fill(field, wanted, obstacles);
         new Programs(context.files(), directory, Optional.ofNullable(environment.get("PATH")))
-                .obstacle(filled.orElse(wanted))
-                .ifPresent(reason -> obstacles.add(Obstacle.toMend(field, reason)));
+                .obstacle(field, filled.orElse(wanted))
+                .ifPresent(obstacles::add);
         return filled;
     }
 

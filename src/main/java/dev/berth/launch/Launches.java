@@ -105,7 +105,7 @@ public final class Launches implements Preparation {
         Step next = spec.install().isPresent() ? Step.INSTALL : Step.SERVICE;
         return obstacles(owner, key, spec, PortBook.unassigned(key, declared), next).stream()
                 .filter(each -> !each.waits())
-                .map(each -> new Fault(each.field(), each.reason(), ""))
+                .map(each -> new Fault(each.field(), each.whole(), ""))
                 .toList();
     }
 

@@ -55,8 +55,8 @@ final class Programs {
      * Why the command can't be carried out; empty when nothing is known against it. Of a shell's text only the first word is
      * judged, and only when nothing else can be meant by it: the rest is the shell's business.
      */
-    Optional<String> obstacle(Command command) {
-        return program(command).flatMap(this::missing);
+    Optional<Obstacle> obstacle(String field, Command command) {
+        return program(command).flatMap(program -> missing(field, program));
     }
 
     private static Optional<String> program(Command command) {
@@ -73,26 +73,37 @@ final class Programs {
                 : Optional.of(first.group(1));
     }
 
-    private Optional<String> missing(String program) {
+    private Optional<Obstacle> missing(String field, String program) {
         try {
-            return program.indexOf('/') < 0 ? inPath(program) : file(program);
+            return program.indexOf('/') < 0
+                    ? inPath(field, program)
+                    : file(program).map(reason -> Obstacle.toMend(field, reason));
         } catch (InvalidPathException unusable) {
-            return Optional.of("command not found: \"" + program + "\" can't be the name of a program");
+            return Optional.of(
+                    Obstacle.toMend(field, "command not found: \"" + program + "\" can't be the name of a program"));
         } catch (IOException unknown) {
-            return Optional.of("whether there is a program \"" + program + "\" can't be told: " + unknown.getMessage());
+            return Optional.of(Obstacle.toMend(
+                    field, "whether there is a program \"" + program + "\" can't be told: " + unknown.getMessage()));
         }
     }
 
-    private Optional<String> inPath(String program) throws IOException {
-        List<Path> candidates = Stream.of(path.split(":"))
+    private Optional<Obstacle> inPath(String field, String program) throws IOException {
+        List<Path> directories = Stream.of(path.split(":"))
                 .filter(each -> !each.isEmpty())
                 .flatMap(each -> resolve(Path.of(each)).stream())
-                .map(each -> each.resolve(program))
                 .toList();
-        return files.look(candidates).contains(Kind.PROGRAM)
-                ? Optional.empty()
-                : Optional.of("command not found: \"" + program + "\" is not in the PATH " + path
-                        + "; install it, or write where it is");
+        List<Path> candidates =
+                directories.stream().map(each -> each.resolve(program)).toList();
+        if (files.look(candidates).contains(Kind.PROGRAM)) {
+            return Optional.empty();
+        }
+        long different = directories.stream().distinct().count();
+        return Optional.of(Obstacle.toMend(
+                field,
+                "command not found: \"" + program + "\" is not on PATH ("
+                        + (different == 1 ? "1 directory" : different + " directories")
+                        + "); install it, or write where it is",
+                Optional.of("PATH is " + path)));
     }
 
     private Optional<String> file(String program) throws IOException {

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param family what is left of its launch when it has gone, topmost first
  * @param portTaken its output says that its port was taken
  * @param obstacles what keeps it from being started now; only looked for when it does not run, or is to be ended for a restart
+ * @param details more about them, for those who look at this service alone
  * @param passing nobody has to remove these obstacles: they go when other services have their ports
  * @param installInputs fingerprint of what its {@code install} depends on; empty when it has none
  * @param health what its health check says of the present launch
@@ -28,6 +29,7 @@ public record RunFacts(
         List<ProcessRef> family,
         boolean portTaken,
         List<String> obstacles,
+        List<String> details,
         boolean passing,
         Optional<String> installInputs,
         Optional<HealthReading> health,
@@ -51,6 +53,7 @@ public record RunFacts(
             List.of(),
             false,
             List.of(),
+            List.of(),
             false,
             Optional.empty(),
             Optional.empty(),
@@ -61,10 +64,22 @@ public record RunFacts(
     public RunFacts {
         family = List.copyOf(family);
         obstacles = List.copyOf(obstacles);
+        details = List.copyOf(details);
     }
 
-    public RunFacts withObstacles(List<String> found, boolean areAllPassing) {
+    public RunFacts withObstacles(List<String> found, List<String> more, boolean areAllPassing) {
         return new RunFacts(
-                leader, exit, family, portTaken, found, areAllPassing, installInputs, health, limits, closing, jitter);
+                leader,
+                exit,
+                family,
+                portTaken,
+                found,
+                more,
+                areAllPassing,
+                installInputs,
+                health,
+                limits,
+                closing,
+                jitter);
     }
 }

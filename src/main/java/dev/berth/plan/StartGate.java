@@ -92,6 +92,7 @@ final class StartGate {
             draft.add(new Action.Report(seat, found.message()));
             draft.lookAgainWithin(found.goneAfter());
             notStarted(found.reason(), found.message(), found.lasting() ? ServiceState.FAILED : ServiceState.PENDING);
+            draft.condition(Condition.STARTED, Status.FALSE, found.reason(), withDetails(found.message()));
             return;
         }
         start(seat, run);
@@ -133,6 +134,11 @@ final class StartGate {
                         String.join("; ", facts.obstacles()),
                         !facts.passing(),
                         MENDED));
+    }
+
+    /** For the condition that only those read who look at this service alone; lists of services show that of readiness. */
+    private String withDetails(String message) {
+        return facts.details().isEmpty() ? message : message + "; " + String.join("; ", facts.details());
     }
 
     private void waits(Hindrance missing) {

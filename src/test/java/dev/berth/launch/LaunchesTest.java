@@ -115,8 +115,8 @@ class LaunchesTest {
                         "environment.URL names the url of service b, which is not declared",
                         "command[1] names the port of service a, which is not declared",
                         "command[2] names the port of service a, which is not declared",
-                        "command not found: \"no-such-program\" is not in the PATH /usr/bin:/bin; install it, or write"
-                                + " where it is",
+                        "command not found: \"no-such-program\" is not on PATH (2 directories); install it, or"
+                                + " write where it is",
                         "waits for its own port",
                         "healthCheck names the port of service c, which is not declared");
     }

@@ -46,8 +46,8 @@ class ObstaclesTest {
         assertThat(exec("folder/../program")).isEmpty();
         assertThat(exec("program"))
                 .as("the working directory is not in the PATH")
-                .containsExactly("command not found: \"program\" is not in the PATH /usr/bin:/bin; install it, or write"
-                        + " where it is");
+                .containsExactly("command not found: \"program\" is not on PATH (2 directories); install it, or"
+                        + " write where it is; PATH is /usr/bin:/bin");
         assertThat(exec("./missing"))
                 .containsExactly("command not found: " + directory.resolve("missing") + " does not exist");
         assertThat(exec("/bin/sh/x")).containsExactly("command not found: /bin/sh/x does not exist");

@@ -331,7 +331,19 @@ class SupervisionTest {
         Plan plan = world.plan();
         assertThat(plan.state()).isEqualTo(ServiceState.FAILED);
         assertThat(condition(plan, Condition.STARTED).message()).contains("command not found");
+        assertThat(condition(plan, Condition.READY).message()).contains("command not found");
         assertThat(plan.requeueAfter()).isPresent();
+    }
+
+    @Test
+    void whatIsLongAboutItIsInTheConditionThatNoListOfServicesShows() {
+        World world = World.wanting(runs(8000).build()).at(8000);
+        world.obstacles.add("command not found: node");
+        world.details.add("PATH is /usr/bin:/bin");
+        Plan plan = world.plan();
+        assertThat(condition(plan, Condition.STARTED).message())
+                .isEqualTo("command not found: node; PATH is /usr/bin:/bin");
+        assertThat(condition(plan, Condition.READY).message()).isEqualTo("command not found: node");
     }
 
     @Test

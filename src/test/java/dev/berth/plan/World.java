@@ -68,6 +68,7 @@ final class World {
     final Set<ProcessRef> ended = new HashSet<>();
     final List<ProcessRef> family = new ArrayList<>();
     final List<String> obstacles = new ArrayList<>();
+    final List<String> details = new ArrayList<>();
 
     @Nullable
     Exit exit;
@@ -286,6 +287,7 @@ final class World {
                 List.copyOf(family),
                 portTaken,
                 List.copyOf(obstacles),
+                List.copyOf(details),
                 false,
                 installInputs,
                 health,

@@ -64,7 +64,9 @@ final class FakeLaunches implements Preparation {
         Optional<String> missing =
                 service.spec().command().map(ServicePrograms::word).filter(machine.missing::contains);
         missing.ifPresent(program -> faults.reached(SimFault.PROGRAM_MISSING));
-        return missing.map(program -> new Obstacle("command", "there is no program " + program, false)).stream()
+        return missing
+                .map(program -> new Obstacle("command", "there is no program " + program, Optional.empty(), false))
+                .stream()
                 .toList();
     }
 

@@ -35,8 +35,7 @@ final class LaunchChecks {
         if (program.indexOf('/') < 0) {
             String path = spec.environment().getOrDefault("PATH", ExecutablePath.DEFAULT);
             return ExecutablePath.find(program, path, spec.workingDirectory())
-                    .orElseThrow(() ->
-                            new LaunchException("command not found: \"" + program + "\" is not in the PATH " + path))
+                    .orElseThrow(() -> new LaunchException("command not found: \"" + program + "\" is not on PATH"))
                     .toAbsolutePath()
                     .toString();
         }
