@@ -8,6 +8,7 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -44,6 +45,12 @@ class Gate {
     private final RequestRates rates;
     private final TokenUses tokenUses;
     private final ProbeStatus probes;
+
+    /**
+     * Reads a body before anybody works on its request, which then has it at once: a thread that asked for it piece by piece would
+     * go to sleep and be woken for each, and be held by a client that takes its time.
+     */
+    private final BodyHandler bodies = BodyHandler.create(false).setBodyLimit(Documents.MAX_BYTES);
 
     Gate(
             CallerLookup lookup,
@@ -111,11 +118,12 @@ class Gate {
             tooOften(context, wait.get(), rate);
             return;
         }
-        Optional<String> body = context.normalizedPath().equals(IMPORT)
+        boolean isText = context.normalizedPath().equals(IMPORT);
+        Optional<String> unsupported = isText
                 ? Optional.empty()
                 : BodyRule.refusal(request.method().name(), header(request, "Content-Type"), hasBody(request));
-        if (body.isPresent()) {
-            Refusals.send(context, UNSUPPORTED_MEDIA_TYPE, body.get());
+        if (unsupported.isPresent()) {
+            Refusals.send(context, UNSUPPORTED_MEDIA_TYPE, unsupported.get());
             return;
         }
         if (isTooLarge(request)) {
@@ -124,7 +132,12 @@ class Gate {
         }
         context.put(CALLER, admitted.caller());
         admitted.token().ifPresent(token -> tokenUses.begin(context, token));
-        context.next();
+        // What a text calls itself may be a form, of which this would take the fields.
+        if (BodyRule.changes(request.method().name()) && hasBody(request) && !isText) {
+            bodies.handle(context);
+        } else {
+            context.next();
+        }
     }
 
     private static void tooOften(RoutingContext context, Duration wait, int rate) {

@@ -1,5 +1,6 @@
 package dev.berth.api;
 
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -27,7 +28,8 @@ class Refusals {
 
     private static void failed(RoutingContext context) {
         int status = context.statusCode() < 400 ? SERVER_ERROR : context.statusCode();
-        if (context.response().ended()) {
+        // Of a client that hung up before all of its request was there, nothing is left to answer.
+        if (context.response().ended() || context.failure() instanceof HttpClosedException) {
             return;
         }
         if (context.response().headWritten()) {

@@ -23,11 +23,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -79,15 +74,10 @@ class SurfaceFuzzTest {
                 given().accept(ContentType.JSON).get("/openapi").jsonPath());
         assertThat(calls).hasSizeGreaterThan(40);
         backend.registry().services().forEach(service -> there.add(service.key()));
-        List<String> logged = new CopyOnWriteArrayList<>();
-        Handler log = listener(logged);
-        Logger.getLogger("").addHandler(log);
-        try {
+        try (FailureLog log = FailureLog.open()) {
             walk(calls);
-        } finally {
-            Logger.getLogger("").removeHandler(log);
+            assertThat(log.lines()).as("a client's faults are not Berth's").isEmpty();
         }
-        assertThat(logged).as("a client's faults are not Berth's").isEmpty();
         given().get("/services").then().statusCode(200);
     }
 
@@ -116,23 +106,6 @@ class SurfaceFuzzTest {
     }
 
     /** What comes with a stack is meant as a defect of Berth. */
-    private static Handler listener(List<String> logged) {
-        return new Handler() {
-            @Override
-            public void publish(LogRecord record) {
-                if (record.getLevel().intValue() >= Level.WARNING.intValue() && record.getThrown() != null) {
-                    logged.add(record.getLoggerName() + ": " + record.getMessage() + ": " + record.getThrown());
-                }
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-    }
-
     /** A service's health is told by the status too, as load balancers and scripts want it. */
     private static boolean isHealth(HostileRequests.Request request) {
         return request.text().lines().findFirst().orElseThrow().contains("/health");
