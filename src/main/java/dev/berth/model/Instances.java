@@ -1,6 +1,7 @@
 package dev.berth.model;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -24,13 +25,15 @@ public record Instances(Service first, List<Service> replicas) {
         // Asked of every service for each that is shown, so no key is made of those that it is not.
         String namespace = first.metadata().namespace();
         String prefix = first.key().replicaPrefix();
-        return new Instances(
-                first,
-                all.stream()
-                        .filter(each -> each.metadata().name().startsWith(prefix)
-                                && each.metadata().namespace().equals(namespace))
-                        .sorted(Comparator.comparingInt(each -> each.key().instance()))
-                        .toList());
+        List<Service> replicas = new ArrayList<>();
+        for (Service each : all) {
+            if (each.metadata().name().startsWith(prefix)
+                    && each.metadata().namespace().equals(namespace)) {
+                replicas.add(each);
+            }
+        }
+        replicas.sort(Comparator.comparingInt(each -> each.key().instance()));
+        return new Instances(first, replicas);
     }
 
     /** By number. */

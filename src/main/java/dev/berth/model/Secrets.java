@@ -23,7 +23,7 @@ public final class Secrets {
     /** A longer text is cut before it is searched; nobody reads that far. */
     static final int LONGEST = 16 * 1024;
 
-    private static final Set<String> SECRET_WORDS = Set.of(
+    static final Set<String> SECRET_WORDS = Set.of(
             "password",
             "passwd",
             "passphrase",
@@ -57,7 +57,7 @@ public final class Secrets {
             "salt");
 
     /** Words that hide in one without a border, as in {@code PGPASSWORD} and {@code mytoken}. */
-    private static final List<String> SECRET_PARTS =
+    static final List<String> SECRET_PARTS =
             List.of("password", "passwd", "passphrase", "secret", "token", "apikey", "credential");
 
     /** What ends so names the place of a secret, not the secret. */
@@ -107,12 +107,26 @@ public final class Secrets {
             + "|eyJ[A-Za-z0-9_-]{8,4000}\\.[A-Za-z0-9_-]{4,4000}(?:\\.[A-Za-z0-9_-]{0,4000})?)");
     private static final Pattern PRIVATE_KEY =
             Pattern.compile("-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----.*", Pattern.DOTALL);
+    /** Each of those has so many characters that a word may have, one after the other: most texts need no search for them. */
+    static final int SHORTEST_SHAPE = 13;
+
+    private static final String PRIVATE_KEY_BEGINS = "-----BEGIN ";
+
+    /** One of these is in every secret's name: what has none needs not be taken apart into words. */
+    static final List<String> SECRET_HINTS = List.of(
+            "pass", "pw", "secret", "token", "key", "cred", "auth", "bearer", "cookie", "jwt", "sign", "sas", "pin", "otp",
+            "salt");
+
     private static final Pattern BORDER = Pattern.compile("[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])");
 
     private Secrets() {}
 
     /** Does this name of a variable, flag, header or field say that its value is a secret? */
     public static boolean isSecretName(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (SECRET_HINTS.stream().noneMatch(lower::contains)) {
+            return false;
+        }
         List<String> words = words(name);
         if (words.isEmpty() || PLACES.contains(words.get(words.size() - 1))) {
             return false;
@@ -150,11 +164,37 @@ public final class Secrets {
 
     /** Any text as others may see it: a shell script, a message, a document. */
     public static String text(String text) {
-        String shown = USER_INFO.matcher(cut(text)).replaceAll("$1" + MASK);
+        String shown = cut(text);
+        if (shown.contains("://")) {
+            shown = USER_INFO.matcher(shown).replaceAll("$1" + MASK);
+        }
         shown = masked(shown, NAMED);
         shown = masked(shown, FLAGGED);
-        shown = SHAPES.matcher(shown).replaceAll(MASK);
-        return PRIVATE_KEY.matcher(shown).replaceAll(MASK);
+        if (mayHaveShape(shown)) {
+            shown = SHAPES.matcher(shown).replaceAll(MASK);
+        }
+        return shown.contains(PRIVATE_KEY_BEGINS) ? PRIVATE_KEY.matcher(shown).replaceAll(MASK) : shown;
+    }
+
+    /** Has it a run of characters that is long enough for a token? */
+    private static boolean mayHaveShape(String text) {
+        int run = 0;
+        for (int at = 0; at < text.length(); at++) {
+            run = isOfToken(text.charAt(at)) ? run + 1 : 0;
+            if (run == SHORTEST_SHAPE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOfToken(char each) {
+        return each >= 'a' && each <= 'z'
+                || each >= 'A' && each <= 'Z'
+                || each >= '0' && each <= '9'
+                || each == '_'
+                || each == '-'
+                || each == '.';
     }
 
     private static String cut(String text) {

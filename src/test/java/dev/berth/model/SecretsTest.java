@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +92,22 @@ class SecretsTest {
                 .isEqualTo("serve --password ***");
         assertThat(Secrets.text("export PASSWORD='two words' && serve --token \"a b\" -v"))
                 .isEqualTo("export PASSWORD='***' && serve --token \"***\" -v");
+    }
+
+    /** Names are passed over quickly by what every one of these has in it. */
+    @Test
+    void everyWordForASecretMakesASecretName() {
+        List<String> words = Stream.concat(Secrets.SECRET_WORDS.stream(), Secrets.SECRET_PARTS.stream())
+                .toList();
+        assertThat(words).allMatch(Secrets::isSecretName);
+        assertThat(words.stream().map(word -> "MY_" + word.toUpperCase(Locale.ROOT))).allMatch(Secrets::isSecretName);
+    }
+
+    @Test
+    void theShortestTokenOfItsKindIsSeen() {
+        String shortest = "xoxb-12345678";
+        assertThat(shortest).hasSize(Secrets.SHORTEST_SHAPE);
+        assertThat(Secrets.text("it says (" + shortest + ")")).isEqualTo("it says (" + Secrets.MASK + ")");
     }
 
     @ParameterizedTest
