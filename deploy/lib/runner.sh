@@ -12,17 +12,22 @@ case $BERTH_HOME in
 esac
 BUILT=$BERTH_HOME/target/.berth-built
 
-# A daemon that idles most of its life on somebody's laptop: small heap, one collector thread, quick to start, and no
+# A daemon that idles most of its life on somebody's laptop: one collector thread, quick to start, and no
 # counters that are written twenty times a second for tools that nobody runs. Nor does
 # the JVM wake up by itself: not once a second to stop all threads for nothing, which newer ones don't do either, and every ten
 # seconds, not four times in one, to take back locks that nobody waits for. Flags that a later JVM has not are passed over. The
 # archive is made with the same flags: the JVM refuses it under others.
-JVM_FLAGS='-XX:-UsePerfData -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms32m -Xmx512m'
+JVM_FLAGS='-XX:-UsePerfData -XX:+UseSerialGC -XX:TieredStopAtLevel=1'
 # What a daemon does seldom, such as freeing a port, it would interpret for hundreds of times. Compiled after a tenth of the usual
 # number it takes two thirds of the time; the start costs a sixth more of the processor for it, and the code some 10 MB.
 JVM_FLAGS="$JVM_FLAGS -XX:CompileThresholdScaling=0.1"
 JVM_FLAGS="$JVM_FLAGS -XX:+UnlockDiagnosticVMOptions -XX:+IgnoreUnrecognizedVMOptions"
 JVM_FLAGS="$JVM_FLAGS -XX:GuaranteedSafepointInterval=0 -XX:AsyncDeflationInterval=10000"
+# Room for what thirty requests at once leave behind: with less, the JVM took it for lasting, and stopped everything for 50 to 80 ms
+# every few seconds to find out that it wasn't. From the start, or the start itself pays for it three times; some 17 MB of memory.
+HEAP_FLAGS='-Xms72m -Xmn32m -XX:SurvivorRatio=4 -Xmx512m'
+# For those who say how much memory it may have.
+HEAP_FLAGS_BESIDE_OTHERS='-Xms32m -Xmx512m'
 
 java_find() {
   if [ -n "${JAVA_HOME:-}" ]; then
@@ -95,7 +100,7 @@ archive_is_fresh() {
   [ -f "$ARCHIVE.of" ] && [ "$(cat "$ARCHIVE.of")" = "$(archive_identity)" ]
 }
 
-archive_identity() { printf '%s\n%s\n%s\n' "$RUNNER" "$JVM_FLAGS" "$("$JAVA" -version 2>&1)" && cksum <"$RUNNER" && ls -l "$RUNNER"; }
+archive_identity() { printf '%s\n%s\n%s\n' "$RUNNER" "$JVM_FLAGS $HEAP_FLAGS" "$("$JAVA" -version 2>&1)" && cksum <"$RUNNER" && ls -l "$RUNNER"; }
 
 # One start with an empty data directory on a port of the kernel's choice, stopped as soon as it answers.
 archive_make() {
@@ -110,7 +115,7 @@ archive_make() {
     unset PORT
     # shellcheck disable=SC2086
     BERTH_DATA_DIR=$training BERTH_HTTP_PORT=0 BERTH_CALLER_DIR=$training \
-      exec "$JAVA" $JVM_FLAGS -XX:ArchiveClassesAtExit="$ARCHIVE" -Xlog:cds=off -Xlog:cds+dynamic=off \
+      exec "$JAVA" $JVM_FLAGS $HEAP_FLAGS -XX:ArchiveClassesAtExit="$ARCHIVE" -Xlog:cds=off -Xlog:cds+dynamic=off \
       -jar "$RUNNER" </dev/null >"$training/log" 2>&1
   ) &
   trainee=$!
@@ -139,7 +144,10 @@ archive_trained() { is_started "$training" || ! kill -0 "$trainee" 2>/dev/null; 
 
 # runner_exec ARGUMENTS...: becomes the daemon, so that signals reach it.
 runner_exec() {
-  flags=$JVM_FLAGS
+  case " ${BERTH_JAVA_OPTS:-}" in
+    *' -Xm'[snx]*) flags="$JVM_FLAGS $HEAP_FLAGS_BESIDE_OTHERS" ;;
+    *) flags="$JVM_FLAGS $HEAP_FLAGS" ;;
+  esac
   # Said once by the JVM for what its libraries do, and of no use to anybody here.
   [ "$JAVA_MAJOR" -lt 24 ] || flags="$flags --sun-misc-unsafe-memory-access=allow"
   if [ "${BERTH_ARCHIVE:-true}" = true ] && [ -f "$ARCHIVE" ]; then

@@ -182,3 +182,19 @@ for shell in bash zsh fish; do
     $shell -n "$SCRATCH/completion" || fail "completion $shell can't be read by $shell"
   fi
 done
+
+# How much memory it may have is for its user to say: then the heap's shape is left to the JVM, which refuses one that doesn't fit.
+# shellcheck source=../../../deploy/lib/runner.sh
+. "$BERTH_HOME/deploy/lib/runner.sh"
+jvm_flags() {
+  JAVA='echo'
+  JAVA_MAJOR=17
+  BERTH_ARCHIVE=false
+  BERTH_JAVA_OPTS=$1
+  (runner_exec serve)
+}
+try jvm_flags '-Dx=y'
+says ' -Xmn32m '
+try jvm_flags '-Dx=y -Xmx64m'
+says ' -Xmx64m '
+case $out in *' -Xmn'*) fail "a heap of 64 MB has no room for the flags that are ours" ;; esac
