@@ -24,7 +24,10 @@ final class Relatives {
     Relatives(Registry registry, Consumer<WorkKey> enqueue) {
         this.registry = registry;
         this.enqueue = enqueue;
-        registry.services().stream().filter(Relatives::isBound).map(Service::key).forEach(bound::add);
+        registry.services().stream()
+                .filter(Relatives::isBound)
+                .map(Service::key)
+                .forEach(bound::add);
     }
 
     /** To be told of every commit. */

@@ -114,8 +114,8 @@ public final class Secrets {
 
     /** One of these is in every secret's name: what has none needs not be taken apart into words. */
     static final List<String> SECRET_HINTS = List.of(
-            "pass", "pw", "secret", "token", "key", "cred", "auth", "bearer", "cookie", "jwt", "sign", "sas", "pin", "otp",
-            "salt");
+            "pass", "pw", "secret", "token", "key", "cred", "auth", "bearer", "cookie", "jwt", "sign", "sas", "pin",
+            "otp", "salt");
 
     private static final Pattern BORDER = Pattern.compile("[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])");
 

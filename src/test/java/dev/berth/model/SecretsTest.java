@@ -100,7 +100,8 @@ class SecretsTest {
         List<String> words = Stream.concat(Secrets.SECRET_WORDS.stream(), Secrets.SECRET_PARTS.stream())
                 .toList();
         assertThat(words).allMatch(Secrets::isSecretName);
-        assertThat(words.stream().map(word -> "MY_" + word.toUpperCase(Locale.ROOT))).allMatch(Secrets::isSecretName);
+        assertThat(words.stream().map(word -> "MY_" + word.toUpperCase(Locale.ROOT)))
+                .allMatch(Secrets::isSecretName);
     }
 
     @Test
