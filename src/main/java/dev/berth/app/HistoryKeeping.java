@@ -2,6 +2,8 @@ package dev.berth.app;
 
 import dev.berth.config.SettingCatalog;
 import dev.berth.config.Settings;
+import dev.berth.control.UsageHistory;
+import dev.berth.store.MeasurementStore;
 import dev.berth.store.Store;
 import dev.berth.store.StoreException;
 import io.quarkus.runtime.ShutdownEvent;
@@ -15,18 +17,23 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
-/** Keeps the history within what the settings say: every ten minutes, and at once when they say something else. */
+/**
+ * Keeps the history, and what was measured, within what the settings say: every ten minutes, and at once when they say
+ * something else.
+ */
 @ApplicationScoped
 class HistoryKeeping {
     private static final Logger LOG = Logger.getLogger(HistoryKeeping.class);
 
     private final LiveSettings settings;
     private final Store store;
+    private final UsageHistory measured;
     private final InstantSource clock = InstantSource.system();
     /** It may take long, and whoever asks for it waits for nothing. */
     private final ScheduledThreadPoolExecutor background = Threads.scheduled("berth-retention");
 
     private final AtomicReference<Limits> latest;
+    private final AtomicReference<MeasurementStore.Keep> latestOfMeasured;
 
     /** What the settings say. */
     private record Limits(Duration age, int count) {
@@ -35,10 +42,12 @@ class HistoryKeeping {
         }
     }
 
-    HistoryKeeping(LiveSettings settings, Store store) {
+    HistoryKeeping(LiveSettings settings, Store store, UsageHistory measured) {
         this.settings = settings;
         this.store = store;
+        this.measured = measured;
         this.latest = new AtomicReference<>(Limits.of(settings.settings()));
+        this.latestOfMeasured = new AtomicReference<>(settings.measurements());
     }
 
     void start(@Observes StartupEvent event) {
@@ -50,11 +59,16 @@ class HistoryKeeping {
         if (!now.equals(latest.getAndSet(now))) {
             background.execute(this::shorten);
         }
+        MeasurementStore.Keep keep = settings.measurements();
+        if (!keep.equals(latestOfMeasured.getAndSet(keep))) {
+            background.execute(measured::shorten);
+        }
     }
 
     @Scheduled(every = "10m", delayed = "1m", identity = "retention")
     void rhythm() {
         background.execute(this::shorten);
+        background.execute(measured::shorten);
     }
 
     private void shorten() {

@@ -11,7 +11,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 
-/** Keeps what is measured of services: told of each look, written every minute, put together as it grows old. */
+/** Keeps what is measured of services: told of each look, written every minute. */
 @ApplicationScoped
 class HistoryWiring {
     @Produces
@@ -22,7 +22,7 @@ class HistoryWiring {
         return history;
     }
 
-    /** Its rhythms. */
+    /** Its rhythm. */
     @ApplicationScoped
     static class Rhythm {
         private final UsageHistory history;
@@ -38,15 +38,6 @@ class HistoryWiring {
                 concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
         void write() {
             history.write();
-        }
-
-        @Scheduled(
-                every = "10m",
-                delayed = "2m",
-                identity = "old-measurements",
-                concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-        void shorten() {
-            history.shorten();
         }
 
         void stop(@Observes ShutdownEvent event) {
