@@ -11,7 +11,7 @@ verb_cleanup() {
   colours=''
   ask GET "$path?limit=500"
   case $code in 2??) ;; *) refuse ;; esac
-  ports='' found=''
+  ports='' found='' seats='' emptied=''
   # The table of services: NAME STATE PORT WANTS …
   while read -r name _ has wants _; do
     case $name in NAME | No | There | '') continue ;; esac
@@ -19,6 +19,7 @@ verb_cleanup() {
       case "$newline$names$newline" in *"$newline$name$newline"*) ;; *) continue ;; esac
     fi
     found=$found${found:+,}$name
+    seats="$seats $has=$name"
     for one in "$has" "$wants"; do
       # 8000, or 5353/udp.
       case ${one%/udp} in '' | *[!0-9]*) continue ;; esac
@@ -38,6 +39,7 @@ TABLE
     [ -n "${opt_quiet:-}" ] || printf 'Nothing is declared, so there is nothing to clean up.\n'
     return 0
   fi
+  [ -z "${opt_dry_run:-}" ] || foresee_stop
   form
   query=''
   parameter names "$found"
@@ -53,7 +55,35 @@ TABLE
   parameter force "${opt_force:-}"
   parameter dryRun "${opt_dry_run:-}"
   words=''
-  for one in $ports; do word "$one"; done
+  for one in $ports; do
+    case " $emptied " in
+      *" $one="*)
+        stopped=" $emptied" stopped=${stopped#*" $one="}
+        if [ "$accept" = text/plain ] && [ -z "${opt_quiet:-}" ]; then
+          printf 'Port %s is emptied by stopping %s.\n' "$one" "${stopped%% *}"
+        fi
+        ;;
+      *) word "$one" ;;
+    esac
+  done
   [ -n "$words" ] || return 0
   free_ports
+}
+
+# foresee_stop: sets $emptied, the PORT=SERVICE that stopping alone would empty. Nothing has stopped in a dry run, so that what
+# is asked of the ports next would end the same processes once more.
+foresee_stop() {
+  query=''
+  parameter names "$found"
+  parameter dryRun true
+  patience=0
+  ask POST "$path/stop?$query"
+  while read -r action _ name _; do
+    [ "$action" = StopProcess ] || continue
+    for one in $seats; do
+      [ "${one#*=}" != "${name#*/}" ] || emptied="$emptied $one"
+    done
+  done <<TABLE
+$body
+TABLE
 }

@@ -361,6 +361,12 @@ started="$started $bystander"
 bystander_answers() { curl -q -sf --noproxy '*' -o /dev/null "http://127.0.0.1:$udp_port/"; }
 await 20 bystander_answers || fail "the bystander did not come up"
 udp_holder "$udp_port"
+try_berth cleanup --dry-run
+status_is 0 "cleanup, foretold"
+says 'is emptied by stopping web.'
+evictions=$(printf '%s\n' "$out" | grep -c '^EvictHolders')
+[ "$evictions" = 1 ] || fail "one process is nobody's service and would be ended, not $evictions: the others end with their services"
+lives "$holder" || fail "a dry run ends nobody"
 try_berth cleanup
 status_is 0 "cleanup"
 lives "$holder" && fail "the holder of the UDP port should have gone"
