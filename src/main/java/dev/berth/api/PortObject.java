@@ -11,12 +11,14 @@ import dev.berth.model.ProcessFacts;
 import dev.berth.model.Reservation;
 import dev.berth.model.Units;
 import dev.berth.model.User;
+import dev.berth.plan.BerthIdentity;
 import dev.berth.plan.PortRisk;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -253,6 +255,7 @@ record PortObject(
             if (holders.isEmpty()) {
                 table.row(port.port(), state(port), "", "", "", "", services, reserved(port));
             }
+            Set<Long> berths = berths(port);
             holders.forEach(holder -> table.row(
                     port.port(),
                     state(port),
@@ -261,9 +264,19 @@ record PortObject(
                     holder.user().orElse(""),
                     holder.kind(),
                     services,
-                    holder.command().orElse(holder.description())));
+                    (!holder.pids().isEmpty() && berths.containsAll(holder.pids()) ? "Berth: " : "")
+                            + holder.command().orElse(holder.description())));
         }
         return table.toString();
+    }
+
+    /** The holders that are a Berth, which no kind says. */
+    private static Set<Long> berths(PortView port) {
+        return port.sockets().stream()
+                .flatMap(socket -> socket.processes().stream())
+                .filter(BerthIdentity::isBerth)
+                .map(process -> process.ref().pid())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static String reserved(PortView port) {

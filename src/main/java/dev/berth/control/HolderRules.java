@@ -38,6 +38,14 @@ final class HolderRules {
         return new Protection(berth, policy, patterns).of(facts);
     }
 
+    /** What to call it when it is a Berth; empty when it is none. */
+    Optional<String> berth(ProcessFacts facts) {
+        if (facts.ref().equals(berth.self())) {
+            return Optional.of("Berth itself");
+        }
+        return BerthIdentity.isBerth(facts) ? Optional.of("another Berth") : Optional.empty();
+    }
+
     boolean isOwn(Service service, ProcessFacts facts) {
         return PortHolders.isOwn(service, facts, patterns, berth.installation());
     }

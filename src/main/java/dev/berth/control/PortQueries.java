@@ -148,7 +148,7 @@ public final class PortQueries {
                 conflicts,
                 bare.eviction(),
                 blockage,
-                PortWords.explain(bare, covered, look.completeness().gaps()));
+                PortWords.explain(bare, covered, look.completeness().gaps(), rules));
     }
 
     private Map<PortKey, List<PortView.Use>> uses(boolean all) {

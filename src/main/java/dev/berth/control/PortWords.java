@@ -12,14 +12,12 @@ import java.util.Set;
 final class PortWords {
     private PortWords() {}
 
-    static String explain(PortView view, boolean covered, List<String> gaps) {
+    static String explain(PortView view, boolean covered, List<String> gaps, HolderRules rules) {
         List<String> sentences = new ArrayList<>();
         if (view.inUse()) {
             Set<String> holders = new LinkedHashSet<>();
             view.sockets()
-                    .forEach(socket -> holders.add(socket.listener().address() + " is held by "
-                            + kind(socket.holder().kind()) + ": "
-                            + socket.holder().description()));
+                    .forEach(socket -> holders.add(socket.listener().address() + " is held by " + who(socket, rules)));
             holders.forEach(holder -> sentences.add("Port " + view.port() + " on " + holder + "."));
         } else if (!covered) {
             sentences.add("Whether port " + view.port() + " is in use is not known: the look did not cover "
@@ -60,6 +58,15 @@ final class PortWords {
                     + conflict.decision().name().toLowerCase(Locale.ROOT) + ", " + conflict.reason() + ".");
         }
         return String.join(" ", sentences);
+    }
+
+    /** No kind says that it is Berth, and whoever calls Berth a stranger seems not to know itself. */
+    private static String who(PortView.Socket socket, HolderRules rules) {
+        return socket.processes().stream()
+                        .flatMap(process -> rules.berth(process).stream())
+                        .findFirst()
+                        .orElseGet(() -> kind(socket.holder().kind()))
+                + ": " + socket.holder().description();
     }
 
     private static String kind(HolderKind kind) {

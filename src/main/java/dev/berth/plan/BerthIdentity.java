@@ -22,7 +22,7 @@ public record BerthIdentity(ProcessRef self, User user, List<ProcessRef> ancesto
      * Is the process a Berth, this one or another? Somebody's own program of that name is none; whose file can't be read may
      * be one.
      */
-    static boolean isBerth(ProcessFacts process) {
+    public static boolean isBerth(ProcessFacts process) {
         return process.comm().equals(COMM)
                 && process.executable()
                         .map(path -> path.substring(path.lastIndexOf('/') + 1))

@@ -1,4 +1,4 @@
-// The story of one port: who is on it, who wants it, what happened on it, and what can be done.
+// The story of one port: who is on it, who wants it, what happened on it.
 
 import { h, replace, button, facts } from "./dom.js";
 import { scope, debounced } from "./state.js";
@@ -20,7 +20,7 @@ export function portStory(aside, path) {
   const load = async () => {
     try {
       const port = await get(`/ports/${encodeURIComponent(number)}`, { protocol: protocol === "udp" && "udp" }, here.signal);
-      // Made anew only when something is new: who has the focus on a button keeps it.
+      // Made anew only for news: who has the focus on a button keeps it.
       const words = JSON.stringify({ ...port, risk: port.risk?.score });
       if (words !== before) replace(place, tell(port));
       before = words;
@@ -38,7 +38,7 @@ function tell(port) {
   return [
     h("p.lead", {}, h("span.tag", { "data-tone": tone }, port.conflicts.length ? "contested" : format.words(port.state)), " ", port.explanation),
     h("div.buttons", {},
-      port.state === "InUse" && button("Free this port…", () => free(port), { class: "danger" }),
+      port.state === "InUse" && !/^Berth /.test(port.holders[0].description) && button("Free this port…", () => free(port), { class: "danger" }),
       port.reservation ? button("Release…", () => release(port)) : button("Reserve…", () => reserve(port.port)),
       !port.services.length && button("Declare a service here…", () => declare(null, { port: port.port }))),
     port.holders.map(holder => h("section", {}, h("h3", {}, program(holder)), facts(

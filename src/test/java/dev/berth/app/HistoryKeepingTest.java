@@ -87,8 +87,7 @@ class HistoryKeepingTest {
     }
 
     private void set(String setting, String value) throws Exception {
-        registry.commit(ChangeSet.builder()
-                .put(new SettingOverride(setting, value, 0))
-                .build());
+        registry.commit(
+                ChangeSet.builder().put(new SettingOverride(setting, value, 0)).build());
     }
 }

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.testing.Children;
 import dev.berth.testing.FreePorts;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -78,12 +81,25 @@ class FreePortIT {
     }
 
     @Test
-    void refusesToEndItself() {
+    void refusesToEndItselfAndSaysWhoItIs() throws Exception {
         int own = URI.create(berth.base()).getPort();
         Berth.Answer answer = berth.post("/ports/" + own + "/free?force=true");
         assertThat(answer.status()).isEqualTo(403);
         assertThat(answer.body().path("detail").asText()).contains("berth");
         assertThat(berth.get("/q/health/live").status()).isEqualTo(200);
+        assertThat(berth.get("/ports/" + own).body().path("explanation").asText())
+                .contains("is held by Berth itself: Berth (pid " + berth.pid());
+        String table = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(berth.base() + "/ports"))
+                                .header("Accept", "text/plain")
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+        assertThat(table.lines().filter(line -> line.startsWith(own + " ")))
+                .singleElement()
+                .asString()
+                .contains("Berth: ");
     }
 
     @Test
@@ -95,7 +111,7 @@ class FreePortIT {
             assertThat(answer.body().path("detail").asText()).contains("another Berth", "berth down");
             assertThat(other.get("/q/health/live").status()).isEqualTo(200);
             assertThat(berth.get("/ports/" + port).body().path("explanation").asText())
-                    .contains("Berth (pid");
+                    .contains("is held by another Berth: Berth (pid " + other.pid());
         }
     }
 
