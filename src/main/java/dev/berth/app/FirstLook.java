@@ -1,6 +1,7 @@
 package dev.berth.app;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
@@ -18,6 +19,7 @@ final class FirstLook {
     private static final List<String> PATHS = List.of(
             "/",
             "/page/berth.js",
+            "/page/berth.css",
             "/ports",
             "/status",
             "/services",
@@ -25,6 +27,9 @@ final class FirstLook {
             "/reservations",
             "/settings",
             "/audit");
+
+    /** Goes on for as long as it is read. */
+    private static final String WATCH = "/watch";
 
     /** Far longer than any of them takes; there is nothing to be done about it. */
     private static final int PATIENCE_MILLIS = 10_000;
@@ -44,21 +49,26 @@ final class FirstLook {
     private void look() {
         try {
             for (String path : PATHS) {
-                ask(path);
+                ask(path, in -> in.transferTo(OutputStream.nullOutputStream()));
             }
+            ask(WATCH, InputStream::read);
         } catch (IOException stopped) {
             LOG.debugf("the first look was not finished: %s", stopped.getMessage());
         }
     }
 
-    private void ask(String path) throws IOException {
+    private interface Reader {
+        long read(InputStream in) throws IOException;
+    }
+
+    private void ask(String path, Reader reader) throws IOException {
         try (Socket socket = new Socket(berth.getHost(), berth.getPort())) {
             socket.setSoTimeout(PATIENCE_MILLIS);
             OutputStream out = socket.getOutputStream();
             out.write("GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n"
                     .formatted(path, berth.getAuthority())
                     .getBytes(StandardCharsets.US_ASCII));
-            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+            reader.read(socket.getInputStream());
         }
     }
 }

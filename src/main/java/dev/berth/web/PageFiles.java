@@ -4,13 +4,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** The files of the page, as they lie beside this class in the program, and its modules as one script; read once. */
+/** The files of the page, as they lie beside this class in the program, its modules as one script and its styles as one; read once. */
 final class PageFiles {
     static final String INDEX = "index.html";
 
@@ -18,6 +20,11 @@ final class PageFiles {
     static final String SCRIPT = "berth.js";
 
     private static final String FIRST_MODULE = "app.js";
+
+    /** All styles: each request of a browser costs it more than what is asked for. */
+    static final String STYLE = "berth.css";
+
+    private static final List<String> STYLES = List.of("base.css", "parts.css");
 
     /** Nothing that could leave the directory. */
     private static final Pattern NAME = Pattern.compile("[a-z][a-z-]{0,40}\\.(html|css|js|svg)");
@@ -43,7 +50,11 @@ final class PageFiles {
 
     private Optional<PageFile> load(String name, String extension) {
         String type = TYPES.get(extension);
-        Optional<byte[]> content = name.equals(SCRIPT) ? Optional.of(script()) : content(name);
+        Optional<byte[]> content = switch (name) {
+            case SCRIPT -> Optional.of(bytes(PageScript.link(FIRST_MODULE, PageFiles::text)));
+            case STYLE -> Optional.of(bytes(STYLES.stream().map(PageFiles::text).collect(Collectors.joining())));
+            default -> content(name);
+        };
         if (type == null || content.isEmpty()) {
             return Optional.empty();
         }
@@ -52,14 +63,14 @@ final class PageFiles {
         return Optional.of(file);
     }
 
-    private static byte[] script() {
-        return PageScript.link(FIRST_MODULE, PageFiles::module).getBytes(StandardCharsets.UTF_8);
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static String module(String name) {
+    private static String text(String name) {
         return content(name)
                 .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
-                .orElseThrow(() -> new IllegalStateException("the page has no module " + name));
+                .orElseThrow(() -> new IllegalStateException("the page has no file " + name));
     }
 
     private static Optional<byte[]> content(String name) {

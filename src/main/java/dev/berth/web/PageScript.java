@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * thirty of them took it longer than everything that they do.
  *
  * <p>Each becomes a function that returns what the module exports, called once and after those that it imports. Of the
- * language's modules this is understood: named and namespace imports, one on a line, and exported functions, classes and
+ * language's modules, which are always strict, this is understood: named and namespace imports, one on a line, and exported functions, classes and
  * constants. Everything else is refused, rather than served broken.
  */
 final class PageScript {
@@ -44,7 +44,7 @@ final class PageScript {
     static String link(String entry, UnaryOperator<String> read) {
         PageScript script = new PageScript(read);
         script.add(entry);
-        return String.join("\n", script.linked.values());
+        return "\"use strict\";\n" + String.join("\n", script.linked.values());
     }
 
     private void add(String name) {

@@ -19,14 +19,19 @@ import { audit, auditStory } from "./audit.js";
 import { reports } from "./reports.js";
 import { settings } from "./settings.js";
 
-// What is to be shown is on its way while the page is put together.
+// What is to be shown is on its way while the page and its styles still come.
 follow();
 feed();
-theme(document.getElementById("theme"));
-link(document.getElementById("link"));
-search(document.getElementById("search"));
-announceChanges();
-route(
-  { "": overview, services, ports, conflicts, reservations, audit, reports, settings },
-  { services: serviceStory, ports: portStory, conflicts: conflictStory, audit: auditStory });
-on("conflicts", () => badge("conflicts", state.conflicts.size, `${state.conflicts.size} open`));
+if (document.readyState === "loading") addEventListener("DOMContentLoaded", build);
+else build();
+
+function build() {
+  theme(document.getElementById("theme"));
+  link(document.getElementById("link"));
+  search(document.getElementById("search"));
+  announceChanges();
+  route(
+    { "": overview, services, ports, conflicts, reservations, audit, reports, settings },
+    { services: serviceStory, ports: portStory, conflicts: conflictStory, audit: auditStory });
+  on("conflicts", () => badge("conflicts", state.conflicts.size, `${state.conflicts.size} open`));
+}

@@ -2,6 +2,7 @@
 
 import { get, send } from "./net.js";
 import { state, changed, on, debounced, keyOf } from "./state.js";
+import { onEvent } from "./watch.js";
 import { toast } from "./toast.js";
 import { record } from "./samples.js";
 
@@ -15,23 +16,21 @@ let portsBefore = "";
 export function feed() {
   const askPorts = loop(PORTS_EVERY, ports);
   const askStatus = loop(STATUS_EVERY, status);
+  askPorts();
   const soon = debounced(150, askPorts);
-  on("services", soon);
-  on("conflicts", soon);
-  on("reservations", soon);
+  onEvent(soon);
   const askSettings = () => settings().catch(() => {});
-  askSettings();
   let before = state.link.state;
   on("link", () => {
     const now = state.link.state;
     // What a service uses is noted at the service, so those have to be known.
-    if (now === "live" && before !== "live") askStatus();
-    if (now === "live" && before === "lost") { askPorts(); askSettings(); }
+    if (now === "live" && before !== "live") { askStatus(); askSettings(); }
+    if (now === "live" && before === "lost") askPorts();
     before = now;
   });
 }
 
-/** Asks at once and then in rhythm, never twice at a time, and not for a page that nobody sees. */
+/** Once it is called it asks at once and then in rhythm, never twice at a time, and not for a page that nobody sees. */
 function loop(every, task) {
   let timer = 0;
   let running = false;
@@ -52,7 +51,6 @@ function loop(every, task) {
     else if (!document.hidden) timer = setTimeout(ask, Math.max(every, took * SHARE));
   };
   document.addEventListener("visibilitychange", () => document.hidden || ask());
-  ask();
   return ask;
 }
 

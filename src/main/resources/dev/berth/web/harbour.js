@@ -17,7 +17,6 @@ const INKS = ["field", "plain", "system", "ephemeral", "kept", "declared", "rese
 export function harbour(scope) {
   const canvas = h("canvas", {
     tabindex: "0", role: "application", "aria-roledescription": "map of ports", "aria-describedby": "harbour-help",
-    "aria-label": "All 65,536 ports",
   });
   const inks = h("div.inks", { "aria-hidden": "true" }, INKS.map(name => h(`i.ink-${name}`, {})));
   const tip = h("div.tip", { hidden: true, "aria-hidden": "true" });
@@ -65,7 +64,8 @@ export function harbour(scope) {
   const draw = () => {
     wanted = 0;
     measure();
-    if (!state.loaded.ports) return;
+    // The ranges come with the status.
+    if (!state.loaded.ports || !state.loaded.status) return;
     colours ??= look();
     const ephemeral = parseRanges(state.daemon?.ephemeralPorts);
     const kept = parseRanges(state.settings?.ports?.reserved?.value);

@@ -1,7 +1,7 @@
 // All 65,536 ports as one picture: 256 rows of 256. The lowest rows, where people put their services, are drawn taller.
 
 export const SIDE = 256;
-export const MARKS = ["free", "declared", "reserved", "used", "blocked", "ours", "conflict"];
+const MARKS = ["free", "declared", "reserved", "used", "blocked", "ours", "conflict"];
 const RANGES = ["plain", "system", "ephemeral", "kept"];
 
 /** Up to port 10,239: nearly everything that somebody chose by hand. */

@@ -23,7 +23,6 @@ export async function follow() {
   document.addEventListener("visibilitychange", () => document.hidden || hurry());
   for (;;) {
     const words = await connect();
-    if (state.link.state !== "lost") state.link.lostAt = Date.now();
     link("lost", words);
     await pause(wait * (0.75 + Math.random() / 2));
     wait = Math.min(wait * 2, LONGEST_WAIT);

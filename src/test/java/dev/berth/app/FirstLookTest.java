@@ -34,7 +34,9 @@ class FirstLookTest {
             String name = "127.0.0.1:" + server.getAddress().getPort();
             new FirstLook(URI.create("http://" + name)).begin();
             assertThat(asked.poll(20, TimeUnit.SECONDS)).isEqualTo(Map.entry("/", name));
-            assertThat(asked.poll(20, TimeUnit.SECONDS)).isEqualTo(Map.entry(scriptOfPage(), name));
+            assertThat(asked.poll(20, TimeUnit.SECONDS)).isEqualTo(Map.entry(partOfPage("<script[^>]* src"), name));
+            assertThat(asked.poll(20, TimeUnit.SECONDS))
+                    .isEqualTo(Map.entry(partOfPage("<link rel=\"stylesheet\" href"), name));
             assertThat(asked.poll(20, TimeUnit.SECONDS))
                     .as("a refusal doesn't end it")
                     .isEqualTo(Map.entry("/ports", name));
@@ -43,12 +45,12 @@ class FirstLookTest {
         }
     }
 
-    private static String scriptOfPage() throws IOException {
+    private static String partOfPage(String before) throws IOException {
         try (InputStream page = FirstLook.class.getResourceAsStream("/dev/berth/web/index.html")) {
-            Matcher script = Pattern.compile("<script[^>]* src=\"([^\"]+)\"")
+            Matcher part = Pattern.compile(before + "=\"([^\"]+)\"")
                     .matcher(new String(page.readAllBytes(), StandardCharsets.UTF_8));
-            assertThat(script.find()).isTrue();
-            return script.group(1);
+            assertThat(part.find()).isTrue();
+            return part.group(1);
         }
     }
 }

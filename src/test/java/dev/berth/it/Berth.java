@@ -27,6 +27,8 @@ final class Berth implements AutoCloseable {
     /** Generous: two noisy cores, several JVMs starting at once. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private static final Path COMMAND_LINE = Path.of("deploy/bin/berth");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path directory;
@@ -36,6 +38,7 @@ final class Berth implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(10))
             .build();
     private List<String> arguments = List.of();
+    private boolean asUsersDo;
     private List<String> prefix = List.of();
     private Process process;
     private String base;
@@ -59,6 +62,17 @@ final class Berth implements AutoCloseable {
         return berth;
     }
 
+    /**
+     * Starts it by {@code berth serve}, with the JVM's flags and the class-data archive that users get. It takes longer the
+     * first time: the archive is made.
+     */
+    static Berth startAsUsersDo(Path directory) {
+        Berth berth = new Berth(directory, Map.of("JAVA_HOME", System.getProperty("java.home")));
+        berth.asUsersDo = true;
+        berth.launch();
+        return berth;
+    }
+
     /** Starts it through another program, which becomes the daemon, such as {@code unshare --mount}. */
     static Berth startThrough(List<String> prefix, Path directory, Map<String, String> environment) {
         Berth berth = new Berth(directory, environment);
@@ -69,18 +83,8 @@ final class Berth implements AutoCloseable {
 
     /** Starts the daemon (again) on the same data directory and waits until it says that it is started. */
     void launch() {
-        String runner = System.getProperty("berth.runner");
-        assertThat(runner)
-                .as("the packaged program (system property berth.runner)")
-                .isNotNull();
         List<String> command = new ArrayList<>(prefix);
-        command.addAll(List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx256m",
-                "-jar",
-                runner));
+        command.addAll(asUsersDo ? List.of(COMMAND_LINE.toAbsolutePath().toString(), "serve") : program());
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("BERTH_") || name.equals("PORT"));
@@ -109,6 +113,20 @@ final class Berth implements AutoCloseable {
         Awaitility.await("the daemon is started")
                 .atMost(PATIENCE)
                 .until(() -> get("/q/health/started").status() == 200);
+    }
+
+    private static List<String> program() {
+        String runner = System.getProperty("berth.runner");
+        assertThat(runner)
+                .as("the packaged program (system property berth.runner)")
+                .isNotNull();
+        return List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx256m",
+                "-jar",
+                runner);
     }
 
     String base() {

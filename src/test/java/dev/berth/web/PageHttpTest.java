@@ -129,7 +129,7 @@ class PageHttpTest {
                 .results()
                 .map(part -> part.group(1))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
-        assertThat(parts).containsExactlyInAnyOrder("berth.js", "base.css", "parts.css", "berth.svg");
+        assertThat(parts).containsExactlyInAnyOrder("berth.js", "berth.css", "berth.svg");
         int bytes = index.getBytes(StandardCharsets.UTF_8).length
                 + parts.stream()
                         .mapToInt(part -> get("/page/" + part).getBytes(StandardCharsets.UTF_8).length)

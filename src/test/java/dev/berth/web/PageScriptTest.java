@@ -28,6 +28,7 @@ class PageScriptTest {
                 export class Problem extends Error {}
                 """));
         assertThat(script).isEqualTo("""
+                "use strict";
                 const other_js = (() => {
                 const LIMIT = 3;
                 class Problem extends Error {}
