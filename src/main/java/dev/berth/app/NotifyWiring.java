@@ -1,7 +1,9 @@
 package dev.berth.app;
 
 import dev.berth.config.SettingCatalog;
+import dev.berth.config.Settings;
 import dev.berth.notify.AllowList;
+import dev.berth.notify.Damping;
 import dev.berth.notify.Notifier;
 import dev.berth.notify.Pace;
 import dev.berth.store.Registry;
@@ -41,6 +43,7 @@ class NotifyWiring {
                         store,
                         store.inMemory(),
                         Pace.USUAL,
+                        () -> damping(settings.settings()),
                         InstantSource.system(),
                         RandomGenerator.getDefault(),
                         LOG::warn),
@@ -48,6 +51,13 @@ class NotifyWiring {
                 System::nanoTime,
                 channels,
                 Startup.handed().flatMap(startup -> startup.data().path()).map(path -> path.resolve(FILE)));
+    }
+
+    private static Damping damping(Settings settings) {
+        return new Damping(
+                settings.get(SettingCatalog.FLAP_CHANGES),
+                settings.get(SettingCatalog.FLAP_WINDOW),
+                settings.get(SettingCatalog.FLAP_CALM));
     }
 
     void start(@Observes @Priority(BEFORE_THE_LOOP) StartupEvent event, Notifier notifier, LiveSettings settings) {

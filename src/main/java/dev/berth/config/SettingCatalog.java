@@ -207,6 +207,22 @@ public final class SettingCatalog {
             true,
             Optional.of(new WebhookList()));
 
+    public static final Setting<Integer> FLAP_CHANGES = number(
+            "notifications.flapChanges",
+            "a service that goes down or up so often within notifications.flapWindow is told of once, as flapping; 0 tells"
+                    + " each time",
+            6,
+            0,
+            100);
+    public static final Setting<Duration> FLAP_WINDOW =
+            duration("notifications.flapWindow", "how far back its changes count", "10m", "1s", "1d");
+    public static final Setting<Duration> FLAP_CALM = duration(
+            "notifications.flapCalm",
+            "how long a flapping service must not change until it is told that it is steady again",
+            "10m",
+            "1s",
+            "1d");
+
     public static final Setting<List<String>> BIND_HOSTS = new Setting<>(
             "bindHosts",
             "the addresses that services may name as their host; empty means any",
@@ -267,7 +283,10 @@ public final class SettingCatalog {
             BIND_HOSTS,
             ADMINISTRATORS,
             NOTIFICATIONS_ALLOWED,
-            WEBHOOKS);
+            WEBHOOKS,
+            FLAP_CHANGES,
+            FLAP_WINDOW,
+            FLAP_CALM);
 
     private static final Map<String, Setting<?>> BY_KEY =
             ALL.stream().collect(Collectors.toUnmodifiableMap(Setting::key, Function.identity()));

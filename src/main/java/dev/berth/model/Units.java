@@ -35,7 +35,7 @@ public final class Units {
             return number(millis / 1000.0) + " s";
         }
         if (seconds < 3600) {
-            return seconds / 60 + " min " + seconds % 60 + " s";
+            return seconds / 60 + " min" + (seconds % 60 == 0 ? "" : " " + seconds % 60 + " s");
         }
         return seconds < 86_400
                 ? seconds / 3600 + " h " + seconds % 3600 / 60 + " min"

@@ -46,7 +46,9 @@ final class Bookmarks {
                         .properties()
                         .forEach(one -> down.put(one.getKey(), one.getValue().asText()));
                 bookmarks.all.put(
-                        entry.getKey(), new Memory.Written(each.path("version").asLong(), told, down));
+                        entry.getKey(),
+                        new Memory.Written(
+                                each.path("version").asLong(), told, down, FlapsJson.read(each.path("flaps"))));
             }
         }
         return bookmarks;
@@ -54,7 +56,7 @@ final class Bookmarks {
 
     synchronized Optional<Memory> find(String name) {
         return Optional.ofNullable(all.get(name))
-                .map(written -> new Memory(written.version(), written.told(), written.down()));
+                .map(written -> new Memory(written.version(), written.told(), written.down(), written.flaps()));
     }
 
     synchronized void save(String name, Memory memory) throws IOException {
@@ -78,6 +80,7 @@ final class Bookmarks {
             written.told().forEach(node.putArray("told")::add);
             ObjectNode down = node.putObject("down");
             written.down().forEach(down::put);
+            FlapsJson.write(written.flaps(), node.putObject("flaps"));
         });
         Path next = file.get().resolveSibling(file.get().getFileName() + ".next");
         Files.write(next, JSON.writeValueAsBytes(root));

@@ -120,7 +120,7 @@ final class Channel implements Runnable {
                     deliver(next.get());
                 } else if (by.registry().resourceVersion() > memory.version()) {
                     follow();
-                } else {
+                } else if (tellSteady(by.clock().instant())) {
                     awaitNews();
                 }
             }
@@ -144,13 +144,27 @@ final class Channel implements Runnable {
             reach(by.registry().resourceVersion(), false);
         }
         for (Store.JournalRow row : rows) {
-            Optional<Notice> notice = Notices.of(row, memory);
+            if (!tellSteady(row.at())) {
+                return;
+            }
+            Optional<Notice> notice = Notices.of(row, memory, by.damping().get());
             if (notice.isPresent() && matters(notice.get()) && !deliver(notice.get())) {
                 return;
             }
             notice.ifPresent(each -> memory.tell(each.id()));
             reach(row.seq(), notice.isPresent());
         }
+    }
+
+    /** Of those that were calm for long enough by then. @return false when it was closed before all were told */
+    private boolean tellSteady(Instant then) throws InterruptedException {
+        for (Notice steady : memory.flaps().steadyAt(then, by.damping().get())) {
+            if (matters(steady) && !deliver(steady)) {
+                return false;
+            }
+            reach(memory.version(), true);
+        }
+        return true;
     }
 
     private boolean matters(Notice notice) {
@@ -267,11 +281,21 @@ final class Channel implements Runnable {
         lock.lock();
         try {
             while (!closed && extra.isEmpty() && by.registry().resourceVersion() <= memory.version()) {
-                changed.await();
+                Optional<Instant> steady =
+                        memory.flaps().nextSteady(by.damping().get());
+                if (steady.isEmpty()) {
+                    changed.await();
+                } else if (changed.awaitNanos(untilThen(steady.get())) <= 0) {
+                    return;
+                }
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    private long untilThen(Instant then) {
+        return Duration.between(by.clock().instant(), then).toNanos();
     }
 
     /** Another address or the end cuts it short; commits don't. */

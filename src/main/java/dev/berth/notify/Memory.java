@@ -15,22 +15,28 @@ final class Memory {
     private long version;
     private final Set<String> told;
     private final Map<String, String> down;
+    private final Flaps flaps;
 
-    Memory(long version, List<String> told, Map<String, String> down) {
+    Memory(long version, List<String> told, Map<String, String> down, Map<String, Flaps.Track> flaps) {
         this.version = version;
         this.told = new LinkedHashSet<>(told);
         this.down = new LinkedHashMap<>(down);
+        this.flaps = new Flaps(flaps);
     }
 
     static Memory from(long version) {
-        return new Memory(version, List.of(), Map.of());
+        return new Memory(version, List.of(), Map.of(), Map.of());
     }
 
     /** As it is written down. */
-    record Written(long version, List<String> told, Map<String, String> down) {}
+    record Written(long version, List<String> told, Map<String, String> down, Map<String, Flaps.Track> flaps) {}
 
     Written written() {
-        return new Written(version, new ArrayList<>(told), new LinkedHashMap<>(down));
+        return new Written(version, new ArrayList<>(told), new LinkedHashMap<>(down), flaps.written());
+    }
+
+    Flaps flaps() {
+        return flaps;
     }
 
     long version() {

@@ -17,11 +17,11 @@ final class Notices {
     private Notices() {}
 
     /** What the row tells somebody who knows what the memory holds; the memory takes part in it. */
-    static Optional<Notice> of(Store.JournalRow row, Memory memory) {
+    static Optional<Notice> of(Store.JournalRow row, Memory memory, Damping damping) {
         if (row.snapshot() instanceof Conflict conflict && row.change() != Store.Change.DELETED) {
             return conflict(conflict, row.at()).filter(notice -> !memory.wasTold(notice.id()));
         }
-        return row.snapshot() instanceof Service service ? service(service, row, memory) : Optional.empty();
+        return row.snapshot() instanceof Service service ? service(service, row, memory, damping) : Optional.empty();
     }
 
     private static Optional<Notice> conflict(Conflict conflict, Instant at) {
@@ -64,7 +64,7 @@ final class Notices {
                 facts);
     }
 
-    private static Optional<Notice> service(Service service, Store.JournalRow row, Memory memory) {
+    private static Optional<Notice> service(Service service, Store.JournalRow row, Memory memory, Damping damping) {
         String uid = service.metadata().uid();
         ServiceState state = service.status().state();
         boolean gone = row.change() == Store.Change.DELETED
@@ -72,18 +72,20 @@ final class Notices {
                 || state == ServiceState.STOPPED;
         if (gone) {
             memory.isUp(uid);
-            return Optional.empty();
+            return memory.flaps().gone(uid, row.at());
         }
         if (isDown(state)) {
             if (!memory.isNews(uid, lower(state))) {
                 return Optional.empty();
             }
             memory.goesDown(uid, lower(state));
-            return Optional.of(notice(service, "ServiceDown", row, service.key() + " is " + lower(state)));
+            Notice down = notice(service, "ServiceDown", row, service.key() + " is " + lower(state));
+            return memory.flaps().judge(uid, down, true, damping);
         }
         if (state == ServiceState.RUNNING && memory.isDown(uid)) {
             memory.isUp(uid);
-            return Optional.of(notice(service, "ServiceRecovered", row, service.key() + " runs again"));
+            Notice up = notice(service, "ServiceRecovered", row, service.key() + " runs again");
+            return memory.flaps().judge(uid, up, false, damping);
         }
         return Optional.empty();
     }

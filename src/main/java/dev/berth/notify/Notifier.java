@@ -24,6 +24,7 @@ public final class Notifier implements AutoCloseable {
      * What it works with.
      *
      * @param inMemory whether the store forgets everything with this process, which is worth telling itself
+     * @param damping asked each time, as it is a setting
      * @param warn told, once each, of what was not delivered
      */
     public record Around(
@@ -31,6 +32,7 @@ public final class Notifier implements AutoCloseable {
             Store store,
             boolean inMemory,
             Pace pace,
+            Supplier<Damping> damping,
             InstantSource clock,
             RandomGenerator jitter,
             Consumer<String> warn) {}

@@ -10,12 +10,16 @@ import dev.berth.model.DecisionKind;
 import dev.berth.model.HolderKind;
 import dev.berth.model.PortKey;
 import dev.berth.model.Secret;
+import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
+import dev.berth.model.ServiceState;
+import dev.berth.model.ServiceStatus;
 import dev.berth.model.Severity;
 import dev.berth.model.Webhook;
 import dev.berth.store.ChangeSet;
 import dev.berth.store.JournalRegistry;
 import dev.berth.store.MemoryStore;
+import dev.berth.store.StoredSamples;
 import dev.berth.testing.FreePorts;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -43,6 +47,7 @@ class NotifierTest {
     private static final Secret SECRET = new Secret("0123456789abcdef-secret");
     private static final Pace QUICK =
             new Pace(4, Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofMillis(700), Duration.ofDays(1));
+    private static final Damping FLAPPING = new Damping(4, Duration.ofMinutes(10), Duration.ofMinutes(5));
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
@@ -51,6 +56,11 @@ class NotifierTest {
     private final MemoryStore store = new MemoryStore();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<String> warnings = new CopyOnWriteArrayList<>();
+    /** How far the time of Berth is ahead. */
+    private volatile Duration ahead = Duration.ZERO;
+
+    private volatile Damping damping = FLAPPING;
+    private final InstantSource clock = () -> Instant.now().plus(ahead);
     private JournalRegistry registry;
     private Notifier notifier;
 
@@ -59,14 +69,15 @@ class NotifierTest {
     }
 
     private void start(List<Webhook> webhooks, boolean inMemory) throws Exception {
-        registry = JournalRegistry.open(store, InstantSource.system(), System::nanoTime, Runnable::run);
+        registry = JournalRegistry.open(store, clock, System::nanoTime, Runnable::run);
         notifier = Notifier.open(
                 new Notifier.Around(
                         registry,
                         store,
                         inMemory,
                         QUICK,
-                        InstantSource.system(),
+                        () -> damping,
+                        clock,
                         RandomGenerator.getDefault(),
                         warnings::add),
                 () -> new AllowList(List.of("127.0.0.1")),
@@ -275,6 +286,65 @@ class NotifierTest {
             commit("c2", Severity.HIGH, Conflict.State.DETECTED);
             awaitTypes(receiver, "ConflictDetected");
             assertThat(receiver.got().get(0).body()).contains("c2");
+        }
+    }
+
+    private void commitService(ServiceState... states) throws Exception {
+        for (ServiceState state : states) {
+            Service service = registry.service(ServiceKey.parse("default/web")).orElse(StoredSamples.service("web"));
+            ServiceStatus status = service.status();
+            registry.commit(ChangeSet.builder()
+                    .put(service.withStatus(new ServiceStatus(
+                            state,
+                            status.port(),
+                            status.process(),
+                            status.restarts(),
+                            status.observedGeneration(),
+                            status.conditions())))
+                    .build());
+        }
+    }
+
+    @Test
+    void aServiceThatFlapsIsToldOnceAndOnceMoreWhenItIsSteadyAlsoByTheNextBerth() throws Exception {
+        try (Receiver receiver = new Receiver(0)) {
+            Webhook hook = hook("team", receiver.url());
+            start(List.of(hook));
+            commitService(
+                    ServiceState.FAILED,
+                    ServiceState.RUNNING,
+                    ServiceState.FAILED,
+                    ServiceState.RUNNING,
+                    ServiceState.FAILED,
+                    ServiceState.RUNNING);
+            awaitTypes(receiver, "ServiceDown", "ServiceRecovered", "ServiceDown", "ServiceFlapping");
+            await().atMost(PATIENCE).until(() -> notifier.status().get(0).behind() == 0);
+
+            notifier.close();
+            start(List.of(hook));
+            commitService(ServiceState.FAILED);
+            ahead = FLAPPING.calm().plusSeconds(1);
+            // Whatever happens, it looks what time it is.
+            commit("c1", Severity.HIGH, Conflict.State.DETECTED);
+            awaitTypes(
+                    receiver,
+                    "ServiceDown",
+                    "ServiceRecovered",
+                    "ServiceDown",
+                    "ServiceFlapping",
+                    "ServiceSteady",
+                    "ConflictDetected");
+            assertThat(json(receiver.got().get(4).body(), "title")).isEqualTo("default/web is steady again, failed");
+        }
+    }
+
+    @Test
+    void thatItIsSteadyIsToldWithoutAnythingElseHappening() throws Exception {
+        try (Receiver receiver = new Receiver(0)) {
+            damping = new Damping(4, FLAPPING.window(), Duration.ofMillis(300));
+            start(List.of(hook("team", receiver.url())));
+            commitService(ServiceState.FAILED, ServiceState.RUNNING, ServiceState.FAILED, ServiceState.RUNNING);
+            awaitTypes(receiver, "ServiceDown", "ServiceRecovered", "ServiceDown", "ServiceFlapping", "ServiceSteady");
         }
     }
 
