@@ -128,6 +128,7 @@ public final class ControlLoop implements AutoCloseable {
     public void resyncNext() {
         reservations.resync().forEach(queue::addUnlessBackingOff);
         resync.next();
+        health.recover();
         lastResync = Optional.of(clock.instant());
     }
 
@@ -267,8 +268,8 @@ public final class ControlLoop implements AutoCloseable {
 
     private Optional<Duration> pass(WorkKey key)
             throws StoreException, StaleVersionException, ObservationException, UnsettledException {
-        if (key instanceof WorkKey.OfHealth of) {
-            return health.run(of.service());
+        if (key instanceof WorkKey.OfHealth) {
+            return health.run();
         }
         for (int tries = 1; ; tries++) {
             try {

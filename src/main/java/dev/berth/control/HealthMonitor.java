@@ -1,5 +1,7 @@
 package dev.berth.control;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.berth.health.HealthCheck;
 import dev.berth.health.HealthCheck.Result;
 import dev.berth.model.HealthCheckSpec;
@@ -9,25 +11,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * Checks the health of what runs, in time and never two checks of a service at once, and keeps what was seen in memory. Checks
- * run on an executor; a pass ({@link #run}) only begins one. A service whose verdict changes is enqueued.
+ * run on an executor; a pass ({@link #run}) only begins those that are due. A service whose verdict changes is enqueued.
  */
 public final class HealthMonitor {
     /** How many of a service's results are kept: ten minutes of the usual interval. */
@@ -43,8 +44,8 @@ public final class HealthMonitor {
     private static final Duration LOST = Duration.ofSeconds(1);
 
     private final HealthProbe probe;
+    private final HealthThreads threads;
     private final Supplier<Duration> usualInterval;
-    private final Executor executor;
     private final InstantSource clock;
     private final LongSupplier ticker;
     private final RandomGenerator random;
@@ -54,29 +55,18 @@ public final class HealthMonitor {
     // All guarded by lock.
     private final Map<ServiceKey, HealthWatch> watches = new HashMap<>();
     private final Map<ServiceKey, Deque<Sample>> samples = new HashMap<>();
-    private final Map<ServiceKey, Flight> flights = new HashMap<>();
-    private final Set<ServiceKey> waiting = new LinkedHashSet<>();
+    private final Map<ServiceKey, HealthFlight> flights = new HashMap<>();
+    /** Of those that are watched, when the next check is due, or that of before is given up. */
+    private final Turns<ServiceKey> turns = new Turns<>();
+    /** When a check that is under way is given up. */
+    private final Turns<ServiceKey> ends = new Turns<>();
+
     private int atOnce;
+    /** A check that is due waits until another has ended. */
+    private boolean crowded;
 
     /** One result. */
     public record Sample(Instant at, Duration took, boolean healthy) {}
-
-    /** A check under way. */
-    private static final class Flight {
-        final HealthWatch watch;
-        final HealthCheck.Context context;
-        final long begun;
-        /** A pass came meanwhile, and another is wanted when this has ended. */
-        boolean awaited;
-
-        boolean givenUp;
-
-        Flight(HealthWatch watch, HealthCheck.Context context, long begun) {
-            this.watch = watch;
-            this.context = context;
-            this.begun = begun;
-        }
-    }
 
     /**
      * @param checks by kind
@@ -95,11 +85,11 @@ public final class HealthMonitor {
             Consumer<WorkKey> enqueue) {
         this.probe = new HealthProbe(checks, ticker);
         this.usualInterval = usualInterval;
-        this.executor = executor;
         this.clock = clock;
         this.ticker = ticker;
         this.random = random;
         this.enqueue = enqueue;
+        this.threads = new HealthThreads(executor, ticker, this::check, flight -> finish(flight, Optional.empty()));
     }
 
     /**
@@ -110,7 +100,7 @@ public final class HealthMonitor {
      */
     public void watch(ServiceKey key, String launch, HealthCheckSpec resolved, HealthCheck.Context context) {
         if (begins(key, launch, resolved, context)) {
-            enqueue.accept(WorkKey.health(key));
+            enqueue.accept(WorkKey.health());
         }
     }
 
@@ -122,10 +112,11 @@ public final class HealthMonitor {
             if (watch == null || !watch.hurry(ticker.getAsLong())) {
                 return;
             }
+            turns.put(key, watch.due());
         } finally {
             lock.unlock();
         }
-        enqueue.accept(WorkKey.health(key));
+        enqueue.accept(WorkKey.health());
     }
 
     private boolean begins(ServiceKey key, String launch, HealthCheckSpec resolved, HealthCheck.Context context) {
@@ -134,13 +125,17 @@ public final class HealthMonitor {
             long now = ticker.getAsLong();
             HealthWatch present = watches.get(key);
             if (present == null || !present.isOf(launch, resolved)) {
-                watches.put(key, new HealthWatch(launch, resolved, context, now));
+                HealthWatch watch = new HealthWatch(launch, resolved, context, now);
+                watches.put(key, watch);
+                turns.put(key, watch.due());
                 return true;
             }
             present.around(context);
-            boolean lost = !flights.containsKey(key)
-                    && present.untilDue(now).plus(LOST).isNegative();
-            return present.hurry(interval(resolved), now) || lost;
+            if (present.hurry(interval(resolved), now)) {
+                turns.put(key, present.due());
+                return true;
+            }
+            return isLost(now);
         } finally {
             lock.unlock();
         }
@@ -152,7 +147,7 @@ public final class HealthMonitor {
         try {
             watches.remove(key);
             samples.remove(key);
-            waiting.remove(key);
+            turns.remove(key);
         } finally {
             lock.unlock();
         }
@@ -180,102 +175,139 @@ public final class HealthMonitor {
         }
     }
 
-    /**
-     * Begins the service's check when it is due.
-     *
-     * @return how long until it is to be asked again; empty when that will be enqueued, or the service isn't watched
-     */
-    Optional<Duration> run(ServiceKey key) {
-        Optional<Flight> begun = Optional.empty();
+    /** Sees to it that checks go on where a full queue has refused them. To be called now and then. */
+    void recover() {
+        boolean lost;
         lock.lock();
         try {
-            HealthWatch watch = watches.get(key);
-            if (watch == null) {
-                offerRoom();
-                return Optional.empty();
-            }
-            long now = ticker.getAsLong();
-            Flight flight = flights.get(key);
-            if (flight != null) {
-                return pending(key, flight, watch, now);
-            }
-            Duration left = watch.untilDue(now);
-            if (left.compareTo(Duration.ZERO) > 0) {
-                offerRoom();
-                return Optional.of(left);
-            }
-            if (atOnce >= AT_ONCE) {
-                waiting.add(key);
-                return Optional.empty();
-            }
-            begun = Optional.of(begin(key, watch, now));
+            lost = isLost(ticker.getAsLong());
         } finally {
             lock.unlock();
         }
-        return begun.flatMap(flight -> carryOut(key, flight));
+        if (lost) {
+            enqueue.accept(WorkKey.health());
+        }
     }
 
-    /** A check is still under way when the next pass comes; one that takes too long is given up. */
-    private Optional<Duration> pending(ServiceKey key, Flight flight, HealthWatch watch, long now) {
-        flight.awaited = true;
-        long end = flight.begun + flight.watch.spec().timeout().plus(PATIENCE).toNanos();
-        if (end - now > 0) {
-            return Optional.of(Duration.ofNanos(end - now));
-        }
-        if (!flight.givenUp) {
-            flight.givenUp = true;
-            makeRoom();
-        }
-        if (watch.untilDue(now).compareTo(Duration.ZERO) <= 0) {
-            watch.begin(interval(watch.spec()), random, now);
-            record(
-                    key,
-                    watch,
-                    new Result(
-                            false,
-                            "the check \"" + watch.spec().kind() + "\" hangs: it should have ended long ago",
-                            Duration.ofNanos(now - flight.begun)));
-        }
-        return Optional.of(watch.untilDue(now));
+    private boolean isLost(long now) {
+        OptionalLong first = turns.first();
+        return !crowded && first.isPresent() && now - first.getAsLong() > LOST.toNanos();
     }
 
-    private Flight begin(ServiceKey key, HealthWatch watch, long now) {
-        Flight flight = new Flight(watch, watch.context(), now);
-        flights.put(key, flight);
-        atOnce++;
-        watch.begin(interval(watch.spec()), random, now);
-        return flight;
-    }
-
-    private Optional<Duration> carryOut(ServiceKey key, Flight flight) {
+    /**
+     * Begins the checks that are due.
+     *
+     * @return how long until this is to be asked again; empty when that will be enqueued, or nothing is watched
+     */
+    Optional<Duration> run() {
+        List<HealthFlight> begun = new ArrayList<>();
+        lock.lock();
         try {
-            executor.execute(() -> finish(key, flight, Optional.of(probe.look(flight.watch.spec(), flight.context))));
-        } catch (RejectedExecutionException closing) {
-            finish(key, flight, Optional.empty());
+            long now = ticker.getAsLong();
+            for (Optional<ServiceKey> hanging = ends.due(now); hanging.isPresent(); hanging = ends.due(now)) {
+                giveUp(hanging.get());
+            }
+            crowded = false;
+            for (Optional<ServiceKey> next = turns.due(now); next.isPresent() && !crowded; next = turns.due(now)) {
+                begin(next.get(), now).ifPresent(begun::add);
+            }
+        } finally {
+            lock.unlock();
+        }
+        threads.carryOut(begun);
+        Optional<Duration> relief = threads.relieve();
+        lock.lock();
+        try {
+            long now = ticker.getAsLong();
+            // Who waits for room comes when a check ends, by itself or by being given up.
+            OptionalLong next = crowded ? ends.first() : turns.first();
+            Optional<Duration> again = next.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(Duration.ofNanos(Math.max(0, next.getAsLong() - now)));
+            return Stream.of(again, relief).flatMap(Optional::stream).min(Duration::compareTo);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Empty when it can't be begun now: the one before is under way, or too many others are. */
+    private Optional<HealthFlight> begin(ServiceKey key, long now) {
+        HealthWatch watch = requireNonNull(watches.get(key));
+        HealthFlight before = flights.get(key);
+        if (before != null) {
+            pending(before, watch, now);
             return Optional.empty();
         }
+        if (atOnce >= AT_ONCE) {
+            crowded = true;
+            return Optional.empty();
+        }
+        HealthFlight flight = new HealthFlight(key, watch, end(watch, now));
+        flights.put(key, flight);
+        ends.put(key, flight.end());
+        atOnce++;
+        watch.begin(interval(watch.spec()), random, now);
+        turns.put(key, watch.due());
+        return Optional.of(flight);
+    }
+
+    private static long end(HealthWatch watch, long begun) {
+        return begun + watch.spec().timeout().plus(PATIENCE).toNanos();
+    }
+
+    /** A check is still under way when the next one is due; one that takes too long has failed. */
+    private void pending(HealthFlight flight, HealthWatch watch, long now) {
+        flight.await();
+        if (!flight.isGivenUp()) {
+            turns.put(flight.key(), flight.end());
+            return;
+        }
+        watch.begin(interval(watch.spec()), random, now);
+        record(
+                flight.key(),
+                watch,
+                new Result(
+                        false,
+                        "the check \"" + watch.spec().kind() + "\" hangs: it should have ended long ago",
+                        watch.spec().timeout().plus(PATIENCE)));
+    }
+
+    private void giveUp(ServiceKey key) {
+        requireNonNull(flights.get(key)).giveUp();
+        ends.remove(key);
+        makeRoom();
+    }
+
+    private void check(HealthFlight flight) {
         lock.lock();
         try {
-            return Optional.ofNullable(watches.get(key))
-                    .filter(watch -> watch == flight.watch)
-                    .map(watch -> watch.untilDue(ticker.getAsLong()));
+            // It may have waited for others since.
+            if (!flight.isGivenUp()) {
+                flight.endsAt(end(flight.watch(), ticker.getAsLong()));
+                ends.put(flight.key(), flight.end());
+            }
         } finally {
             lock.unlock();
         }
+        finish(flight, Optional.of(probe.look(flight.spec(), flight.context())));
     }
 
-    private void finish(ServiceKey key, Flight flight, Optional<Result> result) {
+    private void finish(HealthFlight flight, Optional<Result> result) {
+        ServiceKey key = flight.key();
         lock.lock();
         try {
             flights.remove(key);
-            if (!flight.givenUp) {
+            HealthWatch watch = watches.get(key);
+            if (!flight.isGivenUp()) {
+                ends.remove(key);
                 makeRoom();
-                if (watches.get(key) == flight.watch) {
-                    result.ifPresent(seen -> record(key, flight.watch, seen));
+                if (watch == flight.watch()) {
+                    result.ifPresent(seen -> record(key, flight.watch(), seen));
                 }
             }
-            if (flight.awaited) {
-                enqueue.accept(WorkKey.health(key));
+            if (flight.isAwaited() && watch != null) {
+                turns.put(key, watch.due());
+                enqueue.accept(WorkKey.health());
             }
         } finally {
             lock.unlock();
@@ -292,19 +324,14 @@ public final class HealthMonitor {
         if (watch.settle(result, at, interval(watch.spec()), random, ticker.getAsLong())) {
             enqueue.accept(WorkKey.service(key));
         }
+        turns.put(key, watch.due());
     }
 
     private void makeRoom() {
         atOnce--;
-        offerRoom();
-    }
-
-    /** Not to all who wait: of a thousand that come together each would be asked again whenever one has ended. */
-    private void offerRoom() {
-        Iterator<ServiceKey> next = waiting.iterator();
-        for (int room = AT_ONCE - atOnce; room > 0 && next.hasNext(); room--) {
-            enqueue.accept(WorkKey.health(next.next()));
-            next.remove();
+        if (crowded) {
+            crowded = false;
+            enqueue.accept(WorkKey.health());
         }
     }
 

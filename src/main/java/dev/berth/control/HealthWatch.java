@@ -15,8 +15,11 @@ final class HealthWatch {
 
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(1);
 
-    /** A twentieth of the usual interval: chance still parts those that came together. */
-    private static final long BEAT_NANOS = 500_000_000L;
+    /** A check that passed within this will most likely do so again. */
+    private static final Duration QUICK = Duration.ofMillis(5);
+
+    /** A tenth of the usual interval, so that the checks of many services are spread over ten moments. */
+    private static final long BEAT_NANOS = 1_000_000_000L;
 
     private final String launch;
     private final HealthCheckSpec spec;
@@ -26,6 +29,7 @@ final class HealthWatch {
     private long due;
     private long started;
     private Duration delay = FIRST_DELAY;
+    private boolean quick;
     private Optional<HealthReading> latest = Optional.empty();
 
     /** @param now by the ticker, as in all methods */
@@ -63,6 +67,16 @@ final class HealthWatch {
         return latest;
     }
 
+    /** Has its service passed the latest check, in a moment? */
+    boolean isQuick() {
+        return quick;
+    }
+
+    /** When the next check is due. */
+    long due() {
+        return due;
+    }
+
     /** How long until the next check; zero or less when it is due. */
     Duration untilDue(long now) {
         return Duration.ofNanos(due - now);
@@ -79,9 +93,11 @@ final class HealthWatch {
 
     /** A check begins now; says when the next one is due. */
     void begin(Duration interval, RandomGenerator random, long now) {
+        // Those that a pause of the machine has made late come all at once, and are to part again.
+        boolean late = now - due >= beat(interval);
         started = now;
         if (tally.everPassed()) {
-            due = onBeat(now + between(interval.toNanos() / 10 * 9, interval.toNanos(), random), interval);
+            due = late ? byChance(interval, random, now) : onBeat(now + interval.toNanos(), interval);
             return;
         }
         due = now + shorter(delay, interval).toNanos();
@@ -91,11 +107,12 @@ final class HealthWatch {
     /** @return whether the verdict changed */
     boolean settle(HealthCheck.Result result, Instant at, Duration interval, RandomGenerator random, long now) {
         boolean first = !tally.everPassed();
+        quick = result.healthy() && result.took().compareTo(QUICK) < 0;
         HealthReading.Verdict before = tally.verdict();
         tally.add(result.healthy(), Duration.ofNanos(now - since), interval);
         if (first && tally.everPassed()) {
             // From a burst of starts to checks that are spread over the whole interval.
-            due = onBeat(started + between(interval.toNanos() / 10, interval.toNanos(), random), interval);
+            due = byChance(interval, random, started);
         }
         latest = Optional.of(new HealthReading(tally.verdict(), result.detail(), result.took(), at, tally.inARow()));
         return tally.verdict() != before;
@@ -110,17 +127,22 @@ final class HealthWatch {
         return true;
     }
 
+    /** At some beat of the interval that begins then. */
+    private static long byChance(Duration interval, RandomGenerator random, long from) {
+        return onBeat(from + random.nextLong(interval.toNanos() / 10, interval.toNanos() + 1), interval);
+    }
+
     /**
      * The beat before it, at which those of other services come too: what one check has brought into the processor's caches the
      * next one finds there, and costs half as much.
      */
     private static long onBeat(long due, Duration interval) {
-        return due - Math.floorMod(due, Math.min(BEAT_NANOS, Math.max(1, interval.toNanos() / 20)));
+        return due - Math.floorMod(due, beat(interval));
     }
 
     /** In nanoseconds. */
-    private static long between(long least, long most, RandomGenerator random) {
-        return random.nextLong(least, most + 1);
+    private static long beat(Duration interval) {
+        return Math.min(BEAT_NANOS, Math.max(1, interval.toNanos() / 10));
     }
 
     private static Duration shorter(Duration one, Duration other) {

@@ -21,11 +21,11 @@ public sealed interface WorkKey {
         }
     }
 
-    /** The health of a service. */
-    record OfHealth(ServiceKey service) implements WorkKey {
+    /** The health of all services: checks that are due at the same time begin in one pass. */
+    record OfHealth() implements WorkKey {
         @Override
         public String toString() {
-            return "health of " + service;
+            return "health of services";
         }
     }
 
@@ -45,8 +45,8 @@ public sealed interface WorkKey {
         return new OfService(service);
     }
 
-    static WorkKey health(ServiceKey service) {
-        return new OfHealth(service);
+    static WorkKey health() {
+        return new OfHealth();
     }
 
     static WorkKey eviction(PortKey port) {

@@ -16,7 +16,7 @@ public final class MetricCatalog {
     static final Metric RECONCILE = of(
             Type.HISTOGRAM,
             "berth_reconcile_seconds",
-            "how long passes took; a pass for health only begins a check",
+            "how long passes took; a pass for health only begins the checks that are due",
             "kind");
     static final Metric RETRIES = counter(
             "berth_reconcile_retries_total", "passes that did not succeed and are tried again", "kind", "reason");

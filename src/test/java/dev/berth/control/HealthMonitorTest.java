@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class HealthMonitorTest {
     private static final Instant START = Instant.parse("2025-01-01T00:00:00Z");
     private static final ServiceKey SHOP = new ServiceKey("default", "shop");
+    private static final ServiceKey OTHER = new ServiceKey("default", "other");
     private static final HealthCheck.Context NOTHING =
             new HealthCheck.Context(Map.of(), Optional.empty(), Optional.of(Rights.OWN), OptionalInt.empty());
 
@@ -91,6 +92,19 @@ class HealthMonitorTest {
                 Optional.empty());
     }
 
+    private static HealthCheckSpec every(Duration interval) {
+        return new HealthCheckSpec(
+                "scripted",
+                "target",
+                Optional.of(interval),
+                Duration.ofSeconds(2),
+                Duration.ZERO,
+                3,
+                1,
+                Optional.empty(),
+                Optional.empty());
+    }
+
     private void watch(ServiceKey key, String launch) {
         monitor.watch(key, launch, spec("scripted", 3), NOTHING);
     }
@@ -103,7 +117,7 @@ class HealthMonitorTest {
                 .isPresent()) {
             now = now.plus(queue.untilNext().orElseThrow());
             WorkKey key = queue.poll().orElseThrow();
-            monitor.run(((WorkKey.OfHealth) key).service()).ifPresent(delay -> queue.addAfter(key, delay));
+            monitor.run().ifPresent(delay -> queue.addAfter(key, delay));
             queue.done(key);
         }
         now = end;
@@ -146,7 +160,7 @@ class HealthMonitorTest {
         assertThat(verdict("first")).contains(Verdict.PASSING);
         asked.clear();
         pass(Duration.ofMinutes(10));
-        assertThat(gaps()).hasSizeBetween(58, 68).allMatch(gap -> gap >= 9000 && gap <= 10_000);
+        assertThat(gaps()).hasSizeBetween(58, 60).allMatch(gap -> gap == 10_000);
         assertThat(asked.firstKey())
                 .as("the first full interval is cut short by chance")
                 .isLessThanOrEqualTo(Duration.ofSeconds(32));
@@ -164,16 +178,7 @@ class HealthMonitorTest {
     @Test
     void aShortIntervalIsNeverExceeded() {
         fail();
-        HealthCheckSpec often = new HealthCheckSpec(
-                "scripted",
-                "target",
-                Optional.of(Duration.ofMillis(100)),
-                Duration.ofSeconds(2),
-                Duration.ZERO,
-                3,
-                1,
-                Optional.empty(),
-                Optional.empty());
+        HealthCheckSpec often = every(Duration.ofMillis(100));
         monitor.watch(SHOP, "first", often, NOTHING);
         pass(Duration.ofSeconds(2));
         assertThat(gaps()).allMatch(gap -> gap <= 100);
@@ -283,12 +288,102 @@ class HealthMonitorTest {
         }
         pass(Duration.ofSeconds(20));
         asked.clear();
+        int asksBefore = healthPasses;
 
         pass(Duration.ofSeconds(40));
 
-        // Four hundred checks and more, at no more than two moments of each second.
-        assertThat(asked.values().stream().mapToInt(List::size).sum()).isGreaterThan(400);
-        assertThat(asked).hasSizeLessThanOrEqualTo(81);
+        // Four hundred checks, at no more than one moment of each second.
+        assertThat(asked.values().stream().mapToInt(List::size).sum()).isEqualTo(400);
+        assertThat(asked).hasSizeLessThanOrEqualTo(40);
+        assertThat(healthPasses).as("none asks for a pass, as nothing changes").isEqualTo(asksBefore);
+    }
+
+    @Test
+    void aShortIntervalIsKeptExactly() {
+        HealthCheckSpec everySecond = every(Duration.ofSeconds(1));
+        monitor.watch(SHOP, "first", everySecond, NOTHING);
+        monitor.watch(OTHER, "first", every(Duration.ofMillis(300)), NOTHING);
+        pass(Duration.ofSeconds(3));
+        asked.clear();
+
+        pass(Duration.ofMinutes(1));
+
+        asked.values().forEach(specs -> specs.removeIf(spec -> !spec.equals(everySecond)));
+        asked.values().removeIf(List::isEmpty);
+        assertThat(gaps()).hasSizeBetween(58, 60).allMatch(gap -> gap == 1000);
+    }
+
+    @Test
+    void thoseThatAPauseBroughtTogetherPartAgain() {
+        for (int i = 0; i < 100; i++) {
+            watch(new ServiceKey("default", "shop-" + i), "first");
+        }
+        pass(Duration.ofSeconds(30));
+        now = now.plus(Duration.ofHours(8));
+        pass(Duration.ofSeconds(1));
+        asked.clear();
+
+        pass(Duration.ofSeconds(60));
+
+        assertThat(asked.values()).allMatch(specs -> specs.size() < 30);
+        assertThat(asked.values().stream().mapToInt(List::size).sum()).isBetween(550, 700);
+    }
+
+    /** The tasks that were given to the executor, each on its own. */
+    private int carryOutAll() {
+        int count = 0;
+        while (!started.isEmpty()) {
+            started.remove().run();
+            count++;
+        }
+        return count;
+    }
+
+    /** Two services that have passed, and are due again at the same time. */
+    private void twoThatPassed() {
+        checksTakeTheirTime();
+        for (ServiceKey key : List.of(SHOP, OTHER)) {
+            monitor.watch(key, "first", every(Duration.ofNanos(10)), NOTHING);
+        }
+        pass(Duration.ofNanos(1));
+        assertThat(carryOutAll())
+                .as("threads for two checks of which nothing is known")
+                .isEqualTo(2);
+        asked.clear();
+        now = now.plus(Duration.ofSeconds(1));
+        monitor.run();
+    }
+
+    @Test
+    void quickChecksThatAreDueTogetherShareAThread() {
+        twoThatPassed();
+
+        assertThat(carryOutAll()).isEqualTo(1);
+
+        assertThat(asked.values().stream().mapToInt(List::size).sum()).isEqualTo(2);
+    }
+
+    @Test
+    void whoSharesAThreadWithAHangingCheckGetsAnother() {
+        twoThatPassed();
+        Runnable hanging = started.remove();
+        answer = () -> {
+            answer = () -> new Result(true, "200", Duration.ofMillis(3));
+            now = now.plus(HealthThreads.PATIENCE);
+            assertThat(monitor.run()).isPresent();
+            assertThat(started).as("a thread for the other one").hasSize(1);
+            started.remove().run();
+            assertThat(results()).as("it did not wait").isEqualTo(3);
+            return new Result(true, "late", Duration.ofSeconds(1));
+        };
+
+        hanging.run();
+
+        assertThat(results()).isEqualTo(4);
+    }
+
+    private int results() {
+        return monitor.recent(SHOP).size() + monitor.recent(OTHER).size();
     }
 
     @Test
