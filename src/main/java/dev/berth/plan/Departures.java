@@ -63,8 +63,8 @@ final class Departures {
         if (circle.isPresent()) {
             return exchange(circle.orElseThrow()).map(Exchange::words);
         }
-        boolean waits =
-                service.assigned().isPresent() || !Exchange.says(holder, Exchange.HELD_UP) && !hasWaitedLong(holder);
+        boolean waits = service.assigned().isPresent()
+                || !Exchange.says(holder, Exchange.HELD_UP) && !isWaitedForBy(holder) && !hasWaitedLong(holder);
         return isMoving(holder) && waits
                 ? Optional.of("port " + port + " is being left by service " + holder.key()
                         + ", which is declared to have port "
@@ -100,6 +100,11 @@ final class Departures {
 
     private boolean isWithin(Instant since, Service leaving) {
         return now.isBefore(since.plus(leaving.spec().gracePeriod()).plus(MARGIN));
+    }
+
+    /** Its holder can't be restarted before the service itself has started, elsewhere then. */
+    private boolean isWaitedForBy(Service holder) {
+        return Exchange.says(holder, Exchange.RESTART_WAITS) && Exchange.dependsOn(holder, service);
     }
 
     private boolean hasWaitedLong(Service holder) {

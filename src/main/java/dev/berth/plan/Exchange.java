@@ -45,7 +45,7 @@ record Exchange(List<Service> members) {
                 .orElse(members.get(0));
     }
 
-    private static boolean dependsOn(Service one, Service other) {
+    static boolean dependsOn(Service one, Service other) {
         return one.key().namespace().equals(other.key().namespace())
                 && one.spec().dependsOn().stream()
                         .anyMatch(each ->

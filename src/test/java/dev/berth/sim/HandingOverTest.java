@@ -14,6 +14,7 @@ import dev.berth.model.AuditRecord;
 import dev.berth.model.Command;
 import dev.berth.model.Condition;
 import dev.berth.model.ConflictAction;
+import dev.berth.model.Dependency;
 import dev.berth.model.PortKey;
 import dev.berth.model.Protocol;
 import dev.berth.model.ServiceSpec;
@@ -114,6 +115,33 @@ class HandingOverTest {
         scene.pass(SOON);
         assertThat(scene.service("web").status().port()).isEqualTo(OptionalInt.of(8000));
         assertThat(scene.service("web").status().process()).isPresent();
+    }
+
+    /** The one that has the port can't be restarted elsewhere before the one that wants it has started: neither may wait. */
+    @Test
+    void nobodyWaitsForThePortOfAServiceThatWaitsForItself() throws Exception {
+        scene.declare("database", running(8005));
+        scene.declare("web", dependent(8010));
+        scene.pass(SOON);
+        scene.declare("database", running(8005).toBuilder().running(false).build());
+        scene.pass(SOON);
+        scene.declare("web", dependent(8008));
+        scene.pass(SOON);
+        assertThat(scene.service("web").status().port())
+                .as("it goes on where it is")
+                .isEqualTo(OptionalInt.of(8010));
+
+        scene.declare("database", running(8010));
+        scene.pass(SOON);
+
+        assertThat(scene.service("database").status().process()).isPresent();
+        assertThat(scene.service("web").status().port()).isEqualTo(OptionalInt.of(8008));
+    }
+
+    private static ServiceSpec dependent(int port) {
+        return running(port).toBuilder()
+                .dependsOn(List.of(new Dependency("database", Dependency.Until.STARTED)))
+                .build();
     }
 
     @Test
