@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.jboss.logging.Logger;
 
@@ -45,6 +46,8 @@ class LogKeeping {
     private final ScheduledThreadPoolExecutor writer = Threads.scheduled("berth-status-files");
     /** What was told of each log that can't be rotated. Only the tick uses it, which never runs twice at a time. */
     private final Map<Path, String> troubles = new HashMap<>();
+    /** Only the tick uses it. */
+    private Optional<Kept> kept = Optional.empty();
 
     LogKeeping(Registry registry, Launches launches, LiveSettings settings, Mode mode, ObjectMapper json) {
         this.registry = registry;
@@ -86,14 +89,28 @@ class LogKeeping {
         Settings now = settings.settings();
         LogRotation.Limits limits =
                 new LogRotation.Limits(now.get(SettingCatalog.LOG_SIZE), now.get(SettingCatalog.LOG_FILES));
+        kept().forEach(log -> rotate(log, limits));
+    }
+
+    /** The logs of those that may write. Where nothing was stored since, they are the same as the last time. */
+    private List<Path> kept() {
+        long version = registry.resourceVersion();
+        Optional<Kept> same = kept.filter(before -> before.resourceVersion() == version);
+        if (same.isPresent()) {
+            return same.get().logs();
+        }
         List<Path> logs = registry.services().stream()
                 .filter(LogKeeping::mayWrite)
                 .map(service -> launches.log(service.key()))
                 .toList();
         rotation.keepOnly(logs);
         troubles.keySet().retainAll(logs);
-        logs.forEach(log -> rotate(log, limits));
+        kept = Optional.of(new Kept(version, logs));
+        return logs;
     }
+
+    /** @param resourceVersion of everything that was stored when the logs were listed, or before */
+    private record Kept(long resourceVersion, List<Path> logs) {}
 
     private void rotate(Path log, LogRotation.Limits limits) {
         try {
