@@ -68,6 +68,11 @@ final class Blockages {
         return found;
     }
 
+    /** Is nothing blocked, as far as is known? */
+    synchronized boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
     /** What is known, after trying again what was not tried for a while. */
     Map<PortKey, Blockage> current() throws ObservationException {
         Map<PortKey, Entry> known;

@@ -39,6 +39,7 @@ public final class ControlLoop implements AutoCloseable {
     private final HostObserver observer;
     private final Looks looks;
     private final ServiceReconciler services;
+    private final Calm calm;
     private final EvictionReconciler evictions;
     private final ReservationReconciler reservations;
     private final HealthMonitor health;
@@ -61,6 +62,7 @@ public final class ControlLoop implements AutoCloseable {
             HostObserver observer,
             Looks looks,
             ServiceReconciler services,
+            Calm calm,
             EvictionReconciler evictions,
             ReservationReconciler reservations,
             HealthMonitor health,
@@ -74,6 +76,7 @@ public final class ControlLoop implements AutoCloseable {
         this.observer = observer;
         this.looks = looks;
         this.services = services;
+        this.calm = calm;
         this.evictions = evictions;
         this.reservations = reservations;
         this.health = health;
@@ -82,7 +85,7 @@ public final class ControlLoop implements AutoCloseable {
         this.troubles = troubles;
         this.clock = clock;
         this.limits = limits;
-        this.resync = new Resync(queue, registry, watches::isWatched);
+        this.resync = new Resync(queue, registry, watches::isWatched, calm::lasts);
     }
 
     /** Takes up what the store says is under way, enqueues everything, and starts the workers on the executor. */
@@ -292,7 +295,7 @@ public final class ControlLoop implements AutoCloseable {
             return reservations.reconcile(reservation.port());
         }
         return key instanceof WorkKey.OfService service
-                ? services.reconcile(service.service())
+                ? calm.watch(service.service(), () -> services.reconcile(service.service()))
                 : evictions.reconcile(((WorkKey.OfEviction) key).port());
     }
 }

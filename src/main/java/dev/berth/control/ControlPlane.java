@@ -110,7 +110,15 @@ public final class ControlPlane implements AutoCloseable {
                 new StartHandler(by.ids(), starts),
                 new StopHandler(stopPhases, stopSignals, by.log()));
         History history = new History(by.registry(), by.store());
-        Situations situations = new Situations(by.registry(), blockages, history, by.berth(), runs);
+        Calm calm = new Calm(
+                by.registry(),
+                looks::latest,
+                () -> closing.hasBegun() || !blockages.isEmpty(),
+                asked::policyFor,
+                health::reading,
+                usage::limits,
+                by.ticker());
+        Situations situations = new Situations(by.registry(), blockages, history, by.berth(), runs, calm::disturb);
         RunJournal runJournal = new RunJournal(by.registry());
         Proposals proposals = new Proposals(looks, situations, by.planner(), handlers, claims, by.clock(), limits);
         FirstPass firstPass = new FirstPass(by.registry(), proposals, claims, asked::policyFor, enqueue);
@@ -178,6 +186,7 @@ public final class ControlPlane implements AutoCloseable {
                 by.observer(),
                 looks,
                 services,
+                calm,
                 evictions,
                 leased,
                 health,

@@ -47,6 +47,15 @@ final class HealthTies {
                 health.watch(service.key(), running.get(), resolved, context(service, all, running.get(), resolved)));
     }
 
+    /** Does its check, if it has one, need nothing of what the service finds around it? */
+    static boolean isFromOutside(Service service) {
+        return service.spec()
+                .healthCheck()
+                .map(HealthCheckSpec::kind)
+                .filter(kind -> !FROM_OUTSIDE.contains(kind))
+                .isEmpty();
+    }
+
     /** What is checked: the service's launch, by its id, or the process that was adopted in the place of one. */
     static Optional<String> running(Service service) {
         Optional<Launch> launch = service.status().runOrNone().launch();

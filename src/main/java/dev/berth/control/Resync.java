@@ -15,8 +15,9 @@ import java.util.function.Predicate;
 
 /**
  * Brings everything round to be looked at again, whatever was noticed or missed. What is not as it should be comes every time;
- * of what is settled, whose changes are told by the kernel and by commits, a few come each time, in turn: so that an idle
- * machine costs the same with a hundred services and with ten thousand.
+ * of what is settled, whose changes are told by the kernel and by commits, a few have their turn each time: so that an idle
+ * machine costs the same with a hundred services and with ten thousand. Nobody is woken for those of them for which everything
+ * is as it was for their last pass.
  */
 final class Resync {
     /** At the default interval this costs a thousandth of a core, however many there are. */
@@ -28,14 +29,19 @@ final class Resync {
     private final WorkQueue<WorkKey> queue;
     private final Registry registry;
     private final Predicate<ProcessRef> watched;
+    private final Predicate<ServiceKey> calm;
     /** How many settled services have had their turn. Guarded by this. */
     private long turn;
 
-    /** @param watched will the end of the process be told? */
-    Resync(WorkQueue<WorkKey> queue, Registry registry, Predicate<ProcessRef> watched) {
+    /**
+     * @param watched will the end of the process be told?
+     * @param calm would a pass for the service leave everything as it is?
+     */
+    Resync(WorkQueue<WorkKey> queue, Registry registry, Predicate<ProcessRef> watched, Predicate<ServiceKey> calm) {
         this.queue = queue;
         this.registry = registry;
         this.watched = watched;
+        this.calm = calm;
     }
 
     /** Everything, as at a start or after settings changed. */
@@ -51,17 +57,20 @@ final class Resync {
         for (Conflict conflict : registry.openConflicts()) {
             contested.add(conflict.service());
         }
-        List<ServiceKey> settled = new ArrayList<>();
+        List<Service> settled = new ArrayList<>();
         for (Service service : registry.services()) {
-            if (isSettled(service) && !contested.contains(service.key())) {
-                settled.add(service.key());
+            if (isSettled(service) && (contested.isEmpty() || !contested.contains(service.key()))) {
+                settled.add(service);
             } else {
                 add(service.key());
             }
         }
         int count = Math.min(SETTLED_AT_ONCE, (settled.size() + ROUND - 1) / ROUND);
         for (int i = 0; i < count; i++) {
-            add(settled.get((int) (turn++ % settled.size())));
+            ServiceKey key = settled.get((int) (turn++ % settled.size())).key();
+            if (!calm.test(key)) {
+                add(key);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import dev.berth.model.Eviction;
 import dev.berth.model.HostSnapshot;
 import dev.berth.model.PortKey;
 import dev.berth.model.Service;
+import dev.berth.model.ServiceKey;
 import dev.berth.plan.BerthIdentity;
 import dev.berth.plan.PastEviction;
 import dev.berth.plan.Situation;
@@ -17,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Gathers what judging a service looks at. */
 final class Situations {
@@ -25,17 +27,27 @@ final class Situations {
     private final History history;
     private final BerthIdentity berth;
     private final RunLooks runs;
+    private final Consumer<ServiceKey> foreseen;
 
-    Situations(Registry registry, Blockages blockages, History history, BerthIdentity berth, RunLooks runs) {
+    /** @param foreseen told of services for which files were looked at, which change without telling anybody */
+    Situations(
+            Registry registry,
+            Blockages blockages,
+            History history,
+            BerthIdentity berth,
+            RunLooks runs,
+            Consumer<ServiceKey> foreseen) {
         this.registry = registry;
         this.blockages = blockages;
         this.history = history;
         this.berth = berth;
         this.runs = runs;
+        this.foreseen = foreseen;
     }
 
     /** The same with what would keep the service from being started again: costs a look at files, and is asked only before a restart. */
     Situation foreseeing(Situation situation) {
+        foreseen.accept(situation.service().key());
         return situation.with(runs.foreseeing(situation.run(), situation.service(), situation.services()));
     }
 

@@ -29,7 +29,8 @@ class ResyncTest {
     private final WorkQueue<WorkKey> queue =
             new WorkQueue<>(() -> 0, new SplittableRandom(1), 10_000, Duration.ofMillis(50), Duration.ofSeconds(10));
     private final JournalRegistry registry = open();
-    private final Resync resync = new Resync(queue, registry, WATCHED::equals);
+    private final Set<ServiceKey> calm = new HashSet<>();
+    private final Resync resync = new Resync(queue, registry, WATCHED::equals, calm::contains);
 
     private static JournalRegistry open() {
         try {
@@ -79,6 +80,22 @@ class ResyncTest {
             seen.addAll(some);
         }
         assertThat(seen).hasSize(1_000);
+    }
+
+    @Test
+    void noPassIsMadeForWhatIsSettledAndCalm() throws Exception {
+        declare(15, ServiceState.RUNNING, WATCHED);
+        declare("failing", ServiceState.FAILED, WATCHED);
+        registry.services().forEach(service -> calm.add(service.key()));
+        calm.remove(new ServiceKey("default", "service-7"));
+
+        List<WorkKey> all = new ArrayList<>();
+        for (int i = 0; i < Resync.ROUND; i++) {
+            all.addAll(round());
+        }
+
+        assertThat(all.stream().filter(key("failing")::equals)).hasSize(Resync.ROUND);
+        assertThat(all).filteredOn(key -> !key.equals(key("failing"))).containsExactly(key("service-7"));
     }
 
     private static WorkKey key(String service) {
