@@ -6,6 +6,7 @@ import dev.berth.control.Declaration;
 import dev.berth.control.Planned;
 import dev.berth.control.Stack;
 import dev.berth.model.Condition;
+import dev.berth.model.DecisionKind;
 import dev.berth.model.Dependency;
 import dev.berth.model.PortKey;
 import dev.berth.model.ProcessRef;
@@ -210,6 +211,46 @@ class ExchangeTest {
         scene.pass(LATER);
         assertThat(ports()).isEqualTo(Map.of("a", 8001, "b", 8000));
         assertThat(processes()).doesNotContainAnyElementsOf(before);
+    }
+
+    /** It has given up its port, and the other does not come away from the one that it was promised. */
+    @Test
+    void whoGaveUpItsPortTakesAnAlternativeWhenTheOtherDoesNotLeaveItsOwn() throws Exception {
+        ServiceSpec.Builder forks = serving(8000).command(ServicePrograms.FORKS.command(0));
+        ServiceSpec.Builder serves = serving(8001).alternativePorts(List.of(8005));
+        apply(declaration("a", forks.build()), declaration("b", serves.build()));
+        scene.pass(LATER);
+        scene.berth.registry.onCommit(rows -> {
+            if (scene.service("b").assigned().isEmpty()) {
+                scene.machine.waiting.add("run-forks");
+            }
+        });
+        apply(
+                declaration("a", forks.port(8001).build()),
+                declaration("b", serves.port(8000).build()));
+        scene.pass(LATER);
+        assertThat(ports()).isEqualTo(Map.of("a", 8000, "b", 0));
+        assertThat(scene.service("a")
+                        .status()
+                        .condition(Condition.HOME_FREE)
+                        .orElseThrow()
+                        .reason())
+                .isEqualTo("RestartWaits");
+
+        Duration patience = Duration.ofMinutes(1).plus(serves.build().gracePeriod());
+        scene.pass(patience.minus(LATER));
+        assertThat(ports()).as("it is worth waiting for so long").containsEntry("b", 0);
+        scene.pass(LATER);
+        assertThat(ports()).isEqualTo(Map.of("a", 8000, "b", 8005));
+        assertThat(scene.service("b").status().state()).isEqualTo(ServiceState.RUNNING);
+
+        scene.machine.waiting.clear();
+        scene.pass(LATER);
+        assertThat(ports()).as("which is free since b gave it up").containsEntry("a", 8001);
+        assertThat(scene.conflicts()).singleElement().satisfies(told -> {
+            assertThat(told.service()).isEqualTo(Scene.key("b"));
+            assertThat(told.decision()).isEqualTo(DecisionKind.MIGRATE);
+        });
     }
 
     private List<ProcessRef> processes() {

@@ -61,13 +61,18 @@ final class FakeLaunches implements Preparation {
 
     @Override
     public List<Obstacle> obstacles(Service service, Collection<Service> all) {
-        Optional<String> missing =
-                service.spec().command().map(ServicePrograms::word).filter(machine.missing::contains);
-        missing.ifPresent(program -> faults.reached(SimFault.PROGRAM_MISSING));
-        return missing
-                .map(program -> new Obstacle("command", "there is no program " + program, Optional.empty(), false))
-                .stream()
-                .toList();
+        Optional<String> program = service.spec().command().map(ServicePrograms::word);
+        if (program.filter(machine.missing::contains).isPresent()) {
+            faults.reached(SimFault.PROGRAM_MISSING);
+            return List.of(obstacle("there is no program " + program.orElseThrow(), false));
+        }
+        return program.filter(machine.waiting::contains).isPresent()
+                ? List.of(obstacle("waits for a port", true))
+                : List.of();
+    }
+
+    private static Obstacle obstacle(String reason, boolean waits) {
+        return new Obstacle("command", reason, Optional.empty(), waits);
     }
 
     @Override

@@ -39,6 +39,9 @@ final class Machine {
     /** Programs that are not installed now: what runs of them runs on. */
     final Set<String> missing = new TreeSet<>();
 
+    /** Programs whose start waits for something that comes by itself. */
+    final Set<String> waiting = new TreeSet<>();
+
     private long nextPid = 1;
     private long ancestryVersion;
 
