@@ -5,10 +5,13 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The shell tests that start a daemon of their own from the packaged program. */
+@Execution(ExecutionMode.CONCURRENT)
 class ShellIT {
     private static final int PORTS = 8;
 
