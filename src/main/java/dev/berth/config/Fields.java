@@ -19,6 +19,9 @@ import java.util.TreeSet;
  * counts as absent from then on. A field that is {@code null} is absent. {@link #end} tells what nobody took.
  */
 final class Fields {
+    /** So many fields fit in a sentence: a map that has no more tells them to who wrote another one. */
+    private static final int LISTED = 10;
+
     private final ObjectNode map;
     private final String path;
     private final Faults faults;
@@ -217,10 +220,17 @@ final class Fields {
             if (!known.contains(entry.getKey())) {
                 faults.add(
                         Document.member(path, entry.getKey()),
-                        "there is no such field" + Texts.didYouMean(entry.getKey(), known),
+                        "there is no such field" + hint(entry.getKey()),
                         entry.getValue());
             }
         });
+    }
+
+    private String hint(String written) {
+        String near = Texts.didYouMean(written, known);
+        return near.isEmpty() && known.size() <= LISTED
+                ? "; there are " + String.join(", ", new TreeSet<>(known))
+                : near;
     }
 
     private static List<String> names(String name, String... twins) {

@@ -14,6 +14,9 @@ final class Texts {
     /** Longer words are not compared: they are no typing slip of one of ours. */
     private static final int COMPARED = 64;
 
+    /** So many characters that two words share by no accident. */
+    private static final int TELLING = 3;
+
     private Texts() {}
 
     static String shorten(String text) {
@@ -41,9 +44,16 @@ final class Texts {
             return Optional.empty();
         }
         return known.stream()
+                .filter(each -> isNear(plain, plain(each)))
                 .min(Comparator.comparingInt((String each) -> distance(plain, plain(each)))
-                        .thenComparing(Comparator.naturalOrder()))
-                .filter(each -> distance(plain, plain(each)) <= Math.max(1, plain.length() / 2));
+                        .thenComparing(Comparator.naturalOrder()));
+    }
+
+    /** By a slip of the fingers, or as other tools call it: {@code health} and {@code healthCheck}, {@code restart} and {@code autoRestart}. */
+    private static boolean isNear(String word, String known) {
+        boolean within = Math.min(word.length(), known.length()) >= TELLING
+                && (known.startsWith(word) || known.endsWith(word) || word.startsWith(known));
+        return within || distance(word, known) <= Math.max(1, word.length() / 2);
     }
 
     /** {@code ; did you mean "port"?}, or nothing. */

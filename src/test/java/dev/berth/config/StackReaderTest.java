@@ -95,6 +95,25 @@ class StackReaderTest {
     }
 
     @Test
+    void knowsWhatOtherToolsCallAField() throws Exception {
+        assertThat(faults("services:\n  a: {ports: 80, health: /, restart: true, colour: red}\nnamespace: x\n"))
+                .extracting(Fault::field, Fault::message)
+                .containsExactlyInAnyOrder(
+                        tuple("services.a.ports", "there is no such field; did you mean \"port\"? (line 2, column 7)"),
+                        tuple(
+                                "services.a.health",
+                                "there is no such field; did you mean \"healthCheck\"? (line 2, column 18)"),
+                        tuple(
+                                "services.a.restart",
+                                "there is no such field; did you mean \"autoRestart\"? (line 2, column 29)"),
+                        tuple("services.a.colour", "there is no such field (line 2, column 44)"),
+                        tuple(
+                                "namespace",
+                                "there is no such field; there are apiVersion, conflict_resolution, monitoring,"
+                                        + " reservations, services, settings, stack (line 3, column 1)"));
+    }
+
+    @Test
     void refusesUnknownDependenciesAndCircles() throws Exception {
         assertThat(faults("services:\n  a: {dependsOn: [databse]}\n  database: {}\n"))
                 .singleElement()
