@@ -36,7 +36,8 @@ TABLE
     unset IFS
   fi
   if [ -z "$found" ]; then
-    [ -n "${opt_quiet:-}" ] || printf 'Nothing is declared, so there is nothing to clean up.\n'
+    # What it says is where others are declared.
+    [ -n "${opt_quiet:-}" ] || printf '%s\nThere is nothing to clean up.\n' "${body%"$newline"}"
     return 0
   fi
   [ -z "${opt_dry_run:-}" ] || foresee_stop

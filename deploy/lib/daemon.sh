@@ -112,18 +112,38 @@ verb_down() {
   fi
   is_daemon "$daemon_pid" ||
     die "$FAILED" "Berth says that it is pid $daemon_pid, and here that is not Berth: it runs in a container, or is out of your sight. Stop it there; nothing was signalled."
+  running=$(running_services) || running=''
   # The pid that answered a moment ago on its own socket.
   kill "$daemon_pid" 2>/dev/null || die "$FAILED" "Berth (pid $daemon_pid) can't be stopped by you: it is another user's."
-  if ! await $GOES_WITHIN daemon_gone; then
+  if ! await $GOES_WITHIN gone "$daemon_pid"; then
     die "$FAILED" "Berth (pid $daemon_pid) was told to stop and has not ended within $GOES_WITHIN s. See $data_dir/berth.log"
   fi
-  [ -n "${opt_quiet:-}" ] || printf 'Berth is down.\n'
+  [ -z "${opt_quiet:-}" ] || return 0
+  printf 'Berth is down.\n'
+  left=$(still_running)
+  [ -z "$left" ] || printf 'Left running, for the next Berth to take up: %s. To stop them before: berth cleanup\n' "$left"
 }
 
-# Gone, or a zombie whose parent doesn't care, as in many containers.
-daemon_gone() {
-  kill -0 "$daemon_pid" 2>/dev/null || return 0
-  [ -r "/proc/$daemon_pid/stat" ] || return 1
-  read -r state <"/proc/$daemon_pid/stat" 2>/dev/null || return 0
-  case ${state##*) } in Z*) return 0 ;; *) return 1 ;; esac
+# running_services: a line "PID NAME" for each that runs.
+running_services() {
+  accept=text/plain
+  colours=''
+  ask GET /status || return
+  printf '%s\n' "$body" | awk '/^$/ {if (table) exit} table && $4 ~ /^[0-9]+$/ {print $4, $1} /^SERVICE / {table = 1}'
+}
+
+# still_running: the names of those that did not end with it.
+still_running() {
+  printf '%s\n' "$running" | while read -r pid name; do
+    [ -z "$pid" ] || gone "$pid" || printf '%s\n' "$name"
+  done | paste -s -d , - | sed 's/,/, /g'
+}
+
+# gone PID: it is, or it is a zombie whose parent doesn't care, as in many containers.
+gone() {
+  if [ -d /proc/self ]; then
+    read -r state <"/proc/$1/stat" || return 0
+    case ${state##*) } in Z*) return 0 ;; *) return 1 ;; esac
+  fi 2>/dev/null
+  ! ps -p "$1" >/dev/null 2>&1
 }

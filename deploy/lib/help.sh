@@ -169,8 +169,8 @@ TEXT
     cleanup) cat <<'TEXT' ;;
 berth cleanup [NAME...] [--force] [--grace 10s] [--dry-run]
 
-Stops the services (all of them when none is named), ends whoever else sits on
-their ports, verifies, and reports each port.
+Stops the services (all of the namespace when none is named), ends whoever else
+sits on their ports, verifies, and reports each port.
 
 Example: berth cleanup --dry-run
 TEXT

@@ -89,7 +89,7 @@ says "pid $daemon_pid"
 says 'No services are declared'
 try_berth cleanup
 status_is 0 "cleanup of nothing"
-says 'Nothing is declared'
+says 'nothing to clean up'
 
 # apply and plan, from another directory through a link.
 mkdir elsewhere
@@ -105,6 +105,13 @@ says 'No services are declared'
 try_berth apply
 status_is 0 "apply of ./berth.yaml"
 says 'default/web'
+# Who looks into another namespace is told where there are some.
+for verb in 'get services' cleanup; do
+  # shellcheck disable=SC2086
+  try_berth $verb -n nowhere
+  status_is 0 "$verb in an empty namespace"
+  says 'default ('
+done
 printf 'services: {web: {prot: 1}}\n' >wrong.yaml
 try_berth apply -f wrong.yaml
 status_is 2 "a wrong file"
@@ -407,9 +414,13 @@ status_is 0 "over TCP"
 says "pid $daemon_pid"
 warns http://
 
-# down, and down again; then nobody is there.
+# down, which says what runs on, and down again; then nobody is there.
+try_berth start web
+status_is 0
 try_berth down
 status_is 0 "down"
+says 'Left running'
+says 'default/web'
 gone "$daemon_pid" || fail "the daemon should have gone"
 daemon_pid=''
 try_berth down

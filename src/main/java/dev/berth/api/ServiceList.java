@@ -11,10 +11,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** A part of the services of a namespace, by name, so that a list can be continued whatever changes meanwhile. */
 final class ServiceList {
+    /** Namespaces that are named to who looked into another one: a line's worth. */
+    private static final int NAMED = 5;
+
     private ServiceList() {}
 
     static Reply of(Backend backend, String namespace, Query query, Caller caller) {
@@ -56,8 +61,30 @@ final class ServiceList {
                 .toList();
         return new Reply(
                 ListView.of("ServiceList", items, Optional.of(version), next),
-                () -> (withUsage ? ServiceView.table(page, measured::latest, full) : ServiceView.table(page, full))
-                        + next.map(ListView::more).orElse(""));
+                () -> page.isEmpty()
+                        ? nothing(namespace, backend.registry().services())
+                        : (withUsage ? ServiceView.table(page, measured::latest, full) : ServiceView.table(page, full))
+                                + next.map(ListView::more).orElse(""));
+    }
+
+    /** Where to look instead: who forgets the namespace must not take an empty list for an empty machine. */
+    private static String nothing(String namespace, List<Service> declared) {
+        Map<String, Long> numbers = declared.stream()
+                .filter(each -> !each.key().isReplica())
+                .collect(Collectors.groupingBy(
+                        each -> each.metadata().namespace(), TreeMap::new, Collectors.counting()));
+        if (numbers.containsKey(namespace)) {
+            return "No service of the namespace " + namespace + " is one of those that were asked for.\n";
+        }
+        String elsewhere = numbers.entrySet().stream()
+                .limit(NAMED)
+                .map(each -> each.getKey() + " (" + each.getValue() + ")")
+                .collect(Collectors.joining(", "));
+        return "No services are declared in the namespace " + namespace
+                + (elsewhere.isEmpty()
+                        ? ".\n"
+                        : "; there are some in " + elsewhere + (numbers.size() > NAMED ? ", …" : "")
+                                + ", which -n NAMESPACE shows.\n");
     }
 
     private static String token(String name) {
