@@ -420,7 +420,7 @@ status_is 0
 try_berth down
 status_is 0 "down"
 says 'Left running'
-says 'default/web'
+says 'take up: web'
 gone "$daemon_pid" || fail "the daemon should have gone"
 daemon_pid=''
 try_berth down
