@@ -246,7 +246,7 @@ public final class ControlLoop implements AutoCloseable {
         try {
             Optional<Duration> again = pass(key);
             queue.forget(key);
-            again.ifPresent(delay -> queue.addAfter(key, delay));
+            again.ifPresent(delay -> queue.addAgain(key, delay));
             lastPass = Optional.of(clock.instant());
             troubles.end(key);
             outcome = PassListener.Outcome.SUCCEEDED;

@@ -88,7 +88,17 @@ final class WorkQueue<K> {
     boolean addAfter(K key, Duration delay) {
         lock.lock();
         try {
-            return delay(key, delay);
+            return delay(key, delay, true);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** As {@link #addAfter}, for a taker that will {@link #take} again at once: it keeps the time then, and nobody is woken for it. */
+    boolean addAgain(K key, Duration delay) {
+        lock.lock();
+        try {
+            return delay(key, delay, false);
         } finally {
             lock.unlock();
         }
@@ -100,7 +110,7 @@ final class WorkQueue<K> {
         try {
             int count = failures.merge(key, 1, Integer::sum);
             Duration delay = backoff(count);
-            delay(key, delay);
+            delay(key, delay, true);
             return delay;
         } finally {
             lock.unlock();
@@ -267,7 +277,7 @@ final class WorkQueue<K> {
         return true;
     }
 
-    private boolean delay(K key, Duration delay) {
+    private boolean delay(K key, Duration delay, boolean wake) {
         long now = ticker.getAsLong();
         if (delay.isZero() || delay.isNegative()) {
             return makeReady(key, now);
@@ -293,7 +303,9 @@ final class WorkQueue<K> {
         if (byTime.first() == entry) {
             // Who waits for what was the first waits too long: another takes over.
             timekeeper = null;
-            changed.signal();
+            if (wake) {
+                changed.signal();
+            }
         }
         return true;
     }

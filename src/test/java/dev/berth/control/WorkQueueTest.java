@@ -83,6 +83,23 @@ class WorkQueueTest {
     }
 
     @Test
+    void whoAddsItsKeyAgainKeepsTheTimeForIt() throws InterruptedException {
+        start(4);
+        queue.addAfter("in an hour", Duration.ofHours(1));
+        awaitAllWaiting();
+        for (int i = 0; i < 3; i++) {
+            queue.add("again " + i);
+        }
+
+        for (int i = 0; i < 300; i++) {
+            if (i % 10 == 0) {
+                queue.add("meanwhile " + i);
+            }
+            assertThat(taken.poll(10, TimeUnit.SECONDS)).isNotNull();
+        }
+    }
+
+    @Test
     void anInterruptedTakerLeavesTheTimeToAnother() throws InterruptedException {
         start(1);
         queue.addAfter("soon", Duration.ofMillis(200));
@@ -108,6 +125,9 @@ class WorkQueueTest {
         try {
             for (Optional<String> key = queue.take(); key.isPresent(); key = queue.take()) {
                 taken.add(key.get());
+                if (key.get().startsWith("again")) {
+                    queue.addAgain(key.get(), Duration.ofMillis(5));
+                }
                 queue.done(key.get());
             }
         } catch (InterruptedException e) {
