@@ -64,8 +64,7 @@ export function harbour(scope) {
   const draw = () => {
     wanted = 0;
     measure();
-    // The ranges come with the status.
-    if (!state.loaded.ports || !state.loaded.status) return;
+    if (!state.loaded.ports) return;
     colours ??= look();
     const ephemeral = parseRanges(state.daemon?.ephemeralPorts);
     const kept = parseRanges(state.settings?.ports?.reserved?.value);
