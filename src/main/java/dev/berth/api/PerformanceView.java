@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What a service used over a period, as it is sent, in bytes, seconds and cores. What was not measured is absent.
  *
  * @param measuredSeconds how much time there are measurements of
- * @param trend the period in some two dozen steps
+ * @param trend the period in some two dozen steps, from where something is known of it
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 record PerformanceView(

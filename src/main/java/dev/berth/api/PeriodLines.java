@@ -13,6 +13,7 @@ import dev.berth.report.PerformanceReport;
 import dev.berth.store.Store;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -91,11 +92,22 @@ final class PeriodLines {
         List<Measurement> measured =
                 Stored.answer(() -> backend.history().read(service, period.since(), period.until()));
         Instant now = backend.clock().instant();
+        Period known = known(measured);
         Duration step = MeasurementSteps.of(
-                period, Optional.empty(), TREND_POINTS, backend.settings().get(), now);
+                known, Optional.empty(), TREND_POINTS, backend.settings().get(), now);
         return PerformanceView.of(
                 PerformanceReport.of(measured),
                 MeasurementsView.of(
-                        service.toString(), measured, period.firstStep(step), step, (int) period.steps(step)));
+                        service.toString(), measured, known.firstStep(step), step, (int) known.steps(step)));
+    }
+
+    /** Begins where something is known: a week of which there are ten minutes would be one point, and no trend. */
+    private Period known(List<Measurement> measured) {
+        return measured.stream()
+                .map(Measurement::start)
+                .min(Comparator.naturalOrder())
+                .filter(first -> first.isAfter(period.since()) && first.isBefore(period.until()))
+                .map(first -> new Period(first, period.until()))
+                .orElse(period);
     }
 }
