@@ -25,7 +25,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PortAllocatorTest {
@@ -234,19 +236,19 @@ class PortAllocatorTest {
             if (spec.portRange().isPresent() || listed) {
                 return;
             }
-            List<PortKey> free = world.policy
+            // Looked at until one is found: a look at each port of the range in every world takes most of a minute.
+            Supplier<Stream<PortKey>> free = () -> world.policy
                     .range()
                     .ports()
                     .filter(port -> port >= base && port != spec.port().orElse(0))
                     .filter(port -> world.policy.ephemeral().isEmpty()
                             || !world.policy.ephemeral().orElseThrow().contains(port))
                     .mapToObj(port -> new PortKey(spec.protocol(), port))
-                    .filter(port -> isFree(world, port))
-                    .toList();
-            Optional<PortKey> lowest = free.stream()
+                    .filter(port -> isFree(world, port));
+            Optional<PortKey> lowest = free.get()
                     .filter(port -> !isPreferred(world, port))
                     .findFirst()
-                    .or(() -> free.stream().findFirst());
+                    .or(() -> free.get().findFirst());
             assertThat(
                             choice instanceof PortAllocator.Choice.Found found
                                     ? Optional.of(found.port())
@@ -275,24 +277,23 @@ class PortAllocatorTest {
         List<Integer> tried = alternatives.subList(0, Math.min(alternatives.size(), world.policy.maxAlternatives()));
         int start = spec.port().orElse(0);
         PortRange range = spec.portRange().orElse(world.policy.range());
-        List<Integer> upward = spec.portRange().isPresent()
-                ? range.ports().boxed().toList()
+        Supplier<IntStream> upward = () -> spec.portRange().isPresent()
+                ? range.ports()
                 : IntStream.concat(
                                 range.ports().filter(port -> port > start),
                                 range.ports().filter(port -> port <= start))
                         .filter(port -> world.policy.ephemeral().isEmpty()
-                                || !world.policy.ephemeral().orElseThrow().contains(port))
-                        .boxed()
-                        .toList();
-        for (List<Integer> tier : List.of(tried, upward)) {
+                                || !world.policy.ephemeral().orElseThrow().contains(port));
+        Supplier<IntStream> listed = () -> tried.stream().mapToInt(Integer::intValue);
+        for (Supplier<IntStream> tier : List.of(listed, upward)) {
             for (boolean preferredByOther : new boolean[] {false, true}) {
-                for (int port : tier) {
-                    PortKey key = new PortKey(spec.protocol(), port);
-                    if (spec.port().orElse(0) != port
-                            && isFree(world, key)
-                            && preferredByOther == isPreferred(world, key)) {
-                        return Optional.of(key);
-                    }
+                Optional<PortKey> first = tier.get()
+                        .filter(port -> spec.port().orElse(0) != port)
+                        .mapToObj(port -> new PortKey(spec.protocol(), port))
+                        .filter(port -> isFree(world, port) && preferredByOther == isPreferred(world, port))
+                        .findFirst();
+                if (first.isPresent()) {
+                    return first;
                 }
             }
         }
