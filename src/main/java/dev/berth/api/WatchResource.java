@@ -45,7 +45,11 @@ public class WatchResource {
     @GET
     @Blocking
     @Produces(MediaType.SERVER_SENT_EVENTS)
-    @Operation(summary = "added, modified, deleted and bookmark events; resumes after resourceVersion or Last-Event-ID")
+    @Operation(
+            summary = "added, modified, deleted and bookmark events; resumes after resourceVersion or Last-Event-ID",
+            description =
+                    "A service with several instances is told as a whole, with every change of one of them: as all of"
+                            + " them are when the event is sent, which may be newer than the change that it is about.")
     public Multi<OutboundSseEvent> watch(
             @Context UriInfo uri, @Context Sse sse, @HeaderParam("Last-Event-ID") @Nullable String lastEvent)
             throws StoreException {
