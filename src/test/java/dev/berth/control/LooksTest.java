@@ -2,15 +2,11 @@ package dev.berth.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.host.HostObserver;
-import dev.berth.model.Blockage;
 import dev.berth.model.Completeness;
 import dev.berth.model.HostSnapshot;
 import dev.berth.model.Listener;
 import dev.berth.model.Ownership;
 import dev.berth.model.PortKey;
-import dev.berth.model.ProcessFacts;
-import dev.berth.model.ProcessRef;
 import dev.berth.model.Protocol;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What a tick that is spared leaves as it was: it has seen nothing. */
@@ -84,7 +79,7 @@ class LooksTest {
     }
 
     /** Sees one UDP socket, and is certain that nothing ever changes. */
-    private static final class Sparing implements HostObserver {
+    private static final class Sparing extends QuietObserver {
         private int looks;
 
         @Override
@@ -110,36 +105,6 @@ class LooksTest {
         @Override
         public String name() {
             return "sparing";
-        }
-
-        @Override
-        public HostSnapshot inspect(PortKey port) {
-            return observe();
-        }
-
-        @Override
-        public Optional<Blockage> explain(PortKey port) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<ProcessFacts> describe(ProcessRef process) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<ProcessRef> identify(long pid) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void onSocketGone(Consumer<PortKey> listener) {
-            // Nothing ever goes.
-        }
-
-        @Override
-        public void close() {
-            // Nothing is open.
         }
     }
 }

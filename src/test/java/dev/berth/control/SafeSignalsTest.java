@@ -2,11 +2,9 @@ package dev.berth.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.host.HostObserver;
 import dev.berth.host.ProcessControl;
 import dev.berth.host.Signal;
 import dev.berth.host.SignalResult;
-import dev.berth.model.Blockage;
 import dev.berth.model.Eviction;
 import dev.berth.model.HolderKind;
 import dev.berth.model.HostSnapshot;
@@ -28,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -161,7 +158,7 @@ class SafeSignalsTest {
         assertThat(signalled).isEmpty();
     }
 
-    private final class Described implements HostObserver {
+    private final class Described extends QuietObserver {
         @Override
         public String name() {
             return "described";
@@ -173,33 +170,8 @@ class SafeSignalsTest {
         }
 
         @Override
-        public HostSnapshot inspect(PortKey port) {
-            return observe();
-        }
-
-        @Override
-        public Optional<Blockage> explain(PortKey port) {
-            return Optional.empty();
-        }
-
-        @Override
         public Optional<ProcessFacts> describe(ProcessRef process) {
             return facts;
-        }
-
-        @Override
-        public Optional<ProcessRef> identify(long pid) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void onSocketGone(Consumer<PortKey> listener) {
-            // Nothing changes here.
-        }
-
-        @Override
-        public void close() {
-            // Nothing is open.
         }
     }
 
