@@ -48,6 +48,8 @@ final class ServiceDraft {
     private final List<Runnable> withoutCommit = new ArrayList<>();
     private final List<Runnable> afterCommit = new ArrayList<>();
     private final List<Runnable> ofStart = new ArrayList<>();
+    /** What is stored first of all; when present the service of the situation is not stored itself. */
+    private Optional<Stopping.Progress.Over> ended = Optional.empty();
 
     ServiceDraft(Situation situation, Plan plan, Instant now, Map<PortKey, HostSnapshot> inspected, Object claimant) {
         this.situation = situation;
@@ -170,6 +172,11 @@ final class ServiceDraft {
         afterCommit.add(step);
     }
 
+    /** The service of the situation is what this made of the one that is stored. */
+    void follows(Stopping.Progress.Over end) {
+        ended = Optional.of(end);
+    }
+
     void audit(AuditEntry entry) {
         audit.add(entry);
     }
@@ -208,6 +215,7 @@ final class ServiceDraft {
     }
 
     void committed() {
+        ended.ifPresent(over -> over.stored().run());
         afterCommit.forEach(Runnable::run);
     }
 
@@ -243,12 +251,13 @@ final class ServiceDraft {
     ChangeSet changes() {
         ChangeSet.Builder changes = ChangeSet.builder();
         Service result = result();
-        if (!result.equals(service())) {
+        if (ended.isPresent() || !result.equals(service())) {
             changes.put(result);
         }
         changed.forEach(id -> Optional.ofNullable(conflicts.get(id)).ifPresent(changes::put));
         finished.forEach(changes::delete);
         evictions.values().forEach(changes::put);
+        ended.ifPresent(over -> over.entries().forEach(changes::audit));
         audit.forEach(changes::audit);
         return changes.build();
     }

@@ -78,24 +78,36 @@ final class ServiceReconciler {
             }
         }
         starting.settle(key);
-        Optional<Duration> ending = stopping.step(key);
-        if (ending.isPresent()) {
-            return ending;
+        Stopping.Progress stop = stopping.step(key);
+        if (stop instanceof Stopping.Progress.UnderWay underWay) {
+            return Optional.of(underWay.within());
         }
-        Optional<Proposals.Proposal> proposal = proposals.propose(
-                () -> registry.service(key).map(current -> new Proposals.Declared(current, registry.services())),
-                policy.apply(key),
-                workKey);
+        return decide(
+                service.get(), stop instanceof Stopping.Progress.Over over ? Optional.of(over) : Optional.empty());
+    }
+
+    /**
+     * Plans, stores and carries out.
+     *
+     * @param ended the end of its processes, which is stored together with what follows from it
+     */
+    private Optional<Duration> decide(Service service, Optional<Stopping.Progress.Over> ended)
+            throws ObservationException, StoreException, StaleVersionException, UnsettledException {
+        ServiceKey key = service.key();
+        WorkKey workKey = WorkKey.service(key);
+        Optional<Proposals.Proposal> proposal = propose(key, ended);
         if (proposal.isEmpty()) {
             return Optional.of(Duration.ZERO);
         }
         Optional<String> obstacle = proposal.get().obstacle();
         if (obstacle.isPresent()) {
+            storeAlone(ended);
             throw new UnsettledException(key + " can't be settled now: " + obstacle.get());
         }
-        boolean first = Replicas.precedes(service.get());
+        boolean first = Replicas.precedes(service);
         ServiceDraft draft =
                 first ? proposal.get().draft().withoutStart() : proposal.get().draft();
+        ended.ifPresent(draft::follows);
         store(draft, workKey);
         if (first) {
             replicas.follow(key);
@@ -104,8 +116,38 @@ final class ServiceReconciler {
         if (starting.settle(key)) {
             registry.service(key).ifPresent(this::watch);
         }
-        Optional<Duration> stop = stopping.step(key);
-        return stop.isPresent() ? stop : draft.plan().requeueAfter();
+        Stopping.Progress stop = stopping.step(key);
+        if (stop instanceof Stopping.Progress.Over over) {
+            // It had ended before it was told to.
+            stopping.store(over);
+            return Optional.of(Duration.ZERO);
+        }
+        return stop instanceof Stopping.Progress.UnderWay underWay
+                ? Optional.of(underWay.within())
+                : draft.plan().requeueAfter();
+    }
+
+    private Optional<Proposals.Proposal> propose(ServiceKey key, Optional<Stopping.Progress.Over> ended)
+            throws ObservationException, StoreException, StaleVersionException {
+        try {
+            return proposals.propose(
+                    () -> registry.service(key)
+                            .map(current ->
+                                    ended.flatMap(over -> over.of(current)).orElse(current))
+                            .map(current -> new Proposals.Declared(current, registry.services())),
+                    policy.apply(key),
+                    WorkKey.service(key));
+        } catch (ObservationException | StoreException e) {
+            storeAlone(ended);
+            throw e;
+        }
+    }
+
+    /** What follows can't be said now, but that it has ended is known. */
+    private void storeAlone(Optional<Stopping.Progress.Over> ended) throws StoreException, StaleVersionException {
+        if (ended.isPresent()) {
+            stopping.store(ended.get());
+        }
     }
 
     private void store(ServiceDraft draft, WorkKey key) throws StoreException, StaleVersionException {

@@ -24,6 +24,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Ends everything that a service's launch became: the stop signal to each, a grace period, SIGKILL, until nothing is left. */
@@ -71,8 +73,44 @@ final class Stopping {
         this.log = log;
     }
 
-    /** Goes on with the stop under way. Empty when there is none (any more); else when to look again at the latest. */
-    Optional<Duration> step(ServiceKey key) throws ObservationException, StoreException, StaleVersionException {
+    /** How far a stop has come. */
+    sealed interface Progress {
+        /** There is none, or none any more. */
+        record None() implements Progress {}
+
+        /** @param within when to look again at the latest */
+        record UnderWay(Duration within) implements Progress {}
+
+        /**
+         * Nothing of it is left, which is to be stored: together with what follows from it, or by {@link #store}.
+         *
+         * @param due whether it is still to be stored, by what is stored now
+         * @param change makes of the service as stored the one that has ended
+         * @param stored to be run once it is on disk
+         */
+        record Over(
+                ServiceKey service,
+                Predicate<Run> due,
+                UnaryOperator<Service> change,
+                List<AuditEntry> entries,
+                Runnable stored)
+                implements Progress {
+            /** The service as it is to be stored; empty when this was stored already. */
+            Optional<Service> of(Service current) {
+                return due.test(current.status().runOrNone()) ? Optional.of(change.apply(current)) : Optional.empty();
+            }
+        }
+    }
+
+    /** Stores the end alone. */
+    Optional<Service> store(Progress.Over over) throws StoreException, StaleVersionException {
+        Optional<Service> stored = journal.store(over.service(), over.due(), over.change(), over.entries());
+        over.stored().run();
+        return stored;
+    }
+
+    /** Goes on with the stop under way. */
+    Progress step(ServiceKey key) throws ObservationException, StoreException, StaleVersionException {
         Optional<Service> current = registry.service(key);
         while (current.flatMap(each -> each.status().runOrNone().stop()).isPresent()) {
             Service service = current.get();
@@ -80,21 +118,27 @@ final class Stopping {
             if (stop.act().isPresent()) {
                 Optional<Duration> soon = send(service, stop, stop.act().get());
                 if (soon.isPresent()) {
-                    return soon;
+                    return new Progress.UnderWay(soon.get());
                 }
                 List<ProcessRef> family = there(service, stop, stop.act().get());
-                current = family.isEmpty() ? over(service, stop) : settle(service, stop, family);
+                if (family.isEmpty() && stop.then() != Stop.Then.ACCOUNT) {
+                    return over(service, stop);
+                }
+                current = family.isEmpty() ? cleared(service, stop) : settle(service, stop, family);
                 continue;
             }
             Duration left = left(service, stop);
             if (!left.isZero() && stop.told().stream().anyMatch(this::lives)) {
                 // Those who were told are not all gone: nothing is decided by whoever else is there.
                 watches.watch(WorkKey.service(service.key()), new LinkedHashSet<>(stop.told()));
-                return Optional.of(left.compareTo(RECHECK) < 0 ? left : RECHECK);
+                return new Progress.UnderWay(left.compareTo(RECHECK) < 0 ? left : RECHECK);
             }
             List<ProcessRef> family = family(service, stop);
+            if (family.isEmpty() && stop.then() != Stop.Then.ACCOUNT) {
+                return over(service, stop);
+            }
             if (family.isEmpty()) {
-                current = over(service, stop);
+                current = cleared(service, stop);
                 continue;
             }
             watches.watch(WorkKey.service(key), new LinkedHashSet<>(family));
@@ -110,14 +154,14 @@ final class Stopping {
                 }
                 if (family.stream().allMatch(sent.asked(service.key())::contains)) {
                     // The kernel has the signal; it ends when the call that it is in returns.
-                    return Optional.of(StopPhases.KILL_WAIT);
+                    return new Progress.UnderWay(StopPhases.KILL_WAIT);
                 }
                 current = kill(service, stop, List.of(), family);
             } else {
-                return Optional.of(left.compareTo(RECHECK) < 0 ? left : RECHECK);
+                return new Progress.UnderWay(left.compareTo(RECHECK) < 0 ? left : RECHECK);
             }
         }
-        return Optional.empty();
+        return new Progress.None();
     }
 
     /** Those of an act whose signals are out, as far as settling it needs to know them. */
@@ -252,19 +296,18 @@ final class Stopping {
                 service.key() + " is stopped, but Berth may not signal "
                         + family.stream().map(ProcessRef::toString).collect(Collectors.joining(", "))
                         + " of it; left behind");
-        Optional<Service> stored = ended(service, stop, new ArrayList<>());
-        forget(service, stop);
-        return stored;
+        return store(ended(service, stop, new ArrayList<>()));
     }
 
-    /** Nothing of it is left: stores that, with the outcome of signals that is still open. */
-    private Optional<Service> over(Service service, Stop stop) throws StoreException, StaleVersionException {
+    /** Nothing of it is left: that, with the outcome of signals that is still open. */
+    private Progress.Over over(Service service, Stop stop) {
+        return ended(service, stop, openOutcome(service, stop));
+    }
+
+    private List<AuditEntry> openOutcome(Service service, Stop stop) {
         List<AuditEntry> entries = new ArrayList<>();
         stop.act().ifPresent(act -> entries.add(outcome(service, stop, act, List.of())));
-        Optional<Service> stored =
-                stop.then() == Stop.Then.ACCOUNT ? cleared(service, stop, entries) : ended(service, stop, entries);
-        forget(service, stop);
-        return stored;
+        return entries;
     }
 
     private void forget(Service service, Stop stop) {
@@ -275,27 +318,27 @@ final class Stopping {
     }
 
     /** What the first process left has ended too; what follows from its end is the planner's to say. */
-    private Optional<Service> cleared(Service service, Stop stop, List<AuditEntry> entries)
-            throws StoreException, StaleVersionException {
-        return journal.store(
+    private Optional<Service> cleared(Service service, Stop stop) throws StoreException, StaleVersionException {
+        Optional<Service> stored = journal.store(
                 service.key(),
                 run -> StopPhases.isAt(run, stop),
                 each -> each.withStatus(each.status()
                         .with(
                                 each.status().runOrNone().withStop(Optional.empty()),
                                 each.status().process())),
-                entries);
+                openOutcome(service, stop));
+        forget(service, stop);
+        return stored;
     }
 
-    private Optional<Service> ended(Service service, Stop stop, List<AuditEntry> entries)
-            throws StoreException, StaleVersionException {
+    private Progress.Over ended(Service service, Stop stop, List<AuditEntry> entries) {
         Instant now = clock.instant();
         Optional<ProcessRef> process = service.status().process();
         Exit exit = process.map(known -> looks.exit(service, known)).orElseGet(() -> Exit.unknown(now));
         process.ifPresent(known -> entries.add(Audits.exited(now, service.key(), known, stop.reason(), exit.words())));
-        Optional<Service> stored = journal.store(
+        return new Progress.Over(
                 service.key(),
-                current -> StopPhases.isAt(current, stop),
+                run -> StopPhases.isAt(run, stop),
                 each -> {
                     Run run = each.status().runOrNone();
                     // Ended on purpose: the request is served when the service starts, or kept down with it.
@@ -307,8 +350,10 @@ final class Stopping {
                                             : after,
                                     Optional.empty()));
                 },
-                entries);
-        log.decided(Optional.empty(), service.key() + " was stopped: " + stop.reason());
-        return stored;
+                List.copyOf(entries),
+                () -> {
+                    log.decided(Optional.empty(), service.key() + " was stopped: " + stop.reason());
+                    forget(service, stop);
+                });
     }
 }
