@@ -126,6 +126,12 @@ final class Looks {
                 .map(Seen::snapshot);
     }
 
+    /** The latest look, however old and outdated: for whom no socket matters. */
+    HostSnapshot any() throws ObservationException {
+        Optional<HostSnapshot> known = latest();
+        return known.isPresent() ? known.get() : tick();
+    }
+
     /** A fresh and thorough look at one port; the latest look tells the same about it from now on. */
     HostSnapshot inspect(PortKey port) throws ObservationException {
         HostSnapshot fresh = observer.inspect(port);

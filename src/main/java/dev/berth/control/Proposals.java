@@ -81,7 +81,7 @@ final class Proposals {
                 return Optional.empty();
             }
             Situation situation =
-                    situations.of(current.get().service(), current.get().all(), looks.current(lookAge(current.get())));
+                    situations.of(current.get().service(), current.get().all(), look(current.get()));
             // After the look: an exit that it noticed must not seem to lie ahead, as if the clock had been set back.
             Instant now = clock.instant();
             Plan plan = planner.plan(situation, policy, now);
@@ -108,6 +108,13 @@ final class Proposals {
             claims.release(claimant);
         }
         return last;
+    }
+
+    /** Who is to run nothing gives back what it has, whoever holds which port: a hundred that stop need not look a hundred times. */
+    private HostSnapshot look(Declared declared) throws ObservationException {
+        boolean wanted = declared.service().spec().running()
+                && declared.service().metadata().deletionTimestamp().isEmpty();
+        return wanted ? looks.current(lookAge(declared)) : looks.any();
     }
 
     /** One that is starting listens at any moment, and others wait for it: a look costs less than they do. */
