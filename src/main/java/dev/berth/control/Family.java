@@ -2,10 +2,10 @@ package dev.berth.control;
 
 import dev.berth.host.ProcessTable;
 import dev.berth.model.ProcessRef;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,35 +29,38 @@ final class Family {
      */
     static List<ProcessRef> of(
             List<ProcessTable.Entry> table, ProcessRef leader, Optional<String> launch, Collection<ProcessRef> known) {
-        Map<Long, ProcessTable.Entry> byPid = new HashMap<>();
-        table.forEach(entry -> byPid.put(entry.ref().pid(), entry));
-        ProcessTable.Entry first = byPid.get(leader.pid());
-        boolean ledSession = first != null && first.ref().equals(leader) && first.session() == leader.pid();
+        boolean ledSession = false;
+        for (ProcessTable.Entry entry : table) {
+            if (entry.ref().equals(leader)) {
+                ledSession = entry.session() == leader.pid();
+            }
+        }
         Set<Long> members = new LinkedHashSet<>();
-        Set<ProcessRef> before = new HashSet<>(known);
+        Set<ProcessRef> before = Set.copyOf(known);
         for (ProcessTable.Entry entry : table) {
             boolean marked = launch.isPresent() && entry.launch().equals(launch);
-            boolean ofSession = ledSession && entry.session() == leader.pid();
-            if (isOthers(entry, launch)) {
+            if (!marked && isOthers(entry, launch)) {
                 continue;
             }
+            boolean ofSession = ledSession && entry.session() == leader.pid();
             if (entry.ref().equals(leader) || marked || ofSession || before.contains(entry.ref())) {
                 members.add(entry.ref().pid());
             }
         }
+        if (members.isEmpty()) {
+            return List.of();
+        }
         addDescendants(table, members, launch);
-        return topmostFirst(table, members, byPid);
+        return topmostFirst(table, members);
     }
 
     /** The first process of a launch that nobody recorded, found by its marker. */
     static Optional<ProcessRef> leaderOf(List<ProcessTable.Entry> table, String launch) {
-        Map<Long, ProcessTable.Entry> byPid = new HashMap<>();
-        table.forEach(entry -> byPid.put(entry.ref().pid(), entry));
         Set<Long> marked = new LinkedHashSet<>();
         table.stream()
                 .filter(entry -> entry.launch().equals(Optional.of(launch)))
                 .forEach(entry -> marked.add(entry.ref().pid()));
-        return topmostFirst(table, marked, byPid).stream().findFirst();
+        return topmostFirst(table, marked).stream().findFirst();
     }
 
     private static boolean isOthers(ProcessTable.Entry entry, Optional<String> launch) {
@@ -80,9 +83,13 @@ final class Family {
         }
     }
 
-    private static List<ProcessRef> topmostFirst(
-            List<ProcessTable.Entry> table, Set<Long> members, Map<Long, ProcessTable.Entry> byPid) {
-        List<ProcessRef> ordered = new ArrayList<>();
+    private static List<ProcessRef> topmostFirst(List<ProcessTable.Entry> table, Set<Long> members) {
+        Map<Long, ProcessTable.Entry> byPid = new LinkedHashMap<>();
+        for (ProcessTable.Entry entry : table) {
+            if (members.contains(entry.ref().pid())) {
+                byPid.put(entry.ref().pid(), entry);
+            }
+        }
         Map<Long, Integer> depths = new HashMap<>();
         for (long pid : members) {
             int depth = 0;
@@ -94,17 +101,11 @@ final class Family {
             }
             depths.put(pid, depth);
         }
-        table.stream()
-                .filter(entry -> members.contains(entry.ref().pid()))
-                .sorted((a, b) -> {
-                    int byDepth = Integer.compare(
-                            depths.getOrDefault(a.ref().pid(), 0),
-                            depths.getOrDefault(b.ref().pid(), 0));
-                    return byDepth != 0
-                            ? byDepth
-                            : Long.compare(a.ref().startTicks(), b.ref().startTicks());
-                })
-                .forEach(entry -> ordered.add(entry.ref()));
-        return ordered;
+        return byPid.values().stream()
+                .sorted(Comparator.comparingInt((ProcessTable.Entry entry) ->
+                                depths.getOrDefault(entry.ref().pid(), 0))
+                        .thenComparingLong(entry -> entry.ref().startTicks()))
+                .map(ProcessTable.Entry::ref)
+                .toList();
     }
 }

@@ -13,7 +13,7 @@ public record ServiceKey(String namespace, String name) implements Comparable<Se
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,2}");
 
     public ServiceKey {
-        if (!isLabel(namespace)) {
+        if (!namespace.equals(DEFAULT_NAMESPACE) && !isLabel(namespace)) {
             throw new IllegalArgumentException(noName(namespace));
         }
         if (!isName(name)) {

@@ -105,14 +105,28 @@ final class Dependencies {
 
     /** One that depends on it, is to stop too and still runs: it goes first. */
     Optional<Service> dependantToStop(boolean everything) {
-        return services.stream()
-                .filter(other -> other.key().namespace().equals(service.key().namespace())
-                        && other.spec().dependsOn().stream()
-                                .anyMatch(each -> each.service()
-                                        .equals(service.key().origin().name()))
-                        && (everything || !Claims.isWanted(other))
-                        && !other.spec().isObserved()
-                        && other.status().process().isPresent())
-                .findFirst();
+        String namespace = service.metadata().namespace();
+        String name = service.key().origin().name();
+        // A loop, the cheapest question first: asked of every service for each that stops.
+        for (Service other : services) {
+            if (!other.spec().dependsOn().isEmpty()
+                    && other.metadata().namespace().equals(namespace)
+                    && dependsOn(other, name)
+                    && (everything || !Claims.isWanted(other))
+                    && !other.spec().isObserved()
+                    && other.status().process().isPresent()) {
+                return Optional.of(other);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean dependsOn(Service other, String name) {
+        for (Dependency each : other.spec().dependsOn()) {
+            if (each.service().equals(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 }
