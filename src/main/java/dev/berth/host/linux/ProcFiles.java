@@ -23,9 +23,12 @@ final class ProcFiles {
     private static final int LIMIT = 64 * 1024;
 
     private final Path proc;
+    /** The same with a slash behind it: paths are made of it several times for each process. */
+    private final String root;
 
     ProcFiles(Path proc) {
         this.proc = proc;
+        this.root = proc + "/";
     }
 
     /** What reading came to. */
@@ -138,9 +141,9 @@ final class ProcFiles {
     }
 
     private Reading<String> text(long pid, String name, int limit) {
-        Path file = directory(pid).resolve(name);
+        String file = root + pid + "/" + name;
         try {
-            return new Reading.Found<>(FileText.read(file.toString(), FileText.STAT_BYTES, limit));
+            return new Reading.Found<>(FileText.read(file, FileText.STAT_BYTES, limit));
         } catch (CallException e) {
             // ESRCH when the process ended between open and read.
             return e.errno() == Errno.ENOENT || e.errno() == Errno.ESRCH

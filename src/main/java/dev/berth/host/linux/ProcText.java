@@ -36,10 +36,16 @@ final class ProcText {
     /** The variables of {@code environ} that are wanted; the first one of a name counts, as for getenv(3). */
     static Map<String, String> environment(String text, Set<String> wanted) {
         Map<String, String> found = new LinkedHashMap<>();
-        for (String entry : text.split("\0")) {
-            int equals = entry.indexOf('=');
-            if (equals > 0 && wanted.contains(entry.substring(0, equals))) {
-                found.putIfAbsent(entry.substring(0, equals), entry.substring(equals + 1));
+        int end;
+        for (int start = 0; start < text.length(); start = end + 1) {
+            int next = text.indexOf('\0', start);
+            end = next < 0 ? text.length() : next;
+            int equals = text.indexOf('=', start);
+            if (equals > start && equals < end) {
+                String name = text.substring(start, equals);
+                if (wanted.contains(name)) {
+                    found.putIfAbsent(name, text.substring(equals + 1, end));
+                }
             }
         }
         return found;

@@ -47,15 +47,18 @@ final class ProcessSockets {
         if (names == null) {
             throw new IOException("/proc can't be listed: is it mounted, and may this user read it?");
         }
-        long[] pids = Arrays.stream(names)
-                .filter(ProcessSockets::isNumber)
-                .mapToLong(Long::parseLong)
-                .sorted()
-                .toArray();
-        for (int i = 0; i < pids.length / 2; i++) {
-            long swap = pids[i];
-            pids[i] = pids[pids.length - 1 - i];
-            pids[pids.length - 1 - i] = swap;
+        long[] pids = new long[names.length];
+        int count = 0;
+        for (String name : names) {
+            if (isNumber(name)) {
+                // Negated, so that the newest comes first once they are sorted.
+                pids[count++] = -Long.parseLong(name);
+            }
+        }
+        pids = Arrays.copyOf(pids, count);
+        Arrays.sort(pids);
+        for (int i = 0; i < count; i++) {
+            pids[i] = -pids[i];
         }
         return pids;
     }

@@ -6,7 +6,6 @@ import dev.berth.host.SharedLook;
 import dev.berth.model.Marker;
 import dev.berth.model.ProcessRef;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +19,9 @@ import java.util.OptionalLong;
  */
 public final class ProcfsProcessTable implements ProcessTable {
     private static final Path PROC = Path.of("/proc");
+    private static final String UPTIME = "/proc/uptime";
+    /** Two numbers of seconds. */
+    private static final int UPTIME_BYTES = 256;
 
     /**
      * Younger processes are asked again for their marker: between fork and exec they show their parent's environment. To
@@ -81,7 +83,7 @@ public final class ProcfsProcessTable implements ProcessTable {
 
     /** In ticks since boot. */
     private long settledBefore() throws IOException {
-        OptionalLong uptime = ProcText.uptimeSeconds(Files.readString(PROC.resolve("uptime")));
+        OptionalLong uptime = ProcText.uptimeSeconds(FileText.read(UPTIME, UPTIME_BYTES, UPTIME_BYTES));
         if (uptime.isEmpty()) {
             throw new IOException("Berth needs the time since boot in /proc/uptime, and could not find it there");
         }
