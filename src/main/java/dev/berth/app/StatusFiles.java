@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -183,10 +184,18 @@ final class StatusFiles {
         if (text.isEmpty() || service.isEmpty()) {
             Files.deleteIfExists(file);
         } else if (!holds(file, text.get().getBytes(StandardCharsets.UTF_8))) {
-            placing.makeDirectory(directory(file));
-            User owner = service.get().metadata().owner();
-            DataDirectory.replace(file, text.get(), made -> placing.give(made, owner));
+            try {
+                replace(file, service.get(), text.get());
+            } catch (NoSuchFileException missing) {
+                placing.makeDirectory(directory(file));
+                replace(file, service.get(), text.get());
+            }
         }
+    }
+
+    private void replace(Path file, Service service, String text) throws IOException {
+        DataDirectory.replace(
+                file, text, made -> placing.give(made, service.metadata().owner()));
     }
 
     /** Who may see the files. */
