@@ -65,6 +65,18 @@ class LooksTest {
     }
 
     @Test
+    void forWhomNoSocketMattersALookIsMadeOnlyWhereThereIsNone() throws Exception {
+        looks.any();
+        assertThat(observer.looks).isEqualTo(1);
+        looks.outdated();
+        now = 2 * AGE.toNanos();
+
+        looks.any();
+
+        assertThat(observer.looks).isEqualTo(1);
+    }
+
+    @Test
     void aHoldThatCameOrWentIsNoticedThoughNoSocketDid() throws Exception {
         assertThat(looks.tick().on(UDP)).hasSize(1);
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.control.RunRequests;
 import dev.berth.model.Command;
 import dev.berth.model.ProcessRef;
+import dev.berth.model.Service;
 import dev.berth.model.ServiceSpec;
 import dev.berth.model.ServiceState;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -87,6 +89,44 @@ class RunningScenarioTest {
 
         assertThat(alive()).isEmpty();
         assertThat(scene.service("web").status().state()).isEqualTo(ServiceState.STOPPED);
+    }
+
+    /** A moment in which it has ended and has its port still would be a commit more for each stop. */
+    @Test
+    void theEndOfAStopIsStoredWithThePortThatItGivesBack() throws Exception {
+        scene.declare("web", running(8000));
+        scene.pass(SOON);
+        List<Service> stored = new ArrayList<>();
+        scene.berth.registry.onCommit(
+                rows -> rows.forEach(row -> stored.add((Service) row.snapshot())));
+        int before = scene.records().size();
+
+        scene.berth
+                .plane
+                .requests()
+                .ask(
+                        Scene.key("web"),
+                        new RunRequests.Wish(RunRequests.Verb.STOP, false, OptionalInt.empty(), Optional.empty()),
+                        Users.caller(Users.DEV));
+        scene.pass(SOON);
+
+        assertThat(alive()).isEmpty();
+        assertThat(stored.stream().filter(each -> each.status().process().isEmpty()))
+                .singleElement()
+                .satisfies(last -> {
+                    assertThat(last.status().port()).isEmpty();
+                    assertThat(last.status().runOrNone().stop()).isEmpty();
+                    assertThat(last.status().runOrNone().lastExit()).isPresent();
+                    assertThat(last.status().state()).isEqualTo(ServiceState.STOPPED);
+                });
+        List<String> told = scene.audit();
+        assertThat(told.subList(before, told.size()))
+                .containsExactly(
+                        "StopRequested SUCCEEDED",
+                        "ProcessSignalled INTENDED",
+                        "ProcessSignalled SUCCEEDED",
+                        "ProcessExited SUCCEEDED",
+                        "PortReleased SUCCEEDED");
     }
 
     @Test
