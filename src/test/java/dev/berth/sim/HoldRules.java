@@ -9,6 +9,7 @@ import dev.berth.model.Reservation;
 import dev.berth.model.Reservation.Enforcement;
 import dev.berth.model.Run;
 import dev.berth.model.Service;
+import dev.berth.model.User;
 import java.util.Optional;
 
 /** A reserved port is nobody else's, and Berth holds a port if and only if it should. Judged by the disk and the kernel. */
@@ -63,15 +64,19 @@ final class HoldRules {
             require(
                     reservation.ttl().isEmpty(),
                     name + " ended long ago: it was for " + reservation.ttl() + " at most");
-            wanted(berth, reservation.port(), name);
+            wanted(berth, reservation.port(), reservation.owner(), name);
         });
         ledger.services()
                 .forEach(service ->
-                        service.assigned().ifPresent(port -> wanted(berth, port, "the port of " + service.key())));
+                        service.assigned()
+                                .ifPresent(port -> wanted(
+                                        berth, port, service.metadata().owner(), "the port of " + service.key())));
     }
 
-    private void wanted(Berth berth, PortKey port, String name) {
-        boolean privileged = port.port() < 1024 && berth.host.berth.self().uid != Users.ROOT;
+    private void wanted(Berth berth, PortKey port, User owner, String name) {
+        // Such a port is held by root alone, and for those alone who administer the machine.
+        boolean privileged = port.port() < Users.FIRST_UNPRIVILEGED
+                && (berth.host.berth.self().uid != Users.ROOT || owner.uid() == Users.EVE);
         boolean taken =
                 machine.network.on(port).stream().anyMatch(socket -> !socket.holders.contains(berth.host.berth.self()))
                         || machine.network.blockage(port).isPresent();
