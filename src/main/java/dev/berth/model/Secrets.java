@@ -168,8 +168,12 @@ public final class Secrets {
         if (shown.contains("://")) {
             shown = USER_INFO.matcher(shown).replaceAll("$1" + MASK);
         }
-        shown = masked(shown, NAMED);
-        shown = masked(shown, FLAGGED);
+        if (shown.indexOf('=') >= 0 || shown.indexOf(':') >= 0) {
+            shown = masked(shown, NAMED);
+        }
+        if (shown.indexOf('-') >= 0) {
+            shown = masked(shown, FLAGGED);
+        }
         if (mayHaveShape(shown)) {
             shown = SHAPES.matcher(shown).replaceAll(MASK);
         }
