@@ -97,8 +97,7 @@ class RunningScenarioTest {
         scene.declare("web", running(8000));
         scene.pass(SOON);
         List<Service> stored = new ArrayList<>();
-        scene.berth.registry.onCommit(
-                rows -> rows.forEach(row -> stored.add((Service) row.snapshot())));
+        scene.berth.registry.onCommit(rows -> rows.forEach(row -> stored.add((Service) row.snapshot())));
         int before = scene.records().size();
 
         scene.berth
