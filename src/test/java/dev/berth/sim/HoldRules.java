@@ -67,10 +67,9 @@ final class HoldRules {
             wanted(berth, reservation.port(), reservation.owner(), name);
         });
         ledger.services()
-                .forEach(service ->
-                        service.assigned()
-                                .ifPresent(port -> wanted(
-                                        berth, port, service.metadata().owner(), "the port of " + service.key())));
+                .forEach(service -> service.assigned()
+                        .ifPresent(port ->
+                                wanted(berth, port, service.metadata().owner(), "the port of " + service.key())));
     }
 
     private void wanted(Berth berth, PortKey port, User owner, String name) {
