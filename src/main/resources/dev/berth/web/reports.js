@@ -34,7 +34,7 @@ const REPORTS = {
   ]],
   performance: ["Performance", ({ report: it }) => [
     plain("Performance of services", [head("Service"), head("CPU"), head("mean", number), head("most", number), head("Memory"), head("mean", number), head("most", number), head("Response"), head("half below", number), head("95 % below", number), head("Sent", number), head("Up", number)],
-      it.map(({ service: key, usage, period: { cpu, memory, responseTime, throughput, trend } }) => [[service(key), h("small", {}, ` since ${format.clock(trend.since)}`)],
+      it.map(({ service: key, usage, period: { cpu, memory, responseTime, throughput, trend } }) => [[service(key), " ", cpu && h("small.pill", {}, `since ${format.clock(trend.since)}`)],
         drawn(`CPU of ${key}`, trend.cpu, 0.05), format.cpu(cpu?.mean), format.cpu(cpu?.max), drawn(`Memory of ${key}`, trend.memory, 1), format.bytes(memory?.mean), format.bytes(memory?.max),
         drawn(`Response time of ${key}`, trend.responseTime, 0.01), format.seconds(responseTime?.p50), format.seconds(responseTime?.p95), format.bytes(throughput?.bytesOut), format.seconds(usage?.uptimeSeconds)])),
   ]],
