@@ -26,8 +26,11 @@ final class Departures {
      */
     private static final Duration MARGIN = Duration.ofSeconds(5);
 
-    /** So long a service without a port waits for one that another is to leave: its restart, and what that waits for. */
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    /**
+     * So long, and the other's grace period, a service without a port waits for one that another is to leave: its restart, and
+     * what that waits for, which may never come. Longer than a port that is free besides is worth.
+     */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final Service service;
     private final Collection<Service> services;

@@ -237,7 +237,7 @@ class ExchangeTest {
                         .reason())
                 .isEqualTo("RestartWaits");
 
-        Duration patience = Duration.ofMinutes(1).plus(serves.build().gracePeriod());
+        Duration patience = Duration.ofSeconds(15).plus(serves.build().gracePeriod());
         scene.pass(patience.minus(LATER));
         assertThat(ports()).as("it is worth waiting for so long").containsEntry("b", 0);
         scene.pass(LATER);
