@@ -121,7 +121,7 @@ verb_down() {
   [ -z "${opt_quiet:-}" ] || return 0
   printf 'Berth is down.\n'
   left=$(still_running)
-  [ -z "$left" ] || printf 'Left running, for the next Berth to take up: %s. To stop them before: berth cleanup\n' "$left"
+  [ -z "$left" ] || printf 'Left running, for the next Berth to take up: %s. To stop them before: berth stop --all (of one namespace: -n NAMESPACE)\n' "$left"
 }
 
 # running_services: a line "PID NAME" for each that runs.

@@ -374,12 +374,51 @@ says 'is emptied by stopping web.'
 evictions=$(printf '%s\n' "$out" | grep -c '^EvictHolders')
 [ "$evictions" = 1 ] || fail "one process is nobody's service and would be ended, not $evictions: the others end with their services"
 lives "$holder" || fail "a dry run ends nobody"
+# A service whose port a stranger has too: stopping it doesn't empty the port, and who would be ended is told. Its own workers, who
+# have its socket, end with it.
+cat >sharing.py <<'PYTHON'
+import os, signal, socket, sys
+s = socket.socket()
+s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+s.bind(("127.0.0.1", int(sys.argv[1])))
+s.listen()
+signal.alarm(300)
+if len(sys.argv) > 2 and os.fork() == 0:
+    signal.alarm(300)
+print("bound", flush=True)
+signal.pause()
+PYTHON
+cat >sharing.yaml <<YAML
+services:
+  sharing:
+    port: $lease_port
+    command: exec "$python" "$PWD/sharing.py" {port} with-a-worker
+YAML
+try_berth apply -f sharing.yaml
+status_is 0 "apply of the sharing service"
+try_berth start sharing
+status_is 0 "start of the sharing service"
+try_berth cleanup sharing --dry-run
+says "Port $lease_port is emptied by stopping sharing."
+case $out in *EvictHolders*) fail "nobody is there but the service and its worker" ;; esac
+"$python" sharing.py "$lease_port" >sharer.said &
+sharer=$!
+started="$started $sharer"
+await 20 test -s sharer.said || fail "the stranger did not come up"
+try_berth cleanup sharing --dry-run
+status_is 0 "cleanup of a shared port, foretold"
+says "pid $sharer"
+case $out in *'is emptied by stopping sharing'*) fail "a stranger has the port too" ;; esac
+lives "$sharer" || fail "a dry run ends nobody"
 try_berth cleanup
 status_is 0 "cleanup"
+lives "$sharer" && fail "the stranger on the shared port should have gone"
 lives "$holder" && fail "the holder of the UDP port should have gone"
 lives "$bystander" || fail "the same number's TCP holder must live"
 try_berth get services
 case $out in *Running*) fail "cleanup stops everything" ;; esac
+try_berth delete sharing
+status_is 0 "delete of the sharing service"
 
 # Colours on a terminal, none without one, none when they are not wanted.
 cat >terminal.py <<'PYTHON'
@@ -421,6 +460,7 @@ try_berth down
 status_is 0 "down"
 says 'Left running'
 says 'take up: web'
+says 'berth stop --all'
 gone "$daemon_pid" || fail "the daemon should have gone"
 daemon_pid=''
 try_berth down
