@@ -25,9 +25,10 @@ JVM_FLAGS="$JVM_FLAGS -XX:+UnlockDiagnosticVMOptions -XX:+IgnoreUnrecognizedVMOp
 JVM_FLAGS="$JVM_FLAGS -XX:GuaranteedSafepointInterval=0 -XX:AsyncDeflationInterval=10000"
 # Room for what thirty requests at once leave behind: with less, the JVM took it for lasting, and stopped everything for 50 to 80 ms
 # every few seconds to find out that it wasn't. From the start, or the start itself pays for it three times; some 17 MB of memory.
-HEAP_FLAGS='-Xms72m -Xmn32m -XX:SurvivorRatio=4 -Xmx512m'
+HEAP_LIMIT='-Xmx512m'
+HEAP_FLAGS="-Xms72m -Xmn32m -XX:SurvivorRatio=4 $HEAP_LIMIT"
 # For those who say how much memory it may have.
-HEAP_FLAGS_BESIDE_OTHERS='-Xms32m -Xmx512m'
+HEAP_FLAGS_BESIDE_OTHERS="-Xms32m $HEAP_LIMIT"
 
 java_find() {
   if [ -n "${JAVA_HOME:-}" ]; then
@@ -144,8 +145,13 @@ archive_trained() { is_started "$training" || ! kill -0 "$trainee" 2>/dev/null; 
 
 # runner_exec ARGUMENTS...: becomes the daemon, so that signals reach it.
 runner_exec() {
+  # A share of the machine's memory counts for nothing beside a size.
   case " ${BERTH_JAVA_OPTS:-}" in
-    *' -Xm'[snx]*) flags="$JVM_FLAGS $HEAP_FLAGS_BESIDE_OTHERS" ;;
+    *[[:space:]]-XX:MaxRAMPercentage=*) flags=$JVM_FLAGS ;;
+    *[[:space:]]-XX:InitialRAMPercentage=*) flags="$JVM_FLAGS $HEAP_LIMIT" ;;
+    *[[:space:]]-Xm[snx]* | *[[:space:]]-XX:MaxHeapSize=* | *[[:space:]]-XX:InitialHeapSize=* | *[[:space:]]-XX:NewSize=* | *[[:space:]]-XX:MaxNewSize=*)
+      flags="$JVM_FLAGS $HEAP_FLAGS_BESIDE_OTHERS"
+      ;;
     *) flags="$JVM_FLAGS $HEAP_FLAGS" ;;
   esac
   # Said once by the JVM for what its libraries do, and of no use to anybody here.

@@ -198,3 +198,27 @@ says ' -Xmn32m '
 try jvm_flags '-Dx=y -Xmx64m'
 says ' -Xmx64m '
 case $out in *' -Xmn'*) fail "a heap of 64 MB has no room for the flags that are ours" ;; esac
+tab=$(printf '\t')
+for its in -Xms64m -Xmn16m -XX:MaxHeapSize=64m -XX:InitialHeapSize=64m -XX:NewSize=8m -XX:MaxNewSize=8m -XX:MaxRAMPercentage=5 \
+  -XX:InitialRAMPercentage=5 "-Dx=y$tab-Xmx64m" "-Dx=y$tab-XX:MaxHeapSize=64m"; do
+  try jvm_flags "$its"
+  case $out in *' -Xmn32m '*) fail "\"$its\" is the user's own heap size" ;; esac
+done
+# What looks like one and is none.
+try jvm_flags -Dof=-Xmx64m
+says ' -Xmn32m '
+# A share is passed over by the JVM when a size is said too.
+try jvm_flags -XX:MaxRAMPercentage=5
+case $out in *' -Xm'*) fail "with a size the JVM would not look at the share" ;; esac
+try jvm_flags -XX:InitialRAMPercentage=5
+case $out in *' -Xms'*) fail "with a size the JVM would not look at the share" ;; esac
+says ' -Xmx512m '
+# The JVM itself starts with each of them.
+java_find
+real_java=$JAVA
+for its in -XX:MaxHeapSize=64m -XX:InitialHeapSize=64m -XX:MaxRAMPercentage=5; do
+  try jvm_flags "$its"
+  # shellcheck disable=SC2086
+  try "$real_java" ${out%% -jar *} -version
+  status_is 0 "a JVM with $its"
+done
