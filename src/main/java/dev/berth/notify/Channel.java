@@ -158,10 +158,11 @@ final class Channel implements Runnable {
 
     /** Of those that were calm for long enough by then. @return false when it was closed before all were told */
     private boolean tellSteady(Instant then) throws InterruptedException {
-        for (Notice steady : memory.flaps().steadyAt(then, by.damping().get())) {
-            if (matters(steady) && !deliver(steady)) {
+        for (Flaps.Steady steady : memory.flaps().steadyAt(then, by.damping().get())) {
+            if (matters(steady.notice()) && !deliver(steady.notice())) {
                 return false;
             }
+            memory.flaps().steadyWasTold(steady.uid());
             reach(memory.version(), true);
         }
         return true;

@@ -59,6 +59,9 @@ final class Flaps {
         }
     }
 
+    /** That a service is steady again. */
+    record Steady(String uid, Notice notice) {}
+
     private final Map<String, Track> tracks;
 
     Flaps(Map<String, Track> tracks) {
@@ -81,11 +84,13 @@ final class Flaps {
         Optional<Spell> spell = before.flatMap(Track::spell);
         List<Change> changes = new ArrayList<>(before.map(Track::changes).orElse(List.of()));
         changes.add(new Change(usual.at(), down));
-        changes.removeIf(each -> each.at().isBefore(usual.at().minus(by.window())));
+        // Those that are still to come are of before the clock was set back, and would count until it is as late again.
+        changes.removeIf(each ->
+                each.at().isBefore(usual.at().minus(by.window())) || each.at().isAfter(usual.at()));
         while (changes.size() > Math.max(1, by.changes())) {
             changes.remove(0);
         }
-        if (spell.isPresent()) {
+        if (spell.isPresent() && by.changes() > 0) {
             Spell longer = new Spell(spell.get().since(), spell.get().changes() + 1);
             tracks.put(uid, new Track(changes, usual.severity(), usual.facts(), Optional.of(longer)));
             return Optional.empty();
@@ -114,20 +119,25 @@ final class Flaps {
                         + usual.text());
     }
 
-    /** Those that were calm for long enough at this time, each told once; what was long ago is forgotten. */
-    List<Notice> steadyAt(Instant now, Damping by) {
-        List<Notice> steady = new ArrayList<>();
-        tracks.entrySet().removeIf(entry -> {
-            boolean over = entry.getValue().isOver(now, by);
-            if (over && entry.getValue().spell().isPresent()) {
-                Track track = entry.getValue();
+    /**
+     * Those that were calm for long enough at this time, which is the one of the notices: that they are steady becomes
+     * known then, be it long after. They stay until {@link #steadyWasTold}; what is not worth telling is forgotten.
+     */
+    List<Steady> steadyAt(Instant now, Damping by) {
+        List<Steady> steady = new ArrayList<>();
+        tracks.values().removeIf(track -> track.spell().isEmpty() && track.isOver(now, by));
+        tracks.forEach((uid, track) -> {
+            if (track.isOver(now, by)) {
                 String state = track.last().down() ? track.facts().getOrDefault("state", "down") : "up";
-                steady.add(
-                        steady(entry.getKey(), track, track.last().at().plus(by.calm()), "is steady again, " + state));
+                steady.add(new Steady(uid, steady(uid, track, now, "is steady again, " + state)));
             }
-            return over;
         });
         return steady;
+    }
+
+    /** Nothing is left to tell of it. */
+    void steadyWasTold(String uid) {
+        tracks.remove(uid);
     }
 
     /** When the first of those that flap would have been calm for long enough. */
@@ -147,13 +157,14 @@ final class Flaps {
 
     private static Notice steady(String uid, Track track, Instant at, String words) {
         Spell spell = track.spell().orElseThrow();
+        Duration took = Duration.between(spell.since(), track.last().at());
         return track.notice(
                 "service/" + uid + "/ServiceSteady/" + spell.since().toEpochMilli(),
                 "ServiceSteady",
                 at,
                 track.service() + " " + words,
-                "it changed " + spell.changes() + " times in "
-                        + Units.duration(
-                                Duration.between(spell.since(), track.last().at())));
+                "it changed " + spell.changes() + " times"
+                        // It began later than it ended where the clock was set back.
+                        + (took.isNegative() ? "" : " in " + Units.duration(took)));
     }
 }

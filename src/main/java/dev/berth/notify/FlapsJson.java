@@ -3,6 +3,7 @@ package dev.berth.notify;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.model.Severity;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,14 +32,19 @@ final class FlapsJson {
         });
     }
 
-    static Map<String, Flaps.Track> read(JsonNode node) {
+    /** @throws IOException when it can't have been written by {@link #write} */
+    static Map<String, Flaps.Track> read(JsonNode node) throws IOException {
         Map<String, Flaps.Track> tracks = new LinkedHashMap<>();
-        node.properties().forEach(entry -> {
+        for (Map.Entry<String, JsonNode> entry : node.properties()) {
             JsonNode one = entry.getValue();
             List<Flaps.Change> changes = new ArrayList<>();
             one.path("changes")
                     .forEach(change -> changes.add(new Flaps.Change(
                             time(change.path("at")), change.path("down").asBoolean())));
+            if (changes.isEmpty()) {
+                // One that never changed does not flap.
+                continue;
+            }
             Map<String, String> facts = new LinkedHashMap<>();
             one.path("facts")
                     .properties()
@@ -47,12 +53,17 @@ final class FlapsJson {
                     ? Optional.of(new Flaps.Spell(
                             time(one.path("since")), one.path("count").asInt()))
                     : Optional.empty();
-            tracks.put(
-                    entry.getKey(),
-                    new Flaps.Track(
-                            changes, Severity.valueOf(one.path("severity").asText()), facts, spell));
-        });
+            tracks.put(entry.getKey(), new Flaps.Track(changes, severity(one.path("severity")), facts, spell));
+        }
         return tracks;
+    }
+
+    private static Severity severity(JsonNode name) throws IOException {
+        try {
+            return Severity.valueOf(name.asText());
+        } catch (IllegalArgumentException unknown) {
+            throw new IOException("it names the severity \"" + name.asText() + "\", which there is none of", unknown);
+        }
     }
 
     private static Instant time(JsonNode millis) {

@@ -33,6 +33,10 @@ class FlapsTest {
                 Map.of("service", "default/web", "state", down ? "failed" : "running"));
     }
 
+    private static List<Notice> steadyAt(Flaps flaps, Instant then, Damping by) {
+        return flaps.steadyAt(then, by).stream().map(Flaps.Steady::notice).toList();
+    }
+
     /** Goes down and up in turn. */
     private List<Notice> change(int times, Duration apart, Damping by) {
         List<Notice> told = new ArrayList<>();
@@ -69,12 +73,13 @@ class FlapsTest {
         assertThat(flaps.nextSteady(USUAL)).contains(last.plus(USUAL.calm()));
         assertThat(flaps.steadyAt(last.plus(USUAL.calm()).minusMillis(1), USUAL))
                 .isEmpty();
-        List<Notice> steady = flaps.steadyAt(last.plus(USUAL.calm()), USUAL);
+        List<Notice> steady = steadyAt(flaps, last.plus(USUAL.calm()), USUAL);
         assertThat(steady).singleElement().satisfies(notice -> {
             assertThat(notice.type()).isEqualTo("ServiceSteady");
             assertThat(notice.title()).isEqualTo("default/web is steady again, up");
             assertThat(notice.text()).isEqualTo("it changed 20 times in 3 min 10 s");
         });
+        flaps.steadyWasTold("uid-web");
         assertThat(flaps.nextSteady(USUAL)).isEmpty();
 
         now = last.plus(USUAL.calm()).plusSeconds(1);
@@ -84,7 +89,7 @@ class FlapsTest {
     @Test
     void whatStaysDownIsSteadyToo() {
         change(7, Duration.ofSeconds(10), USUAL);
-        assertThat(flaps.steadyAt(now.plus(USUAL.calm()), USUAL))
+        assertThat(steadyAt(flaps, now.plus(USUAL.calm()), USUAL))
                 .extracting(Notice::title)
                 .containsExactly("default/web is steady again, failed");
     }
@@ -105,6 +110,48 @@ class FlapsTest {
                 .extracting(Notice::type)
                 .doesNotContain("ServiceFlapping")
                 .hasSize(40);
+    }
+
+    @Test
+    void zeroIsTheEndOfAFlappingUnderWay() {
+        change(8, Duration.ofSeconds(1), USUAL);
+        Damping none = new Damping(0, USUAL.window(), USUAL.calm());
+        assertThat(types(change(2, Duration.ofSeconds(1), none))).containsExactly("ServiceDown", "ServiceRecovered");
+        assertThat(flaps.nextSteady(none)).isEmpty();
+    }
+
+    @Test
+    void whatIsSteadyStaysToBeToldUntilItWas() {
+        change(6, Duration.ofSeconds(1), USUAL);
+        Instant calm = now.plus(USUAL.calm());
+        assertThat(steadyAt(flaps, calm, USUAL)).hasSize(1);
+
+        Instant later = calm.plus(Duration.ofDays(2));
+        assertThat(steadyAt(flaps, later, USUAL)).singleElement().satisfies(notice -> {
+            assertThat(notice.at()).as("it is news then").isEqualTo(later);
+            assertThat(notice.id()).isEqualTo("service/uid-web/ServiceSteady/" + NOON.toEpochMilli());
+        });
+        flaps.steadyWasTold("uid-web");
+        assertThat(steadyAt(flaps, later, USUAL)).isEmpty();
+    }
+
+    @Test
+    void changesOfBeforeTheClockWasSetBackDoNotCount() {
+        change(5, Duration.ofSeconds(1), USUAL);
+        now = NOON.minus(Duration.ofHours(3));
+        assertThat(types(change(5, Duration.ofMinutes(9), USUAL)))
+                .containsExactly(
+                        "ServiceRecovered", "ServiceDown", "ServiceRecovered", "ServiceDown", "ServiceRecovered");
+    }
+
+    @Test
+    void aFlappingThatTheClockWasSetBackInSaysNotHowLongItTook() {
+        change(6, Duration.ofSeconds(1), USUAL);
+        now = NOON.minus(Duration.ofHours(3));
+        change(1, Duration.ZERO, USUAL);
+        assertThat(steadyAt(flaps, now.plus(USUAL.calm()), USUAL))
+                .extracting(Notice::text)
+                .containsExactly("it changed 7 times");
     }
 
     @Test
@@ -132,7 +179,7 @@ class FlapsTest {
         Flaps next = Bookmarks.open(file).find("team").orElseThrow().flaps();
         assertThat(next.written()).isEqualTo(flaps.written());
         assertThat(next.judge("uid-web", notice(now, true, 8), true, USUAL)).isEmpty();
-        assertThat(next.steadyAt(now.plus(USUAL.calm()), USUAL))
+        assertThat(steadyAt(next, now.plus(USUAL.calm()), USUAL))
                 .extracting(Notice::text)
                 .containsExactly("it changed 9 times in 1 min 20 s");
     }

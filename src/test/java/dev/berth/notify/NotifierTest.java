@@ -25,6 +25,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -290,8 +291,13 @@ class NotifierTest {
     }
 
     private void commitService(ServiceState... states) throws Exception {
+        commitService("web", states);
+    }
+
+    private void commitService(String name, ServiceState... states) throws Exception {
         for (ServiceState state : states) {
-            Service service = registry.service(ServiceKey.parse("default/web")).orElse(StoredSamples.service("web"));
+            Service service =
+                    registry.service(ServiceKey.parse("default/" + name)).orElse(StoredSamples.service(name));
             ServiceStatus status = service.status();
             registry.commit(ChangeSet.builder()
                     .put(service.withStatus(new ServiceStatus(
@@ -345,6 +351,82 @@ class NotifierTest {
             start(List.of(hook("team", receiver.url())));
             commitService(ServiceState.FAILED, ServiceState.RUNNING, ServiceState.FAILED, ServiceState.RUNNING);
             awaitTypes(receiver, "ServiceDown", "ServiceRecovered", "ServiceDown", "ServiceFlapping", "ServiceSteady");
+        }
+    }
+
+    @Test
+    void ofTwoThatAreSteadyTheNextBerthTellsTheOneThatWasNotToldYet() throws Exception {
+        try (Receiver receiver = new Receiver(0)) {
+            Webhook hook = hook("team", receiver.url());
+            start(List.of(hook));
+            for (String name : List.of("web", "api")) {
+                commitService(
+                        name, ServiceState.FAILED, ServiceState.RUNNING, ServiceState.FAILED, ServiceState.RUNNING);
+            }
+            await().atMost(PATIENCE).until(() -> notifier.status().get(0).delivered() == 8);
+            await().atMost(PATIENCE).until(() -> notifier.status().get(0).behind() == 0);
+
+            receiver.answer(204, Map.of(), 0);
+            receiver.answer(503, Map.of("Retry-After", "300"), 0);
+            ahead = FLAPPING.calm().plusSeconds(1);
+            commit("c1", Severity.HIGH, Conflict.State.DETECTED);
+            await().atMost(PATIENCE)
+                    .until(() -> notifier.status().get(0).pending().isPresent());
+            notifier.close();
+
+            start(List.of(hook));
+            await().atMost(PATIENCE).until(() -> notifier.status().get(0).delivered() == 2);
+            assertThat(receiver.got().stream().skip(8).map(each -> json(each.body(), "title")))
+                    .containsExactly(
+                            "default/web is steady again, up",
+                            "default/api is steady again, up",
+                            "default/api is steady again, up",
+                            "conflict over port 8000: default/web wants it");
+        }
+    }
+
+    @Test
+    void thatItIsSteadyIsToldAfterDaysOfSleepToo() throws Exception {
+        try (Receiver receiver = new Receiver(0)) {
+            Webhook hook = hook("team", receiver.url());
+            start(List.of(hook));
+            commitService(ServiceState.FAILED, ServiceState.RUNNING, ServiceState.FAILED, ServiceState.RUNNING);
+            awaitTypes(receiver, "ServiceDown", "ServiceRecovered", "ServiceDown", "ServiceFlapping");
+            await().atMost(PATIENCE).until(() -> notifier.status().get(0).behind() == 0);
+            notifier.close();
+
+            ahead = QUICK.oldest().multipliedBy(3);
+            start(List.of(hook));
+            awaitTypes(receiver, "ServiceDown", "ServiceRecovered", "ServiceDown", "ServiceFlapping", "ServiceSteady");
+        }
+    }
+
+    private void damaged(String severity, String changes) throws Exception {
+        Files.writeString(directory.resolve("notifications.json"), """
+                {"team": {"version": 0, "told": [], "down": {}, "flaps": {"uid-web": {
+                  "severity": "%s", "since": 1, "count": 6, "facts": {"service": "default/web"}, "changes": [%s]}}}}
+                """.formatted(severity, changes));
+    }
+
+    @Test
+    void aSeverityThatThereIsNoneOfIsTakenForADamagedFile() throws Exception {
+        damaged("URGENT", "{\"at\": 1, \"down\": true}");
+        try (Receiver receiver = new Receiver(0)) {
+            start(List.of(hook("team", receiver.url())));
+            assertThat(warnings).singleElement().asString().contains("can't be read", "\"URGENT\"");
+            commit("c1", Severity.HIGH, Conflict.State.DETECTED);
+            awaitTypes(receiver, "ConflictDetected");
+        }
+    }
+
+    @Test
+    void aFlappingWithoutChangesIsPassedOver() throws Exception {
+        damaged("HIGH", "");
+        try (Receiver receiver = new Receiver(0)) {
+            start(List.of(hook("team", receiver.url())));
+            commit("c1", Severity.HIGH, Conflict.State.DETECTED);
+            awaitTypes(receiver, "ConflictDetected");
+            assertThat(warnings).isEmpty();
         }
     }
 
