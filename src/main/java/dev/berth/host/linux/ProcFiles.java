@@ -22,6 +22,9 @@ final class ProcFiles {
      */
     private static final int LIMIT = 64 * 1024;
 
+    /** More than execve(2) takes: arguments and variables together are at most 6 MB. */
+    private static final int ENVIRONMENT_LIMIT = 8 * 1024 * 1024;
+
     private final Path proc;
     /** The same with a slash behind it: paths are made of it several times for each process. */
     private final String root;
@@ -99,7 +102,7 @@ final class ProcFiles {
 
     /** The whole environment; empty when denied. */
     Optional<String> environment(long pid) {
-        return text(pid, "environ", Integer.MAX_VALUE).found();
+        return text(pid, "environ", ENVIRONMENT_LIMIT).found();
     }
 
     /** The target of {@code exe} or {@code cwd}; empty when denied, or for kernel threads. */

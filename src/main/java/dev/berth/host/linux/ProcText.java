@@ -37,10 +37,15 @@ final class ProcText {
     static Map<String, String> environment(String text, Set<String> wanted) {
         Map<String, String> found = new LinkedHashMap<>();
         int end;
-        for (int start = 0; start < text.length(); start = end + 1) {
+        // Only ever forwards: a process may have written millions of NULs over its variables, and one more '=' behind
+        // them.
+        int equals = text.indexOf('=');
+        for (int start = 0; start < text.length() && equals >= 0; start = end + 1) {
             int next = text.indexOf('\0', start);
             end = next < 0 ? text.length() : next;
-            int equals = text.indexOf('=', start);
+            if (equals < start) {
+                equals = text.indexOf('=', start);
+            }
             if (equals > start && equals < end) {
                 String name = text.substring(start, equals);
                 if (wanted.contains(name)) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Texts as Linux 6.18 wrote them. */
 class ProcTextTest {
@@ -36,6 +37,17 @@ class ProcTextTest {
 
         assertThat(ProcText.environment(environ, Set.of("BERTH_SERVICE", "X", "noequals")))
                 .isEqualTo(Map.of("BERTH_SERVICE", "default/backend", "X", "a=b"));
+    }
+
+    /** As a process leaves them that has written over its variables: anybody may do that, and everybody waits for a look. */
+    @Test
+    @Timeout(20)
+    void millionsOfEmptyVariablesAreReadAsFastAsOne() {
+        String environ = "A=1" + "\0".repeat(4_000_000) + "BERTH_SERVICE=default/x\0";
+
+        assertThat(ProcText.environment(environ, Set.of("BERTH_SERVICE"))).containsValue("default/x");
+        assertThat(ProcText.environment("\0".repeat(4_000_000), Set.of("BERTH_SERVICE")))
+                .isEmpty();
     }
 
     @Test
