@@ -289,7 +289,16 @@ public final class HealthMonitor {
         } finally {
             lock.unlock();
         }
-        finish(flight, Optional.of(probe.look(flight.spec(), flight.context())));
+        Result result = new Result(
+                false,
+                "the check \"" + flight.spec().kind() + "\" ended by a fault of its own, see the log",
+                Duration.ZERO);
+        try {
+            result = probe.look(flight.spec(), flight.context());
+        } finally {
+            // By an error too: what never ends would never begin again.
+            finish(flight, Optional.of(result));
+        }
     }
 
     private void finish(HealthFlight flight, Optional<Result> result) {

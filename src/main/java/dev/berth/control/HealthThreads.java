@@ -31,7 +31,8 @@ final class HealthThreads {
 
     /**
      * @param check carries one out, on the calling thread
-     * @param refused told of those that get no thread, because the executor is closed
+     * @param refused told of those that get no thread, because the executor is closed or the system gives none (an
+     *     {@code OutOfMemoryError} in Java): they have their turn again in time
      */
     HealthThreads(
             Executor executor, LongSupplier ticker, Consumer<HealthFlight> check, Consumer<HealthFlight> refused) {
@@ -92,7 +93,7 @@ final class HealthThreads {
     private void alone(HealthFlight flight) {
         try {
             executor.execute(() -> check.accept(flight));
-        } catch (RejectedExecutionException closing) {
+        } catch (RejectedExecutionException | OutOfMemoryError none) {
             refused.accept(flight);
         }
     }
@@ -105,7 +106,7 @@ final class HealthThreads {
                     check.accept(next.get());
                 }
             });
-        } catch (RejectedExecutionException closing) {
+        } catch (RejectedExecutionException | OutOfMemoryError none) {
             came();
             for (Optional<HealthFlight> next = next(); next.isPresent(); next = next()) {
                 refused.accept(next.get());

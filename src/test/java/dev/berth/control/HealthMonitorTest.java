@@ -1,6 +1,7 @@
 package dev.berth.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.health.HealthCheck;
 import dev.berth.health.HealthCheck.Result;
@@ -22,6 +23,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -380,6 +382,45 @@ class HealthMonitorTest {
         hanging.run();
 
         assertThat(results()).isEqualTo(4);
+    }
+
+    @Test
+    void aCheckThatEndsByAnErrorHasFailedAndTheNextOneComes() {
+        checksTakeTheirTime();
+        watch(SHOP, "first");
+        pass(Duration.ofMillis(1));
+        answer = () -> {
+            throw new AssertionError("a plugin's own");
+        };
+
+        assertThatThrownBy(this::carryOutAll).isInstanceOf(AssertionError.class);
+
+        assertThat(monitor.recent(SHOP)).singleElement().matches(sample -> !sample.healthy());
+        work();
+        pass(Duration.ofSeconds(1));
+        assertThat(carryOutAll()).isPositive();
+        assertThat(verdict("first")).contains(Verdict.PASSING);
+    }
+
+    @Test
+    void whereTheSystemGivesNoThreadTheNextOneIsTried() {
+        AtomicBoolean exhausted = new AtomicBoolean(true);
+        monitor = monitor(task -> {
+            if (exhausted.get()) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            task.run();
+        });
+        for (ServiceKey key : List.of(SHOP, OTHER)) {
+            monitor.watch(key, "first", spec("scripted", 3), NOTHING);
+        }
+        pass(Duration.ofMillis(1));
+        assertThat(results()).isZero();
+        exhausted.set(false);
+        pass(Duration.ofSeconds(5));
+
+        assertThat(verdict("first")).contains(Verdict.PASSING);
+        assertThat(monitor.recent(OTHER)).isNotEmpty();
     }
 
     private int results() {
