@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Stands before every route: who calls, under which name, from which page, with what kind of body. */
 @ApplicationScoped
@@ -31,6 +32,7 @@ class Gate {
     private static final int CONTENT_TOO_LARGE = 413;
     private static final int UNSUPPORTED_MEDIA_TYPE = 415;
     private static final int TOO_MANY_REQUESTS = 429;
+    private static final int UNAVAILABLE = 503;
     private static final int HEADERS_TOO_LARGE = 431;
 
     /** Their size is limited before they come here; thousands of tiny ones would cost more to look at than to send. */
@@ -51,6 +53,8 @@ class Gate {
      * go to sleep and be woken for each, and be held by a client that takes its time.
      */
     private final BodyHandler bodies = BodyHandler.create(false).setBodyLimit(Documents.MAX_BYTES);
+
+    private final BodyRoom room = new BodyRoom();
 
     Gate(
             CallerLookup lookup,
@@ -134,10 +138,25 @@ class Gate {
         admitted.token().ifPresent(token -> tokenUses.begin(context, token));
         // What a text calls itself may be a form, of which this would take the fields.
         if (BodyRule.changes(request.method().name()) && hasBody(request) && !isText) {
-            bodies.handle(context);
+            readBody(context);
         } else {
             context.next();
         }
+    }
+
+    private void readBody(RoutingContext context) {
+        Optional<BodyRoom.Place> place = room.take(length(context.request()));
+        if (place.isEmpty()) {
+            context.response().putHeader("Retry-After", "1");
+            Refusals.send(
+                    context,
+                    UNAVAILABLE,
+                    "so many bodies are being sent at this moment that there is no room for another one ("
+                            + BodyRoom.BYTES + " bytes in all); ask again in a second");
+            return;
+        }
+        context.addEndHandler(over -> place.get().giveBack());
+        bodies.handle(context);
     }
 
     private static void tooOften(RoutingContext context, Duration wait, int rate) {
@@ -192,10 +211,15 @@ class Gate {
 
     /** A chunked body doesn't say how long it is; the framework counts it. */
     private static boolean isTooLarge(HttpServerRequest request) {
+        return length(request).orElse(0) > Documents.MAX_BYTES;
+    }
+
+    /** What the request says that its body has, in bytes; more than any may have where that is no number of ours. */
+    private static OptionalLong length(HttpServerRequest request) {
         return header(request, "Content-Length")
                 .filter(length -> length.matches("[0-9]+"))
-                .filter(length -> length.length() > 9 || Long.parseLong(length) > Documents.MAX_BYTES)
-                .isPresent();
+                .map(length -> OptionalLong.of(length.length() > 9 ? Long.MAX_VALUE : Long.parseLong(length)))
+                .orElse(OptionalLong.empty());
     }
 
     private static boolean hasBody(HttpServerRequest request) {

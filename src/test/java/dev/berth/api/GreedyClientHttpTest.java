@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.config.Documents;
 import dev.berth.testing.Tools;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -109,6 +110,31 @@ class GreedyClientHttpTest {
                     .as("whose body never comes whole is nobody's fault of ours")
                     .isEmpty();
         }
+    }
+
+    /** All but their last byte, which nobody has to send. */
+    @Test
+    void bodiesThatNeverEndLeaveRoomForTheOthersInMemory() throws Exception {
+        set("1024", "\"1m\"");
+        long most = BodyRoom.BYTES / Documents.MAX_BYTES;
+        for (int i = 0; i < most; i++) {
+            send(
+                    connect(),
+                    "PUT /namespaces/greedy/services/web" + head()
+                            + "Content-Type: application/json\r\nContent-Length: " + Documents.MAX_BYTES + "\r\n\r\n{");
+        }
+        await().untilAsserted(() -> given().contentType("application/json")
+                .body("{}")
+                .put("/namespaces/greedy/services/web?dryRun=true")
+                .then()
+                .statusCode(503)
+                .header("Retry-After", "1"));
+        leaveNothingBehind();
+        await().untilAsserted(() -> given().contentType("application/json")
+                .body("{}")
+                .put("/namespaces/greedy/services/web?dryRun=true")
+                .then()
+                .statusCode(200));
     }
 
     @Test
