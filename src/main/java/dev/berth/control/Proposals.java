@@ -6,6 +6,7 @@ import dev.berth.model.PortKey;
 import dev.berth.model.ProcessRef;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceState;
+import dev.berth.model.ServiceStatus;
 import dev.berth.plan.Action;
 import dev.berth.plan.Plan;
 import dev.berth.plan.Policy;
@@ -117,11 +118,20 @@ final class Proposals {
         return wanted ? looks.current(lookAge(declared)) : looks.any();
     }
 
-    /** One that is starting listens at any moment, and others wait for it: a look costs less than they do. */
+    /**
+     * One that is starting listens at any moment, and others wait for it: a look costs less than they do. And a look from before
+     * its process ended tells of that one still.
+     */
     private Duration lookAge(Declared declared) {
-        boolean starting = declared.service().status().state() == ServiceState.STARTING
-                && declared.service().status().process().isPresent();
-        return starting ? STARTING_LOOK_AGE : limits.lookAge();
+        ServiceStatus status = declared.service().status();
+        boolean starting =
+                status.state() == ServiceState.STARTING && status.process().isPresent();
+        boolean ended = status.process().isEmpty()
+                && status.runOrNone()
+                        .lastExit()
+                        .filter(exit -> clock.instant().isBefore(exit.at().plus(limits.lookAge())))
+                        .isPresent();
+        return starting || ended ? STARTING_LOOK_AGE : limits.lookAge();
     }
 
     private static boolean agree(Map<PortKey, List<ProcessRef>> endings, Map<PortKey, List<ProcessRef>> confirmed) {

@@ -107,7 +107,7 @@ final class ServiceReconciler {
         boolean first = Replicas.precedes(service);
         ServiceDraft draft =
                 first ? proposal.get().draft().withoutStart() : proposal.get().draft();
-        ended.ifPresent(draft::follows);
+        ended.filter(over -> isDue(key, over)).ifPresent(draft::follows);
         store(draft, workKey);
         if (first) {
             replicas.follow(key);
@@ -137,10 +137,17 @@ final class ServiceReconciler {
                             .map(current -> new Proposals.Declared(current, registry.services())),
                     policy.apply(key),
                     WorkKey.service(key));
-        } catch (ObservationException | StoreException e) {
+        } catch (ObservationException | StoreException | RuntimeException e) {
             storeAlone(ended);
             throw e;
         }
+    }
+
+    /** After a write of which it was doubtful whether it came to pass, the end may be on disk already. */
+    private boolean isDue(ServiceKey key, Stopping.Progress.Over end) {
+        return registry.service(key)
+                .filter(stored -> end.due().test(stored.status().runOrNone()))
+                .isPresent();
     }
 
     /** What follows can't be said now, but that it has ended is known. */
