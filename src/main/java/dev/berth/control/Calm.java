@@ -152,8 +152,17 @@ final class Calm {
         synchronized (this) {
             last = lasting.get(key);
         }
-        return last != null
+        boolean lasts = last != null
                 && ticker.getAsLong() - last.since() < BELIEVED.toNanos()
                 && sight(key).filter(last.sight()::equals).isPresent();
+        if (last != null && !lasts) {
+            forget(key, last);
+        }
+        return lasts;
+    }
+
+    /** An old look at the machine is not kept for what will not be asked again. */
+    private synchronized void forget(ServiceKey key, Lasting outdated) {
+        lasting.remove(key, outdated);
     }
 }
