@@ -32,6 +32,7 @@ export function harbour(scope) {
   let backKey = "";
   let marks = new Map();
   let at = null;
+  let aloud;
   let colours = null;
   let wanted = 0;
 
@@ -89,8 +90,8 @@ export function harbour(scope) {
     soon();
     tip.hidden = port === null;
     if (port === null) return;
-    const words = tell();
-    if (says) text(spoken, `${port}: ${words}`);
+    aloud = says;
+    tell();
     const box = cell(place, port);
     const x = (box.x + box.w / 2) / place.ratio;
     const y = box.y / place.ratio;
@@ -104,7 +105,7 @@ export function harbour(scope) {
   const tell = () => {
     const words = describe(at);
     replace(tip, h("strong", {}, at), " ", words);
-    return words;
+    if (aloud) text(spoken, `${at}: ${words}`);
   };
 
   const describe = port => {
