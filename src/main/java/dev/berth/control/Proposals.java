@@ -129,7 +129,10 @@ final class Proposals {
         boolean ended = status.process().isEmpty()
                 && status.runOrNone()
                         .lastExit()
-                        .filter(exit -> clock.instant().isBefore(exit.at().plus(limits.lookAge())))
+                        .filter(exit -> Duration.between(exit.at(), clock.instant())
+                                        .abs()
+                                        .compareTo(limits.lookAge())
+                                < 0)
                         .isPresent();
         return starting || ended ? STARTING_LOOK_AGE : limits.lookAge();
     }

@@ -97,12 +97,17 @@ final class Departures {
     private boolean isBeingDeleted(Service holder) {
         return holder.metadata()
                 .deletionTimestamp()
-                .filter(since -> isWithin(since, holder))
+                .filter(since -> isRecent(since, timeToLeave(holder)))
                 .isPresent();
     }
 
-    private boolean isWithin(Instant since, Service leaving) {
-        return now.isBefore(since.plus(leaving.spec().gracePeriod()).plus(MARGIN));
+    private static Duration timeToLeave(Service leaving) {
+        return leaving.spec().gracePeriod().plus(MARGIN);
+    }
+
+    /** What lies far ahead was long ago too: the clock has been set back since. */
+    private boolean isRecent(Instant at, Duration within) {
+        return Duration.between(at, now).abs().compareTo(within) < 0;
     }
 
     /** Its holder can't be restarted before the service itself has started, elsewhere then. */
@@ -114,7 +119,7 @@ final class Departures {
         return service.status()
                 .condition(Condition.PORT_ASSIGNED)
                 .filter(known -> known.status() == Condition.Status.FALSE
-                        && !isWithin(known.lastTransitionTime().plus(PATIENCE), holder))
+                        && !isRecent(known.lastTransitionTime(), PATIENCE.plus(timeToLeave(holder))))
                 .isPresent();
     }
 
@@ -136,9 +141,9 @@ final class Departures {
     private boolean isEnding(Service other) {
         Run run = other.status().runOrNone();
         return run.stop()
-                .map(stop -> isWithin(stop.startedAt(), other))
+                .map(stop -> isRecent(stop.startedAt(), timeToLeave(other)))
                 .orElseGet(() -> run.lastExit()
-                        .filter(exit -> now.isBefore(exit.at().plus(MARGIN)))
+                        .filter(exit -> isRecent(exit.at(), MARGIN))
                         .isPresent());
     }
 

@@ -213,9 +213,8 @@ class ExchangeTest {
         assertThat(processes()).doesNotContainAnyElementsOf(before);
     }
 
-    /** It has given up its port, and the other does not come away from the one that it was promised. */
-    @Test
-    void whoGaveUpItsPortTakesAnAlternativeWhenTheOtherDoesNotLeaveItsOwn() throws Exception {
+    /** Of two that exchange their ports the second has given up its own, and the first does not come away from the one promised. */
+    private ServiceSpec theOtherDoesNotLeave() throws Exception {
         ServiceSpec.Builder forks = serving(8000).command(ServicePrograms.FORKS.command(0));
         ServiceSpec.Builder serves = serving(8001).alternativePorts(List.of(8005));
         apply(declaration("a", forks.build()), declaration("b", serves.build()));
@@ -230,6 +229,12 @@ class ExchangeTest {
                 declaration("b", serves.port(8000).build()));
         scene.pass(LATER);
         assertThat(ports()).isEqualTo(Map.of("a", 8000, "b", 0));
+        return serves.build();
+    }
+
+    @Test
+    void whoGaveUpItsPortTakesAnAlternativeWhenTheOtherDoesNotLeaveItsOwn() throws Exception {
+        ServiceSpec waiting = theOtherDoesNotLeave();
         assertThat(scene.service("a")
                         .status()
                         .condition(Condition.HOME_FREE)
@@ -237,7 +242,7 @@ class ExchangeTest {
                         .reason())
                 .isEqualTo("RestartWaits");
 
-        Duration patience = Duration.ofSeconds(15).plus(serves.build().gracePeriod());
+        Duration patience = Duration.ofSeconds(15).plus(waiting.gracePeriod());
         scene.pass(patience.minus(LATER));
         assertThat(ports()).as("it is worth waiting for so long").containsEntry("b", 0);
         scene.pass(LATER);
@@ -251,6 +256,14 @@ class ExchangeTest {
             assertThat(told.service()).isEqualTo(Scene.key("b"));
             assertThat(told.decision()).isEqualTo(DecisionKind.MIGRATE);
         });
+    }
+
+    @Test
+    void aClockThatIsSetBackMakesNobodyWaitForSoLong() throws Exception {
+        theOtherDoesNotLeave();
+        scene.time.jumpWallClock(Duration.ofDays(-1));
+        scene.pass(LATER);
+        assertThat(ports()).isEqualTo(Map.of("a", 8000, "b", 8005));
     }
 
     private List<ProcessRef> processes() {
