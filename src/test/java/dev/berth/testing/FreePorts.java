@@ -9,11 +9,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Ports that nobody uses now, below the range of outgoing connections so that none is taken by one in between. Tests of one
- * JVM never get the same one twice; JVMs start at different places.
+ * JVM never get the same one twice; JVMs that Maven runs beside each other have ranges of their own, and other JVMs start at
+ * different places.
  */
 public final class FreePorts {
     private static final int FIRST = 11_000;
-    private static final int SPAN = 20_000;
+    private static final int RANGES = 4;
+    private static final int SPAN = 5_000;
+    /** Surefire and Failsafe number the JVMs that they run at a time from 1. */
+    private static final int RANGE = FIRST + Integer.getInteger("surefire.forkNumber", 1) % RANGES * SPAN;
+
     private static final AtomicInteger NEXT =
             new AtomicInteger((int) (ProcessHandle.current().pid() * 131 % SPAN));
 
@@ -26,7 +31,7 @@ public final class FreePorts {
     public static List<Integer> take(int count) {
         List<Integer> ports = new ArrayList<>();
         for (int tries = 0; ports.size() < count && tries < SPAN; tries++) {
-            int port = FIRST + NEXT.getAndIncrement() % SPAN;
+            int port = RANGE + NEXT.getAndIncrement() % SPAN;
             if (isFree(port)) {
                 ports.add(port);
             }
