@@ -16,8 +16,8 @@ public final class FreePorts {
     private static final int FIRST = 11_000;
     private static final int RANGES = 4;
     private static final int SPAN = 5_000;
-    /** Surefire and Failsafe number the JVMs that they run at a time from 1. */
-    private static final int RANGE = FIRST + Integer.getInteger("surefire.forkNumber", 1) % RANGES * SPAN;
+    /** Surefire and Failsafe number the JVMs that they run at a time from 1, and pom.xml tells each its number. */
+    private static final int RANGE = FIRST + Integer.getInteger("test.jvm", 1) % RANGES * SPAN;
 
     private static final AtomicInteger NEXT =
             new AtomicInteger((int) (ProcessHandle.current().pid() * 131 % SPAN));
