@@ -5,6 +5,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -16,7 +18,7 @@ final class BatchWriter {
     private final InstantSource clock;
     private final DurableMemory durable;
     private final List<Consumer<List<Store.JournalRow>>> listeners = new CopyOnWriteArrayList<>();
-    private final List<RuntimeException> listenerFailures = new ArrayList<>();
+    private final Queue<RuntimeException> listenerFailures = new ConcurrentLinkedQueue<>();
     private volatile CurrentObjects current;
     private volatile Optional<WriteTrouble> trouble = Optional.empty();
 
@@ -68,9 +70,15 @@ final class BatchWriter {
 
     /** What listeners threw since the last call. A failing listener keeps nobody from the answer to a change that is on disk. */
     List<RuntimeException> takeListenerFailures() {
-        List<RuntimeException> taken = List.copyOf(listenerFailures);
-        listenerFailures.clear();
+        List<RuntimeException> taken = new ArrayList<>();
+        for (RuntimeException next = listenerFailures.poll(); next != null; next = listenerFailures.poll()) {
+            taken.add(next);
+        }
         return taken;
+    }
+
+    boolean haveListenersFailed() {
+        return !listenerFailures.isEmpty();
     }
 
     private void settleDoubt() throws StoreException {

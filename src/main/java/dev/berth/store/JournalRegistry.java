@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * The registry over a {@link Store}: one immutable picture of everything current, replaced after each transaction, and one
  * writer that puts what has gathered into the next.
  *
- * <p>The writer runs on the executor that it is given, one task at a time: a thread of its own in the program, the caller's
- * own thread ({@code Runnable::run}) where a test wants every step in order. Callers wait for their answer, so no more change
- * sets are under way than there are threads.
+ * <p>Who finds nobody writing writes at once, on its own thread: waking another one and being woken by it takes as long as
+ * half a write. What gathers meanwhile is written on the executor, so that nobody goes on writing for others while its own
+ * caller waits.
  *
  * <p>When the store fails, it is read again at once. If the batch is there after all, it was written and its callers are told
  * so; if it can't be read, they are told of the failure, and the next write waits until it can.
@@ -37,6 +37,7 @@ public final class JournalRegistry implements Registry, AutoCloseable {
     static final int MAX_ROWS_PER_TRANSACTION = 1024;
 
     private final BatchWriter batches;
+    /** For what gathers while somebody writes. */
     private final Executor writer;
 
     private final Object gate = new Object();
@@ -56,7 +57,7 @@ public final class JournalRegistry implements Registry, AutoCloseable {
      *
      * @param clock for the times of journal rows
      * @param nanos monotonic nanoseconds, for deadlines
-     * @param writer runs one task after the other; {@code Runnable::run} writes in the caller's thread
+     * @param writer runs one task after the other, what was thrown there included
      */
     public static JournalRegistry open(Store store, InstantSource clock, LongSupplier nanos, Executor writer)
             throws StoreException {
@@ -172,7 +173,31 @@ public final class JournalRegistry implements Registry, AutoCloseable {
             writing = true;
         }
         try {
-            writer.execute(this::writeAll);
+            writeBatch();
+        } catch (RuntimeException | Error broken) {
+            // The callers have been told; the defect itself is told where nobody's pass or request ends by it.
+            onExecutor(() -> {
+                throw broken;
+            });
+            return;
+        }
+        if (isMoreToDo()) {
+            onExecutor(this::writeAll);
+        }
+    }
+
+    /** After the one batch of a caller's own thread: nobody waits longer because he writes for others. */
+    private boolean isMoreToDo() {
+        synchronized (gate) {
+            writerThread = null;
+            writing = !gathered.isEmpty() || batches.haveListenersFailed();
+            return writing;
+        }
+    }
+
+    private void onExecutor(Runnable task) {
+        try {
+            writer.execute(task);
         } catch (RejectedExecutionException stopped) {
             breakOff(new StoreException(StoreException.Cause.CLOSED, "Berth's writer has stopped", stopped));
         }
@@ -180,14 +205,30 @@ public final class JournalRegistry implements Registry, AutoCloseable {
 
     /** The executor's task: goes on until nothing is left. */
     private void writeAll() {
+        boolean more = true;
+        while (more) {
+            more = writeBatch();
+        }
+        Optional<RuntimeException> failure = batches.takeListenerFailures().stream()
+                .reduce((first, next) -> {
+                    first.addSuppressed(next);
+                    return first;
+                });
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+    }
+
+    /** @return false when nothing had gathered: then nobody writes any more */
+    private boolean writeBatch() {
         List<Submission> batch = takeBatch();
         boolean orderly = false;
         try {
-            while (!batch.isEmpty()) {
+            if (!batch.isEmpty()) {
                 batches.write(batch);
-                batch = takeBatch();
             }
             orderly = true;
+            return !batch.isEmpty();
         } finally {
             if (!orderly) {
                 // An error such as out of memory: nobody may wait for ever. The doubt about the disk stays noted.
@@ -197,14 +238,6 @@ public final class JournalRegistry implements Registry, AutoCloseable {
                 batch.forEach(each -> each.refused(broken));
                 breakOff(broken);
             }
-        }
-        Optional<RuntimeException> failure = batches.takeListenerFailures().stream()
-                .reduce((first, next) -> {
-                    first.addSuppressed(next);
-                    return first;
-                });
-        if (failure.isPresent()) {
-            throw failure.get();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.berth.store;
 
 import static dev.berth.store.JournalRegistryTest.put;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
@@ -9,11 +10,13 @@ import dev.berth.model.StoredObject;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +28,12 @@ class RegistryConcurrencyTest {
     private static final int THREADS = 64;
 
     private final MemoryStore store = new MemoryStore();
-    private final ExecutorService writer = Executors.newSingleThreadExecutor();
+    private final BlockingQueue<Throwable> told = new LinkedBlockingQueue<>();
+    private final ExecutorService writer = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task);
+        thread.setUncaughtExceptionHandler((where, fault) -> told.add(fault));
+        return thread;
+    });
     private final ExecutorService callers = Executors.newFixedThreadPool(THREADS);
     private final JournalRegistry registry = open();
 
@@ -111,14 +119,52 @@ class RegistryConcurrencyTest {
     }
 
     @Test
-    void whatGathersWhileOneIsWrittenIsWrittenTogether() throws Exception {
+    void whoIsAloneWritesOnItsOwnThread() throws Exception {
+        List<Thread> wrote = new ArrayList<>();
+        store.injecting((moment, batch) -> wrote.add(Thread.currentThread()));
+
+        registry.commit(put(StoredSamples.service("backend")));
+
+        assertThat(wrote).isNotEmpty().containsOnly(Thread.currentThread());
+    }
+
+    @Test
+    void aListenersFaultIsToldOnTheExecutorAndToNoCaller() throws Exception {
+        registry.onCommit(rows -> {
+            throw new IllegalStateException("listener");
+        });
+
+        registry.commit(put(StoredSamples.service("backend")));
+
+        assertThat(told.poll(30, TimeUnit.SECONDS)).hasMessage("listener");
+        assertThat(registry.services()).hasSize(1);
+    }
+
+    @Test
+    void whoseWriteBreaksOffIsToldAndTheNextOneIsWritten() throws Exception {
+        store.crashAppend(1, MemoryStore.Moment.BEFORE, new OutOfMemoryError("made to crash"));
+
+        assertThatThrownBy(() -> registry.commit(put(StoredSamples.service("backend"))))
+                .isInstanceOfSatisfying(
+                        StoreException.class, why -> assertThat(why.kind()).isEqualTo(StoreException.Cause.IO));
+        assertThat(told.poll(30, TimeUnit.SECONDS)).isInstanceOf(OutOfMemoryError.class);
+
+        store.heal();
+        registry.commit(put(StoredSamples.service("backend")));
+        assertThat(registry.services()).hasSize(1);
+    }
+
+    @Test
+    void whatGathersWhileOneIsWrittenIsWrittenTogetherAndTheFirstDoesNotWaitForIt() throws Exception {
         CountDownLatch inWrite = new CountDownLatch(1);
         CountDownLatch mayGoOn = new CountDownLatch(1);
+        CountDownLatch firstHasItsAnswer = new CountDownLatch(1);
         store.injecting((moment, batch) -> {
             if (moment == MemoryStore.Moment.BEFORE) {
+                boolean isFirst = inWrite.getCount() > 0;
                 inWrite.countDown();
                 try {
-                    mayGoOn.await();
+                    (isFirst ? mayGoOn : firstHasItsAnswer).await();
                 } catch (InterruptedException e) {
                     throw new AssertionError(e);
                 }
@@ -145,6 +191,7 @@ class RegistryConcurrencyTest {
         }
         mayGoOn.countDown();
         first.get();
+        firstHasItsAnswer.countDown();
         for (Future<Object> each : rest) {
             each.get();
         }
