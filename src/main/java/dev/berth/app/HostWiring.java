@@ -105,7 +105,7 @@ class HostWiring {
         return new Host(
                 observer,
                 processes,
-                new ProcfsProcessTable(),
+                new ProcfsProcessTable(System::nanoTime),
                 new ProcfsProcessMeter(),
                 SockDiagTrafficMeter.open(),
                 new LinuxPortHold(),
@@ -182,6 +182,7 @@ class HostWiring {
         host.commands().close();
         host.observer().close();
         host.traffic().close();
+        host.table().close();
         host.processes().close();
     }
 

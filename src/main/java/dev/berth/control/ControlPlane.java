@@ -91,9 +91,10 @@ public final class ControlPlane implements AutoCloseable {
         Acts<Starting.Result> starts = new Acts<>();
         StopSignals stopSignals = new StopSignals(new Acts<>(), signals, by.clock());
         StopPhases stopPhases = new StopPhases(by.ids(), by.policy(), by.clock());
+        FamilyLooks families = new FamilyLooks(by.table(), by.processes());
         RunLooks runs = new RunLooks(
                 by.processes(),
-                by.table(),
+                families,
                 by.launches(),
                 health::reading,
                 usage::limits,
@@ -143,7 +144,7 @@ public final class ControlPlane implements AutoCloseable {
                 new Stopping(
                         by.registry(),
                         by.processes(),
-                        by.table(),
+                        families,
                         runJournal,
                         runs,
                         stopSignals,

@@ -3,12 +3,10 @@ package dev.berth.control;
 import dev.berth.host.ExitStatus;
 import dev.berth.host.ObservationException;
 import dev.berth.host.ProcessControl;
-import dev.berth.host.ProcessTable;
 import dev.berth.launch.Obstacle;
 import dev.berth.launch.Preparation;
 import dev.berth.model.Exit;
 import dev.berth.model.HealthReading;
-import dev.berth.model.Launch;
 import dev.berth.model.LimitReading;
 import dev.berth.model.ProcessRef;
 import dev.berth.model.Run;
@@ -32,7 +30,7 @@ final class RunLooks {
             Pattern.CASE_INSENSITIVE);
 
     private final ProcessControl processes;
-    private final ProcessTable table;
+    private final FamilyLooks families;
     private final Preparation launches;
     private final Readings health;
     private final LimitReadings limits;
@@ -53,7 +51,7 @@ final class RunLooks {
 
     RunLooks(
             ProcessControl processes,
-            ProcessTable table,
+            FamilyLooks families,
             Preparation launches,
             Readings health,
             LimitReadings limits,
@@ -62,7 +60,7 @@ final class RunLooks {
             InstantSource clock,
             RandomGenerator jitter) {
         this.processes = processes;
-        this.table = table;
+        this.families = families;
         this.launches = launches;
         this.health = health;
         this.limits = limits;
@@ -89,7 +87,7 @@ final class RunLooks {
         RunFacts facts = new RunFacts(
                 leader,
                 exit,
-                gone ? family(process.orElseThrow(), run) : List.of(),
+                gone ? families.of(process.orElseThrow(), run, List.of()) : List.of(),
                 exit.filter(known -> known.lastLines().stream()
                                 .anyMatch(line -> PORT_TAKEN.matcher(line).find()))
                         .isPresent(),
@@ -122,10 +120,6 @@ final class RunLooks {
             case GONE -> RunFacts.Leader.GONE;
             case UNKNOWN -> RunFacts.Leader.UNKNOWN;
         };
-    }
-
-    private List<ProcessRef> family(ProcessRef process, Run run) throws ObservationException {
-        return Family.of(table.read(), process, run.launch().map(Launch::id), List.of());
     }
 
     /** How it ended, with what it said last. */

@@ -2,10 +2,8 @@ package dev.berth.control;
 
 import dev.berth.host.ObservationException;
 import dev.berth.host.ProcessControl;
-import dev.berth.host.ProcessTable;
 import dev.berth.model.AuditEntry;
 import dev.berth.model.Exit;
-import dev.berth.model.Launch;
 import dev.berth.model.Outcome;
 import dev.berth.model.ProcessRef;
 import dev.berth.model.RestartRequest;
@@ -38,7 +36,7 @@ final class Stopping {
 
     private final Registry registry;
     private final ProcessControl processes;
-    private final ProcessTable table;
+    private final FamilyLooks families;
     private final RunJournal journal;
     private final RunLooks looks;
     private final StopSignals sent;
@@ -51,7 +49,7 @@ final class Stopping {
     Stopping(
             Registry registry,
             ProcessControl processes,
-            ProcessTable table,
+            FamilyLooks families,
             RunJournal journal,
             RunLooks looks,
             StopSignals sent,
@@ -62,7 +60,7 @@ final class Stopping {
             DecisionLog log) {
         this.registry = registry;
         this.processes = processes;
-        this.table = table;
+        this.families = families;
         this.journal = journal;
         this.looks = looks;
         this.sent = sent;
@@ -189,15 +187,8 @@ final class Stopping {
     }
 
     private List<ProcessRef> family(Service service, Stop stop) throws ObservationException {
-        Optional<String> launch = service.status().runOrNone().launch().map(Launch::id);
         Optional<ProcessRef> leader = service.status().process();
-        List<ProcessTable.Entry> entries = table.read();
-        if (leader.isEmpty()) {
-            return List.of();
-        }
-        return Family.of(entries, leader.get(), launch, stop.told()).stream()
-                .filter(this::lives)
-                .toList();
+        return leader.isPresent() ? families.of(leader.get(), service.status().runOrNone(), stop.told()) : List.of();
     }
 
     /**

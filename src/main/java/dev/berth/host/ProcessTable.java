@@ -5,13 +5,28 @@ import java.util.List;
 import java.util.Optional;
 
 /** Every process of the machine, with what tells to which launch it belongs. Safe for use by many threads. */
-public interface ProcessTable {
+public interface ProcessTable extends AutoCloseable {
     /**
      * Looks now. Costs a few microseconds per process.
      *
      * @throws ObservationException when the table can't be read; never an empty list instead
      */
     List<Entry> read() throws ObservationException;
+
+    /**
+     * Looks now, for less: does a process of the launch live? One that ended during the look may count still.
+     *
+     * @param launch the value of {@code BERTH_LAUNCH}
+     * @throws ObservationException when that can't be told; never false instead
+     */
+    default boolean isAnyOf(String launch) throws ObservationException {
+        Optional<String> wanted = Optional.of(launch);
+        return read().stream().anyMatch(entry -> entry.launch().equals(wanted));
+    }
+
+    /** Gives back what is kept from look to look. */
+    @Override
+    default void close() {}
 
     /**
      * One process; zombies are left out.

@@ -38,6 +38,7 @@ public abstract class ProcessTableContract {
     @AfterEach
     void endChildren() {
         children.close();
+        table.close();
     }
 
     protected final ProcessTable table() {
@@ -73,11 +74,44 @@ public abstract class ProcessTableContract {
         Children.Ready young = children.startReady(
                 List.of("sh", "-c", "echo ready; read -r line; exec env BERTH_LAUNCH=launch-2 sleep 1000"));
         assertThat(entry(young.process().pid()).orElseThrow().launch()).isEmpty();
+        assertThat(table.isAnyOf("launch-2")).isFalse();
 
         young.process().getOutputStream().write('\n');
         young.process().getOutputStream().flush();
 
+        await().until(() -> table.isAnyOf("launch-2"));
         await().until(() -> entry(young.process().pid()).orElseThrow().launch().equals(Optional.of("launch-2")));
+    }
+
+    @Test
+    void tellsWhetherALaunchLives() throws Exception {
+        assertThat(table.isAnyOf("launch-4")).isFalse();
+        Process first = children.start(Children.IDLE, Map.of("BERTH_LAUNCH", "launch-4"));
+        Process second = children.start(Children.IDLE, Map.of("BERTH_LAUNCH", "launch-4"));
+        children.start(Children.IDLE, Map.of("BERTH_LAUNCH", "launch-40"));
+
+        await().until(() -> table.isAnyOf("launch-4"));
+        assertThat(table.isAnyOf("launch-")).isFalse();
+
+        Children.end(first);
+        await().until(() -> table.isAnyOf("launch-4"));
+
+        Children.end(second);
+        assertThat(table.isAnyOf("launch-4")).isFalse();
+        await().until(() -> table.isAnyOf("launch-40"));
+    }
+
+    @Test
+    void aLaunchOfWhichOnlyAZombieIsLeftDoesNotLive() throws Exception {
+        Children.Ready parent =
+                children.startReady(List.of("sh", "-c", "BERTH_LAUNCH=launch-5 sleep 1000 & echo $!; exec sleep 1000"));
+        long zombie = Long.parseLong(parent.line());
+        await().until(() -> table.isAnyOf("launch-5"));
+
+        ProcessHandle.of(zombie).orElseThrow().destroyForcibly();
+
+        await().until(() -> !table.isAnyOf("launch-5"));
+        assertThat(parent.process().isAlive()).isTrue();
     }
 
     @Test

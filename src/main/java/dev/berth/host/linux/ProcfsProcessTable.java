@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * The table from {@code /proc}: for each process a small read of {@code stat}, and once in its life its environment. Callers at the same time share one look. Processes that {@code /proc} hides (hidepid) are left out.
@@ -30,14 +32,20 @@ public final class ProcfsProcessTable implements ProcessTable {
     private static final long SETTLED_SECONDS = 2;
 
     private final SharedLook<List<Entry>> table = new SharedLook<>(this::look);
+    private final LivingLaunches living;
+    private final SharedLook<Optional<Set<String>>> livingLook = new SharedLook<>(this::lookForLiving);
     private final ProcessSockets processes = new ProcessSockets();
     private final String bootId;
     private final long ticksPerSecond;
     /** Of those that the last look found old enough; what has gone since falls out with the next. */
     private Map<ProcessRef, Optional<String>> launches = Map.of();
 
-    /** @throws IOException when there is no {@code /proc}, or not the one of Linux */
-    public ProcfsProcessTable() throws IOException {
+    /**
+     * @param nanos monotonic, in nanoseconds
+     * @throws IOException when there is no {@code /proc}, or not the one of Linux
+     */
+    public ProcfsProcessTable(LongSupplier nanos) throws IOException {
+        living = new LivingLaunches(nanos);
         bootId = new ProcFiles(PROC).bootId();
         ticksPerSecond = ProcfsProcessReader.ticksPerSecond(PROC);
         settledBefore();
@@ -46,6 +54,24 @@ public final class ProcfsProcessTable implements ProcessTable {
     @Override
     public List<Entry> read() throws ObservationException {
         return table.get();
+    }
+
+    @Override
+    public boolean isAnyOf(String launch) throws ObservationException {
+        Optional<Set<String>> launches = livingLook.get();
+        return launches.isPresent() ? launches.get().contains(launch) : ProcessTable.super.isAnyOf(launch);
+    }
+
+    private Optional<Set<String>> lookForLiving() throws ObservationException {
+        try {
+            return living.look();
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static ObservationException unreadable(IOException e) {
+        return new ObservationException("the processes of this machine could not be read: " + e.getMessage(), e);
     }
 
     private List<Entry> look() throws ObservationException {
@@ -69,7 +95,7 @@ public final class ProcfsProcessTable implements ProcessTable {
             launches = settled;
             return List.copyOf(entries);
         } catch (IOException e) {
-            throw new ObservationException("the processes of this machine could not be read: " + e.getMessage(), e);
+            throw unreadable(e);
         }
     }
 
@@ -88,5 +114,10 @@ public final class ProcfsProcessTable implements ProcessTable {
             throw new IOException("Berth needs the time since boot in /proc/uptime, and could not find it there");
         }
         return (uptime.getAsLong() - SETTLED_SECONDS) * ticksPerSecond;
+    }
+
+    @Override
+    public void close() {
+        living.close();
     }
 }
