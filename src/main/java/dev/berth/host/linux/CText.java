@@ -25,7 +25,7 @@ final class CText {
         return ByteBuffer.allocateDirect(bytes.length + 1).put(bytes).rewind();
     }
 
-    /** As {@link #of(String)}, for calls that only read it while they last. */
+    /** As {@link #of(String)}, for who puts it into memory of his own. */
     static byte[] bytes(String text) {
         byte[] bytes = text.getBytes(CHARSET);
         return Arrays.copyOf(bytes, bytes.length + 1);

@@ -17,6 +17,7 @@ final class Errno {
     static final int EMFILE = 24;
     static final int ENFILE = 23;
     static final int ETXTBSY = 26;
+    static final int ENAMETOOLONG = 36;
     static final int ENOSYS = 38;
     static final int ENODEV = 19;
     static final int EINVAL = 22;
@@ -42,6 +43,7 @@ final class Errno {
             case ENOMEM -> "ENOMEM, no memory left";
             case ETXTBSY -> "ETXTBSY, open for writing";
             case EBADF -> "EBADF, closed";
+            case ENAMETOOLONG -> "ENAMETOOLONG, too long a name";
             case EAGAIN -> "EAGAIN, no answer in time";
             case EBUSY -> "EBUSY, in use";
             case EACCES -> "EACCES, permission denied";

@@ -31,10 +31,11 @@ final class FileCalls {
      */
     static native int open(ByteBuffer path, int flags, int mode);
 
-    /** As {@link #open(ByteBuffer, int, int)}; {@code path} as {@link CText#bytes} makes it. */
-    static native int open(byte[] path, int flags, int mode);
+    /** As {@link #open(ByteBuffer, int, int)}, by {@link SocketCalls#address}. */
+    static native int open(long path, int flags, int mode);
 
-    static native long read(int fd, byte[] into, long bytes);
+    /** Into a direct buffer, by {@link SocketCalls#address}. */
+    static native long read(int fd, long into, long bytes);
 
     /** Into a direct buffer, by {@link SocketCalls#address}; leaves the file's own position alone. */
     static native long pread(int fd, long buffer, long bytes, long offset);

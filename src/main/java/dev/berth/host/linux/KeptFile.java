@@ -25,7 +25,7 @@ final class KeptFile implements Closeable {
 
     /** @throws CallException with the kernel's reason */
     static KeptFile open(String path) throws CallException {
-        int descriptor = FileCalls.open(CText.bytes(path), FileCalls.O_RDONLY | FileCalls.O_CLOEXEC, 0);
+        int descriptor = FileCalls.open(CText.of(path), FileCalls.O_RDONLY | FileCalls.O_CLOEXEC, 0);
         if (descriptor < 0) {
             throw new CallException("opening " + path, FileCalls.errno());
         }

@@ -59,7 +59,7 @@ public final class PidfdProcessControl implements ProcessControl {
         if (!process.bootId().equals(bootId)) {
             return new SignalResult.NotTheSame("the machine was started again since; " + process + " ended then");
         }
-        Optional<String> rule = protectedBy(process.pid());
+        Optional<String> rule = protectedBy(process);
         if (rule.isPresent()) {
             return new SignalResult.Protected(rule.get());
         }
@@ -145,15 +145,19 @@ public final class PidfdProcessControl implements ProcessControl {
         return new SignalResult.Failed(process + " could not be proven to be the one that is meant: " + why);
     }
 
-    private Optional<String> protectedBy(long pid) {
+    private Optional<String> protectedBy(ProcessRef process) {
+        long pid = process.pid();
         if (pid == 1) {
             return Optional.of(RULE_INIT);
         }
         if (pid == self) {
             return Optional.of(RULE_SELF);
         }
-        // Read each time: when a parent ends, the next one up takes its place.
+        // Read each time: when a parent ends, the next one up takes its place. Whoever started later is above nobody
+        // who
+        // was there before, and that it did is proven before it is signalled.
         boolean ancestor = files.stat(self).found().stream()
+                .filter(own -> process.startTicks() <= own.startTicks())
                 .flatMap(stat -> files.ancestors(stat).stream())
                 .anyMatch(each -> each.pid() == pid);
         return ancestor ? Optional.of(RULE_ANCESTOR) : Optional.empty();

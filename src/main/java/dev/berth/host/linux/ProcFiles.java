@@ -108,9 +108,8 @@ final class ProcFiles {
     /** The target of {@code exe} or {@code cwd}; empty when denied, or for kernel threads. */
     Optional<String> link(long pid, String name) {
         try {
-            return Optional.of(
-                    Files.readSymbolicLink(directory(pid).resolve(name)).toString());
-        } catch (IOException e) {
+            return Optional.of(FileText.link(root + pid + "/" + name));
+        } catch (CallException e) {
             return Optional.empty();
         }
     }
@@ -146,7 +145,7 @@ final class ProcFiles {
     private Reading<String> text(long pid, String name, int limit) {
         String file = root + pid + "/" + name;
         try {
-            return new Reading.Found<>(FileText.read(file, FileText.STAT_BYTES, limit));
+            return new Reading.Found<>(FileText.read(file, limit));
         } catch (CallException e) {
             // ESRCH when the process ended between open and read.
             return e.errno() == Errno.ENOENT || e.errno() == Errno.ESRCH

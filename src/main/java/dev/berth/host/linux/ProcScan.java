@@ -7,24 +7,23 @@ final class ProcScan {
     private ProcScan() {}
 
     static Optional<ProcStat> stat(long pid) throws CallException {
-        return text(pid, "stat", FileText.STAT_BYTES).map(ProcStat::parse);
+        return text(pid, "stat").map(ProcStat::parse);
     }
 
     /** The whole environment, its variables parted by NUL. */
     static Optional<String> environment(long pid) throws CallException {
-        return text(pid, "environ", FileText.ENVIRONMENT_BYTES);
+        return text(pid, "environ");
     }
 
     /**
      * The whole file.
      *
-     * @param bytes of most such files
      * @return empty when the process has gone, or the file was denied
      * @throws CallException for what is no matter of this process, such as no descriptors left
      */
-    static Optional<String> text(long pid, String name, int bytes) throws CallException {
+    static Optional<String> text(long pid, String name) throws CallException {
         try {
-            return Optional.of(FileText.read("/proc/" + pid + "/" + name, bytes, Integer.MAX_VALUE));
+            return Optional.of(FileText.read("/proc/" + pid + "/" + name, Integer.MAX_VALUE));
         } catch (CallException e) {
             return switch (e.errno()) {
                 case Errno.ENOENT, Errno.ESRCH, Errno.EACCES, Errno.EPERM -> Optional.empty();

@@ -82,13 +82,14 @@ final class ProcText {
 
     /** The effective uid in {@code status}: what the process may do, as ps(1) shows it. */
     static OptionalLong effectiveUid(String status) {
-        for (String line : status.split("\n")) {
-            if (line.startsWith("Uid:")) {
-                String[] fields = line.split("\t");
-                return fields.length > 2 ? number(fields[2]) : OptionalLong.empty();
-            }
+        int before = status.indexOf("\nUid:\t");
+        if (before < 0) {
+            return OptionalLong.empty();
         }
-        return OptionalLong.empty();
+        int end = status.indexOf('\n', before + 1);
+        String[] fields =
+                status.substring(before + 1, end < 0 ? status.length() : end).split("\t");
+        return fields.length > 2 ? number(fields[2]) : OptionalLong.empty();
     }
 
     /** Boot time in {@code /proc/stat}, in seconds since 1970. */

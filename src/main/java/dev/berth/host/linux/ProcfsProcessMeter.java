@@ -62,9 +62,8 @@ public final class ProcfsProcessMeter implements ProcessMeter {
 
     /** Empty when it ended meanwhile. */
     private Optional<ProcessUsage> usage(ProcStat stat, long uptimeSeconds) throws CallException {
-        OptionalLong pages = ProcScan.text(stat.pid(), "statm", FileText.STAT_BYTES)
-                .map(ProcText::residentPages)
-                .orElse(OptionalLong.empty());
+        OptionalLong pages =
+                ProcScan.text(stat.pid(), "statm").map(ProcText::residentPages).orElse(OptionalLong.empty());
         if (pages.isEmpty()) {
             return Optional.empty();
         }

@@ -109,7 +109,7 @@ public final class ProcfsProcessTable implements ProcessTable {
 
     /** In ticks since boot. */
     private long settledBefore() throws IOException {
-        OptionalLong uptime = ProcText.uptimeSeconds(FileText.read(UPTIME, UPTIME_BYTES, UPTIME_BYTES));
+        OptionalLong uptime = ProcText.uptimeSeconds(FileText.read(UPTIME, UPTIME_BYTES));
         if (uptime.isEmpty()) {
             throw new IOException("Berth needs the time since boot in /proc/uptime, and could not find it there");
         }
