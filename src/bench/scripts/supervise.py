@@ -15,6 +15,8 @@ scratch, url, daemon, count, rounds, idle = (
     sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5]), float(sys.argv[6]))
 service = os.path.join(scratch, "service")
 KILLS = 10
+# Seconds: one service crashes while the others run, and what the last restart left to do is done.
+BETWEEN_KILLS = 0.3
 # Seconds. The first minutes of a JVM are spent compiling what comes round; what is asked is what idling costs from then on.
 SETTLES = 120
 LEVELS = 5
@@ -43,15 +45,14 @@ def pid_on(port):
 
 
 def wait_all(first, wanted, patience=60):
-    """Until every port accepts, or none does."""
-    left = list(range(first, first + count))
+    """Until every port accepts, or none does. One after the other: what has come stays, and to ask all of them again and
+    again would take a processor from those who are measured."""
     end = time.monotonic() + patience
-    while left:
-        left = [port for port in left if (pid_on(port) is not None) != wanted]
-        if time.monotonic() > end:
-            raise SystemExit(f"{len(left)} services did not {'start' if wanted else 'stop'}: {left[:5]}")
-        if left:
-            time.sleep(0.003)
+    for port in range(first, first + count):
+        while (pid_on(port) is not None) != wanted:
+            if time.monotonic() > end:
+                raise SystemExit(f"port {port} did not {'start' if wanted else 'stop'} to accept")
+            time.sleep(0.001)
 
 
 def cpu(pids):
@@ -249,7 +250,10 @@ def measure(kind, first):
                 starts.append(timed(supervisor.start, lambda: wait_all(first, True)))
             time.sleep(2)
             if number == rounds - 1:
-                kills = [restart(first + index * (count // KILLS)) for index in range(min(KILLS, count))]
+                kills = []
+                for index in range(min(KILLS, count)):
+                    kills.append(restart(first + index * (count // KILLS)))
+                    time.sleep(BETWEEN_KILLS)
                 time.sleep(SETTLES)
                 began, used = time.monotonic(), cpu(supervisor.pids())
                 time.sleep(idle)

@@ -105,7 +105,7 @@ class HostWiring {
         return new Host(
                 observer,
                 processes,
-                new ProcfsProcessTable(System::nanoTime),
+                new ProcfsProcessTable(),
                 new ProcfsProcessMeter(),
                 SockDiagTrafficMeter.open(),
                 new LinuxPortHold(),

@@ -12,7 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class SharedLook<T> {
     /** In a crowd the next look waits this long for others to join it: what takes 5 ms is not made for each of a hundred. */
-    private static final Duration GATHER = Duration.ofMillis(3);
+    private static final Duration GATHER = Duration.ofMillis(5);
 
     private final Look<T> look;
     private final ReentrantLock looking = new ReentrantLock();

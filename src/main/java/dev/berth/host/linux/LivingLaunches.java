@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongSupplier;
 
 /**
  * Which launches have processes that live, by the marker in their environments. Each process is asked once; from then on a
@@ -18,37 +17,27 @@ final class LivingLaunches implements AutoCloseable {
     /** A descriptor each: a few thousand are within what systemd gives a service, and more than most machines run. */
     static final int MOST = 4096;
 
-    /**
-     * Younger processes are asked again for their marker: between fork and exec they show their parent's environment. To
-     * exec takes a millisecond, from a slow disk some hundred.
-     */
-    private static final long YOUNG_NANOS = 2_000_000_000L;
-
     private final ProcessSockets processes = new ProcessSockets();
     private final Map<Long, Known> known = new HashMap<>();
     private final Epoll epoll;
-    private final LongSupplier nanos;
     private final int most;
 
-    /** @param nanos monotonic, in nanoseconds */
-    LivingLaunches(LongSupplier nanos) throws CallException {
-        this(nanos, MOST);
+    LivingLaunches() throws CallException {
+        this(MOST);
     }
 
-    LivingLaunches(LongSupplier nanos, int most) throws CallException {
+    LivingLaunches(int most) throws CallException {
         this.epoll = new Epoll();
-        this.nanos = nanos;
         this.most = most;
     }
 
     private static final class Known {
         final Pidfd pidfd;
-        final long since;
+        boolean settled;
         Optional<String> launch = Optional.empty();
 
-        Known(Pidfd pidfd, long since) {
+        Known(Pidfd pidfd) {
             this.pidfd = pidfd;
-            this.since = since;
         }
     }
 
@@ -56,10 +45,11 @@ final class LivingLaunches implements AutoCloseable {
      * The launches that a process lives of. One that ended while this looks may be counted still; none is missing that began
      * before.
      *
+     * @param settledBefore in ticks since boot: who started later is asked again the next time
      * @return empty where that can't be told in this way: too many processes, no descriptors left, a kernel without pidfds
      * @throws IOException when {@code /proc} can't be listed
      */
-    Optional<Set<String>> look() throws IOException {
+    Optional<Set<String>> look(long settledBefore) throws IOException {
         try {
             forgetEnded();
             long[] pids = processes.pids();
@@ -69,7 +59,7 @@ final class LivingLaunches implements AutoCloseable {
             }
             Set<String> living = new HashSet<>();
             for (long pid : pids) {
-                launch(pid).ifPresent(living::add);
+                launch(pid, settledBefore).ifPresent(living::add);
             }
             return Optional.of(living);
         } catch (CallException refused) {
@@ -85,10 +75,9 @@ final class LivingLaunches implements AutoCloseable {
         }
     }
 
-    private Optional<String> launch(long pid) throws CallException {
+    private Optional<String> launch(long pid, long settledBefore) throws CallException {
         Known process = known.get(pid);
-        long now = nanos.getAsLong();
-        if (process != null && now - process.since > YOUNG_NANOS) {
+        if (process != null && process.settled) {
             return process.launch;
         }
         if (process == null) {
@@ -96,10 +85,13 @@ final class LivingLaunches implements AutoCloseable {
             if (opened.isEmpty()) {
                 return Optional.empty();
             }
-            process = new Known(opened.get(), now);
+            process = new Known(opened.get());
             known.put(pid, process);
             epoll.add(opened.get().descriptor(), pid);
         }
+        process.settled = ProcScan.stat(pid)
+                .filter(stat -> stat.startTicks() < settledBefore)
+                .isPresent();
         process.launch = ProcScan.environment(pid).flatMap(text -> ProcText.variable(text, Marker.LAUNCH));
         if (process.pidfd.hasEnded()) {
             // What was read may be a newcomer's of the same number, which began after the look.

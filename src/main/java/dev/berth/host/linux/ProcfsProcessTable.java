@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.LongSupplier;
 
 /**
  * The table from {@code /proc}: for each process a small read of {@code stat}, and once in its life its environment. Callers at the same time share one look. Processes that {@code /proc} hides (hidepid) are left out.
@@ -40,12 +39,9 @@ public final class ProcfsProcessTable implements ProcessTable {
     /** Of those that the last look found old enough; what has gone since falls out with the next. */
     private Map<ProcessRef, Optional<String>> launches = Map.of();
 
-    /**
-     * @param nanos monotonic, in nanoseconds
-     * @throws IOException when there is no {@code /proc}, or not the one of Linux
-     */
-    public ProcfsProcessTable(LongSupplier nanos) throws IOException {
-        living = new LivingLaunches(nanos);
+    /** @throws IOException when there is no {@code /proc}, or not the one of Linux */
+    public ProcfsProcessTable() throws IOException {
+        living = new LivingLaunches();
         bootId = new ProcFiles(PROC).bootId();
         ticksPerSecond = ProcfsProcessReader.ticksPerSecond(PROC);
         settledBefore();
@@ -64,7 +60,7 @@ public final class ProcfsProcessTable implements ProcessTable {
 
     private Optional<Set<String>> lookForLiving() throws ObservationException {
         try {
-            return living.look();
+            return living.look(settledBefore());
         } catch (IOException e) {
             throw unreadable(e);
         }

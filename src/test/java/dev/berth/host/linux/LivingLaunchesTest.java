@@ -9,9 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,8 +18,10 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class LivingLaunchesTest {
+    private static final long NONE_IS_SETTLED = 0;
+    private static final long ALL_ARE_SETTLED = Long.MAX_VALUE;
+
     private final Children children = new Children();
-    private final AtomicLong nanos = new AtomicLong();
 
     @BeforeAll
     static void linux() {
@@ -35,32 +35,58 @@ class LivingLaunchesTest {
 
     @Test
     void whoIsSettledIsNotAskedAgainAndStillMissedWhenItEnds() throws Exception {
-        try (LivingLaunches launches = new LivingLaunches(nanos::get)) {
-            Process child = children.start(Children.IDLE, Map.of("BERTH_LAUNCH", "settled"));
-            await().until(() -> launches.look().orElseThrow().contains("settled"));
-            nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+        try (LivingLaunches launches = new LivingLaunches()) {
+            Children.Ready child = children.startReady(List.of(
+                    "env",
+                    "BERTH_LAUNCH=first",
+                    "sh",
+                    "-c",
+                    "echo ready; read -r line; exec env BERTH_LAUNCH=later sleep 1000"));
+            assertThat(launches.look(NONE_IS_SETTLED).orElseThrow()).contains("first");
+            assertThat(launches.look(ALL_ARE_SETTLED).orElseThrow()).contains("first");
 
-            assertThat(launches.look().orElseThrow()).contains("settled");
-            Children.end(child);
+            child.process().getOutputStream().write('\n');
+            child.process().getOutputStream().flush();
+            await().until(() -> Files.readString(
+                            Path.of("/proc/" + child.process().pid() + "/comm"))
+                    .equals("sleep\n"));
 
-            assertThat(launches.look().orElseThrow()).doesNotContain("settled");
+            assertThat(launches.look(ALL_ARE_SETTLED).orElseThrow())
+                    .contains("first")
+                    .doesNotContain("later");
+            Children.end(child.process());
+            assertThat(launches.look(ALL_ARE_SETTLED).orElseThrow()).doesNotContain("first", "later");
+        }
+    }
+
+    @Test
+    void whoIsYoungIsAskedAgain() throws Exception {
+        try (LivingLaunches launches = new LivingLaunches()) {
+            Children.Ready child = children.startReady(
+                    List.of("sh", "-c", "echo ready; read -r line; exec env BERTH_LAUNCH=later sleep 1000"));
+            assertThat(launches.look(NONE_IS_SETTLED).orElseThrow()).doesNotContain("later");
+
+            child.process().getOutputStream().write('\n');
+            child.process().getOutputStream().flush();
+
+            await().until(() -> launches.look(NONE_IS_SETTLED).orElseThrow().contains("later"));
         }
     }
 
     @Test
     void whereThereAreTooManyProcessesItSaysNothingAndKeepsNoDescriptor() throws Exception {
         long before = pidfds();
-        try (LivingLaunches launches = new LivingLaunches(nanos::get, 1)) {
-            assertThat(launches.look()).isEmpty();
+        try (LivingLaunches launches = new LivingLaunches(1)) {
+            assertThat(launches.look(NONE_IS_SETTLED)).isEmpty();
             assertThat(pidfds()).isLessThanOrEqualTo(before);
         }
     }
 
     @Test
     void itKeepsADescriptorForEachUntilItIsClosed() throws Exception {
-        LivingLaunches launches = new LivingLaunches(nanos::get);
+        LivingLaunches launches = new LivingLaunches();
         Process child = children.start(Children.IDLE);
-        launches.look();
+        launches.look(NONE_IS_SETTLED);
         assertThat(descriptorsOf(child.pid())).isEqualTo(1);
 
         launches.close();

@@ -25,7 +25,7 @@ class ProcfsProcessTableTest extends ProcessTableContract {
 
     @Override
     protected ProcessTable create() throws Exception {
-        return new ProcfsProcessTable(System::nanoTime);
+        return new ProcfsProcessTable();
     }
 
     @Override
