@@ -108,22 +108,24 @@ final class Looks {
         return new Tick(merged, changes(before, merged.listeners()));
     }
 
-    /** The latest look, or a new one when that is older than {@code maxAge} or is known to be outdated. */
+    /** The latest look, or a new one when that is older than {@code maxAge} now, or is known to be outdated. */
     HostSnapshot current(Duration maxAge) throws ObservationException {
-        Optional<HostSnapshot> known = upToDate(maxAge);
+        long oldest = ticker.getAsLong() - maxAge.toNanos();
+        Optional<HostSnapshot> known = begunSince(oldest);
         if (known.isPresent()) {
             return known.get();
         }
         synchronized (looking) {
-            // Another pass may have looked while this one waited for its turn.
-            Optional<HostSnapshot> meanwhile = upToDate(maxAge);
+            // Another pass may have looked while this one waited for its turn. However long that took, it is as new as
+            // was
+            // asked for: a hundred that start would otherwise look one after the other.
+            Optional<HostSnapshot> meanwhile = begunSince(oldest);
             return meanwhile.isPresent() ? meanwhile.get() : tick();
         }
     }
 
-    private synchronized Optional<HostSnapshot> upToDate(Duration maxAge) {
-        return seen.filter(latest -> !stale && ticker.getAsLong() - latest.begun() <= maxAge.toNanos())
-                .map(Seen::snapshot);
+    private synchronized Optional<HostSnapshot> begunSince(long oldest) {
+        return seen.filter(latest -> !stale && latest.begun() - oldest >= 0).map(Seen::snapshot);
     }
 
     /** The latest look, however old and outdated: for whom no socket matters. */

@@ -1,7 +1,9 @@
 package dev.berth.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.berth.host.ObservationException;
 import dev.berth.model.Completeness;
 import dev.berth.model.HostSnapshot;
 import dev.berth.model.Listener;
@@ -25,7 +27,7 @@ class LooksTest {
     private final Sparing observer = new Sparing();
     private final List<PortKey> udpHolds = new ArrayList<>();
     private final HoldFilter filter = new HoldFilter(observer, () -> udpHolds);
-    private long now;
+    private volatile long now;
     private final Looks looks = new Looks(filter, () -> now, changed -> {});
 
     @Test
@@ -40,6 +42,31 @@ class LooksTest {
         looks.current(AGE);
 
         assertThat(observer.looks).isEqualTo(2);
+    }
+
+    @Test
+    void whoWaitedForALookTakesItHoweverLongThatTook() throws Exception {
+        Thread[] other = new Thread[1];
+        observer.meanwhile = () -> {
+            observer.meanwhile = () -> {};
+            other[0] = new Thread(() -> {
+                try {
+                    looks.current(AGE);
+                } catch (ObservationException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            other[0].start();
+            await().until(() -> other[0].getState() == Thread.State.BLOCKED);
+            now += 2 * AGE.toNanos();
+        };
+
+        looks.tick();
+        other[0].join();
+
+        assertThat(observer.looks).isEqualTo(1);
+        looks.current(AGE);
+        assertThat(observer.looks).as("for who asks only now it is too old").isEqualTo(2);
     }
 
     @Test
@@ -93,10 +120,12 @@ class LooksTest {
     /** Sees one UDP socket, and is certain that nothing ever changes. */
     private static final class Sparing extends QuietObserver {
         private int looks;
+        private Runnable meanwhile = () -> {};
 
         @Override
         public HostSnapshot observe() {
             looks++;
+            meanwhile.run();
             Listener socket = new Listener(
                     Protocol.UDP,
                     "127.0.0.1",

@@ -1,5 +1,6 @@
 package dev.berth.host.linux;
 
+import dev.berth.model.Ancestor;
 import dev.berth.model.Ownership;
 import dev.berth.model.ProcessFacts;
 import dev.berth.model.ProcessRef;
@@ -184,17 +185,20 @@ final class OwnerIndex {
 
     /**
      * A worker was found; its master has the socket too. Younger relatives are left to the newcomers' watch. Berth itself is
-     * above every service that it started, has hundreds of descriptors, and shares none of them.
+     * above every service that it started and shares none of its descriptors, so that nothing goes to those above it either.
      */
     private Set<Long> ancestors(List<TrackedSocket> sockets) {
         Set<Long> pids = new LinkedHashSet<>();
         for (TrackedSocket socket : sockets) {
             for (TrackedSocket.Holding holding : socket.holdings()) {
-                facts.ancestors(holding.process())
-                        .forEach(ancestor -> pids.add(ancestor.ref().pid()));
+                for (Ancestor ancestor : facts.ancestors(holding.process())) {
+                    if (ancestor.ref().pid() == self) {
+                        break;
+                    }
+                    pids.add(ancestor.ref().pid());
+                }
             }
         }
-        pids.remove(self);
         return pids;
     }
 
