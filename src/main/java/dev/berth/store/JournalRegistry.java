@@ -200,6 +200,10 @@ public final class JournalRegistry implements Registry, AutoCloseable {
             writer.execute(task);
         } catch (RejectedExecutionException stopped) {
             breakOff(new StoreException(StoreException.Cause.CLOSED, "Berth's writer has stopped", stopped));
+        } catch (RuntimeException | Error broken) {
+            // Such as a thread that can't be had any more; nobody may wait for it.
+            breakOff(new StoreException(StoreException.Cause.IO, "Berth's writer can't be run: " + broken, broken));
+            throw broken;
         }
     }
 
@@ -221,9 +225,10 @@ public final class JournalRegistry implements Registry, AutoCloseable {
 
     /** @return false when nothing had gathered: then nobody writes any more */
     private boolean writeBatch() {
-        List<Submission> batch = takeBatch();
+        List<Submission> batch = new ArrayList<>();
         boolean orderly = false;
         try {
+            takeBatch(batch);
             if (!batch.isEmpty()) {
                 batches.write(batch);
             }
@@ -242,19 +247,18 @@ public final class JournalRegistry implements Registry, AutoCloseable {
     }
 
     /** The next ones together; none ends the writer's task. */
-    private List<Submission> takeBatch() {
+    private void takeBatch(List<Submission> batch) {
         synchronized (gate) {
-            List<Submission> batch = new ArrayList<>();
             int rows = 0;
             while (!gathered.isEmpty()
                     && (batch.isEmpty() || rows + gathered.getFirst().size() <= MAX_ROWS_PER_TRANSACTION)) {
-                Submission next = gathered.removeFirst();
+                Submission next = gathered.getFirst();
                 rows += next.size();
                 batch.add(next);
+                gathered.removeFirst();
             }
             writing = !batch.isEmpty();
             writerThread = writing ? Thread.currentThread() : null;
-            return batch;
         }
     }
 

@@ -135,6 +135,19 @@ class CalmTest {
         assertThat(calm.lasts(SHOP)).isTrue();
     }
 
+    /** What was seen once to be different is not kept, to be compared with again. */
+    @Test
+    void whatChangedAndChangedBackGetsAPass() throws Exception {
+        look = Optional.of(look(START, List.of()));
+        assertThat(calm.lasts(SHOP)).isFalse();
+
+        look = Optional.of(look(START, List.of(STRANGER)));
+
+        assertThat(calm.lasts(SHOP)).isFalse();
+        passWithoutChange();
+        assertThat(calm.lasts(SHOP)).isTrue();
+    }
+
     @Test
     void nothingIsBelievedForEver() {
         now = Calm.BELIEVED;

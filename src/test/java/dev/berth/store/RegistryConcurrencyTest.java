@@ -9,6 +9,7 @@ import dev.berth.model.ServiceKey;
 import dev.berth.model.StoredObject;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -152,6 +153,44 @@ class RegistryConcurrencyTest {
         store.heal();
         registry.commit(put(StoredSamples.service("backend")));
         assertThat(registry.services()).hasSize(1);
+    }
+
+    @Test
+    void whereNoThreadIsToBeHadNobodyWaitsForIt() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        JournalRegistry poor =
+                JournalRegistry.open(store, InstantSource.fixed(StoredSamples.NOON), System::nanoTime, task -> {
+                    asked.incrementAndGet();
+                    throw new OutOfMemoryError("made to lack a thread");
+                });
+        CountDownLatch inWrite = new CountDownLatch(1);
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        store.injecting((moment, batch) -> {
+            inWrite.countDown();
+            try {
+                mayGoOn.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        Future<?> first = callers.submit(() -> poor.commit(put(StoredSamples.service("first"))));
+        inWrite.await();
+        List<Thread> waiting = Collections.synchronizedList(new ArrayList<>());
+        Future<?> second = callers.submit(() -> {
+            waiting.add(Thread.currentThread());
+            return poor.commit(put(StoredSamples.service("second")));
+        });
+        while (waiting.isEmpty() || waiting.get(0).getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        mayGoOn.countDown();
+
+        assertThatThrownBy(second::get).hasCauseInstanceOf(StoreException.class);
+        assertThatThrownBy(first::get).hasCauseInstanceOf(OutOfMemoryError.class);
+        assertThat(asked).hasValue(1);
+        store.heal();
+        poor.commit(put(StoredSamples.service("third")));
+        assertThat(poor.services()).extracting(each -> each.key().name()).containsExactlyInAnyOrder("first", "third");
     }
 
     @Test

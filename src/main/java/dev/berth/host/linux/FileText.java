@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads small files and links whole, with nothing but open, read and close, or readlink: some 6 µs for a file below {@code
+ * Reads small files and links whole, where the kernel fills what it is given as long as there is anything (the files of a process do; those of
+ * many records, such as {@code maps}, do not), with nothing but open, read and close, or readlink: some 6 µs for a file below {@code
  * /proc}, a fifth of what the JDK's channels take.
  */
 final class FileText {

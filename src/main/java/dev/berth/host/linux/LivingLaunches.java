@@ -1,34 +1,48 @@
 package dev.berth.host.linux;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import dev.berth.model.Marker;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntSupplier;
 
 /**
  * Which launches have processes that live, by the marker in their environments. Each process is asked once; from then on a
  * pidfd stands for it, and one system call tells which of them all have ended. So a look costs a listing of {@code /proc},
- * where reading what every process is costs twenty times as much. Not safe for use by two threads at once.
+ * where reading what every process is costs twenty times as much.
  */
 final class LivingLaunches implements AutoCloseable {
-    /** A descriptor each: a few thousand are within what systemd gives a service, and more than most machines run. */
-    static final int MOST = 4096;
+    /** A descriptor each, and more processes than most machines run. */
+    private static final int MOST = 4096;
+
+    /** The part of the descriptors that this program may have which this takes at most: the others need them too. */
+    private static final int SHARE = 4;
 
     private final ProcessSockets processes = new ProcessSockets();
     private final Map<Long, Known> known = new HashMap<>();
     private final Epoll epoll;
-    private final int most;
+    private final IntSupplier most;
+    private boolean closed;
 
     LivingLaunches() throws CallException {
-        this(MOST);
+        this(LivingLaunches::affordable);
     }
 
-    LivingLaunches(int most) throws CallException {
+    /** @param most so many processes are watched; asked at each look */
+    LivingLaunches(IntSupplier most) throws CallException {
         this.epoll = new Epoll();
         this.most = most;
+    }
+
+    private static int affordable() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? (int) Math.min(MOST, system.getMaxFileDescriptorCount() / SHARE)
+                : 0;
     }
 
     private static final class Known {
@@ -49,11 +63,14 @@ final class LivingLaunches implements AutoCloseable {
      * @return empty where that can't be told in this way: too many processes, no descriptors left, a kernel without pidfds
      * @throws IOException when {@code /proc} can't be listed
      */
-    Optional<Set<String>> look(long settledBefore) throws IOException {
+    synchronized Optional<Set<String>> look(long settledBefore) throws IOException {
+        if (closed) {
+            return Optional.empty();
+        }
         try {
             forgetEnded();
             long[] pids = processes.pids();
-            if (pids.length > most) {
+            if (pids.length > most.getAsInt()) {
                 forgetAll();
                 return Optional.empty();
             }
@@ -89,16 +106,19 @@ final class LivingLaunches implements AutoCloseable {
             known.put(pid, process);
             epoll.add(opened.get().descriptor(), pid);
         }
-        process.settled = ProcScan.stat(pid)
-                .filter(stat -> stat.startTicks() < settledBefore)
-                .isPresent();
-        process.launch = ProcScan.environment(pid).flatMap(text -> ProcText.variable(text, Marker.LAUNCH));
+        Optional<String> environment = ProcScan.environment(pid);
+        // What can't be read now, such as that of a process whose first thread has ended, says nothing for later.
+        process.settled = environment.isPresent()
+                && ProcScan.stat(pid)
+                        .filter(stat -> stat.startTicks() < settledBefore)
+                        .isPresent();
+        Optional<String> launch = environment.flatMap(text -> ProcText.variable(text, Marker.LAUNCH));
+        process.launch = launch;
         if (process.pidfd.hasEnded()) {
-            // What was read may be a newcomer's of the same number, which began after the look.
+            // Whatever it became in its last moment, it was of that launch; or a newcomer of the same number is.
             forget(pid);
-            return Optional.empty();
         }
-        return process.launch;
+        return launch;
     }
 
     /** Empty when it has gone meanwhile. */
@@ -106,10 +126,11 @@ final class LivingLaunches implements AutoCloseable {
         try {
             return Optional.of(Pidfd.open(pid));
         } catch (CallException e) {
-            if (e.errno() == Errno.ESRCH) {
-                return Optional.empty();
-            }
-            throw e;
+            // A number that is meanwhile a thread's is invalid.
+            return switch (e.errno()) {
+                case Errno.ESRCH, Errno.ENOENT, Errno.EINVAL -> Optional.empty();
+                default -> throw e;
+            };
         }
     }
 
@@ -126,8 +147,11 @@ final class LivingLaunches implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        forgetAll();
-        epoll.close();
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            forgetAll();
+            epoll.close();
+        }
     }
 }

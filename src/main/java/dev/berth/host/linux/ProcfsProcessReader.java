@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Processes from {@code /proc}. What a process changes about itself while it is being read (its title, its name) is taken as
@@ -26,19 +25,12 @@ public final class ProcfsProcessReader implements ProcessReader {
     /** What Linux shows for a uid that has no number in this user namespace; also taken where the uid was denied. */
     private static final long OVERFLOW_UID = 65534;
 
-    /** Programs that give themselves a title do it when they start. */
-    private static final long TITLED_SECONDS = 10;
-
-    /** Of those above others on a machine there are dozens. */
-    private static final int MOST_PROGRAMS = 1024;
-
     private final ProcFiles files;
     private final UserNames users;
     private final String bootId;
     private final long bootSeconds;
     private final long ticksPerSecond;
     private final HolderClassifier classifier;
-    private final Map<Exec, Program> programs = new ConcurrentHashMap<>();
 
     /**
      * Reads {@code /proc} and {@code /etc/passwd}.
@@ -93,7 +85,7 @@ public final class ProcfsProcessReader implements ProcessReader {
         List<Ancestor> ancestors = new ArrayList<>();
         List<Program> programs = new ArrayList<>();
         for (ProcStat ancestor : files.ancestors(stat)) {
-            Program program = programAbove(ancestor, stat);
+            Program program = program(ancestor);
             programs.add(program);
             ancestors.add(new Ancestor(ref(ancestor), ancestor.comm(), program.executable()));
         }
@@ -118,26 +110,6 @@ public final class ProcfsProcessReader implements ProcessReader {
                 Optional.ofNullable(environment.get(HolderEvidence.MARKER)),
                 classifier.classify(evidence));
     }
-
-    /** Many processes have the same ones above them, and each takes three files to read. */
-    private Program programAbove(ProcStat ancestor, ProcStat process) {
-        long ageTicks = process.startTicks() - ancestor.startTicks();
-        if (ancestor.stackStart() <= 1 || ageTicks < TITLED_SECONDS * ticksPerSecond) {
-            return program(ancestor);
-        }
-        if (programs.size() >= MOST_PROGRAMS) {
-            programs.clear();
-        }
-        return programs.computeIfAbsent(
-                new Exec(ref(ancestor), ancestor.stackStart(), ancestor.comm()), unknown -> program(ancestor));
-    }
-
-    /**
-     * One program that a process runs: with another one its stack begins elsewhere.
-     *
-     * @param comm changes with the title that a program gives itself
-     */
-    private record Exec(ProcessRef process, long stackStart, String comm) {}
 
     private Program program(ProcStat stat) {
         return new Program(

@@ -37,14 +37,14 @@ public final class ProcfsProcessTable implements ProcessTable {
     private final String bootId;
     private final long ticksPerSecond;
     /** Of those that the last look found old enough; what has gone since falls out with the next. */
-    private Map<ProcessRef, Optional<String>> launches = Map.of();
+    private volatile Map<ProcessRef, Optional<String>> launches = Map.of();
 
     /** @throws IOException when there is no {@code /proc}, or not the one of Linux */
     public ProcfsProcessTable() throws IOException {
-        living = new LivingLaunches();
         bootId = new ProcFiles(PROC).bootId();
         ticksPerSecond = ProcfsProcessReader.ticksPerSecond(PROC);
         settledBefore();
+        living = new LivingLaunches();
     }
 
     @Override
@@ -54,8 +54,32 @@ public final class ProcfsProcessTable implements ProcessTable {
 
     @Override
     public boolean isAnyOf(String launch) throws ObservationException {
-        Optional<Set<String>> launches = livingLook.get();
-        return launches.isPresent() ? launches.get().contains(launch) : ProcessTable.super.isAnyOf(launch);
+        if (isAnyRemembered(launch)) {
+            return true;
+        }
+        Optional<Set<String>> found = livingLook.get();
+        return found.isPresent() ? found.get().contains(launch) : ProcessTable.super.isAnyOf(launch);
+    }
+
+    /** Of those that had the marker when all were read last: they may have written over it since. */
+    private boolean isAnyRemembered(String launch) throws ObservationException {
+        Optional<String> wanted = Optional.of(launch);
+        for (Map.Entry<ProcessRef, Optional<String>> each : launches.entrySet()) {
+            if (each.getValue().equals(wanted) && lives(each.getKey())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean lives(ProcessRef process) throws ObservationException {
+        try {
+            return ProcScan.stat(process.pid())
+                    .filter(stat -> stat.startTicks() == process.startTicks() && !stat.isZombie())
+                    .isPresent();
+        } catch (CallException e) {
+            throw unreadable(e);
+        }
     }
 
     private Optional<Set<String>> lookForLiving() throws ObservationException {

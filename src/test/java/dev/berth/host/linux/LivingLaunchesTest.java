@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,10 +76,32 @@ class LivingLaunchesTest {
 
     @Test
     void whereThereAreTooManyProcessesItSaysNothingAndKeepsNoDescriptor() throws Exception {
-        long before = pidfds();
-        try (LivingLaunches launches = new LivingLaunches(1)) {
+        AtomicInteger most = new AtomicInteger(Integer.MAX_VALUE);
+        try (LivingLaunches launches = new LivingLaunches(most::get)) {
+            Process child = children.start(Children.IDLE);
+            assertThat(launches.look(NONE_IS_SETTLED)).isPresent();
+            assertThat(descriptorsOf(child.pid())).isEqualTo(1);
+            most.set(1);
+
             assertThat(launches.look(NONE_IS_SETTLED)).isEmpty();
-            assertThat(pidfds()).isLessThanOrEqualTo(before);
+
+            assertThat(descriptorsOf(child.pid())).isZero();
+        }
+    }
+
+    @Test
+    void whoHasEndedCostsNoDescriptor() throws Exception {
+        try (LivingLaunches launches = new LivingLaunches()) {
+            Process child = children.start(Children.IDLE);
+            launches.look(NONE_IS_SETTLED);
+            assertThat(descriptorsOf(child.pid())).isEqualTo(1);
+
+            Children.end(child);
+            launches.look(NONE_IS_SETTLED);
+
+            // One whose process is gone tells no pid but -1.
+            assertThat(descriptorsOf(child.pid())).isZero();
+            assertThat(descriptorsOf(-1)).isZero();
         }
     }
 
@@ -92,11 +115,7 @@ class LivingLaunchesTest {
         launches.close();
 
         assertThat(descriptorsOf(child.pid())).isZero();
-    }
-
-    /** Of this program, of any process. */
-    private static long pidfds() {
-        return pidfdInfos().count();
+        assertThat(launches.look(NONE_IS_SETTLED)).isEmpty();
     }
 
     private static long descriptorsOf(long pid) {

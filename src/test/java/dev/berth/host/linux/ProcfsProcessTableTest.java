@@ -11,6 +11,9 @@ import dev.berth.testing.Children;
 import dev.berth.testing.Tools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +67,28 @@ class ProcfsProcessTableTest extends ProcessTableContract {
                 .flatMap(Entry::launch)
                 .filter("launch-3"::equals)
                 .isPresent());
+    }
+
+    /** A title that a program gives itself, or another program that it becomes: the marker was seen, and that is remembered. */
+    @Test
+    void whoseMarkerWasSeenIsOfItsLaunchWhateverItWritesOverIt() throws Exception {
+        Children.Ready child = children.startReady(List.of(
+                "env", "BERTH_LAUNCH=launch-6", "sh", "-c", "echo ready; read -r line; exec env -i sleep 1000"));
+        long pid = child.process().pid();
+        Instant settled = ProcessHandle.of(pid)
+                .flatMap(handle -> handle.info().startInstant())
+                .orElseThrow()
+                .plusSeconds(3);
+        await().until(() -> Instant.now().isAfter(settled));
+        assertThat(entry(pid).flatMap(Entry::launch)).contains("launch-6");
+
+        child.process().getOutputStream().write('\n');
+        child.process().getOutputStream().flush();
+        await().until(() -> Files.readString(Path.of("/proc/" + pid + "/comm")).equals("sleep\n"));
+
+        assertThat(table().isAnyOf("launch-6")).isTrue();
+        Children.end(child.process());
+        assertThat(table().isAnyOf("launch-6")).isFalse();
     }
 
     @Test
