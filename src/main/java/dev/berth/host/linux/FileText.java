@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads small files and links whole, where the kernel fills what it is given as long as there is anything (the files of a process do; those of
- * many records, such as {@code maps}, do not), with nothing but open, read and close, or readlink: some 6 µs for a file below {@code
- * /proc}, a fifth of what the JDK's channels take.
+ * Reads small files and links whole, with nothing but open, read and close, or readlink: some 10 µs for a file below {@code
+ * /proc}, a quarter of what the JDK's channels take. A short read is taken for the end: for files of one record, as those that
+ * tell of a process, and not for those of many, such as {@code maps}.
  */
 final class FileText {
     /** Most environments have a few thousand bytes, a line of {@code stat} some 300; where there is more, it is read in pieces. */

@@ -1,9 +1,7 @@
 package dev.berth.host.linux;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import dev.berth.model.Marker;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -13,8 +11,8 @@ import java.util.function.IntSupplier;
 
 /**
  * Which launches have processes that live, by the marker in their environments. Each process is asked once; from then on a
- * pidfd stands for it, and one system call tells which of them all have ended. So a look costs a listing of {@code /proc},
- * where reading what every process is costs twenty times as much.
+ * pidfd stands for it, and one system call tells which of them all have ended. So a look costs a listing of {@code /proc} and
+ * what is new there, where reading what every process is takes several times as long.
  */
 final class LivingLaunches implements AutoCloseable {
     /** A descriptor each, and more processes than most machines run. */
@@ -40,9 +38,7 @@ final class LivingLaunches implements AutoCloseable {
     }
 
     private static int affordable() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
-                ? (int) Math.min(MOST, system.getMaxFileDescriptorCount() / SHARE)
-                : 0;
+        return (int) Math.min(MOST, FileCalls.mostDescriptors() / SHARE);
     }
 
     private static final class Known {

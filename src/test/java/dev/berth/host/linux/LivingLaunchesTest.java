@@ -118,6 +118,16 @@ class LivingLaunchesTest {
         assertThat(launches.look(NONE_IS_SETTLED)).isEmpty();
     }
 
+    @Test
+    void theKernelTellsHowManyDescriptorsThereMayBe() throws Exception {
+        String line = Files.readAllLines(Path.of("/proc/self/limits")).stream()
+                .filter(each -> each.startsWith("Max open files"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(line.split(" +")[3]).isEqualTo(Long.toString(FileCalls.mostDescriptors()));
+    }
+
     private static long descriptorsOf(long pid) {
         return pidfdInfos()
                 .filter(info -> info.lines().anyMatch(("Pid:\t" + pid)::equals))
