@@ -116,9 +116,9 @@ final class Looks {
             return known.get();
         }
         synchronized (looking) {
-            // Another pass may have looked while this one waited for its turn. However long that took, it is as new as
-            // was
-            // asked for; a hundred that start would otherwise look one after the other.
+            // Another pass may have looked while this one waited for its turn. However long that took, the look is as
+            // new
+            // as was asked for; a hundred that start would otherwise look one after the other.
             Optional<HostSnapshot> meanwhile = begunSince(oldest);
             return meanwhile.isPresent() ? meanwhile.get() : tick();
         }

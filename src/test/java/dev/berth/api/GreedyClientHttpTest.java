@@ -146,23 +146,31 @@ class GreedyClientHttpTest {
         set("1024", "\"1m\"");
         long most = BodyRoom.BYTES / Documents.MAX_BYTES;
         for (int i = 0; i < most; i++) {
-            send(
-                    connect(),
-                    "PUT /namespaces/greedy/services/web" + head()
-                            + "Content-Type: application/json\r\nContent-Length: " + Documents.MAX_BYTES + "\r\n\r\n{");
+            beginLargestBody();
         }
-        await().untilAsserted(() -> given().contentType("application/json")
-                .body("{}")
-                .put("/namespaces/greedy/services/web?dryRun=true")
-                .then()
-                .statusCode(503)
-                .header("Retry-After", "1"));
+        await().untilAsserted(() -> {
+            // One of them found no room where the end of another test's body was not noticed yet.
+            beginLargestBody();
+            given().contentType("application/json")
+                    .body("{}")
+                    .put("/namespaces/greedy/services/web?dryRun=true")
+                    .then()
+                    .statusCode(503)
+                    .header("Retry-After", "1");
+        });
         leaveNothingBehind();
         await().untilAsserted(() -> given().contentType("application/json")
                 .body("{}")
                 .put("/namespaces/greedy/services/web?dryRun=true")
                 .then()
                 .statusCode(200));
+    }
+
+    private void beginLargestBody() throws IOException {
+        send(
+                connect(),
+                "PUT /namespaces/greedy/services/web" + head() + "Content-Type: application/json\r\nContent-Length: "
+                        + Documents.MAX_BYTES + "\r\n\r\n{");
     }
 
     @Test

@@ -153,9 +153,9 @@ public final class PidfdProcessControl implements ProcessControl {
         if (pid == self) {
             return Optional.of(RULE_SELF);
         }
-        // Read each time: when a parent ends, the next one up takes its place. Whoever started later is above nobody
-        // who
-        // was there before, and that it did is proven before it is signalled.
+        // Read each time: when a parent ends, the next one up takes its place. But whoever started later is above
+        // nobody
+        // who was there before, and that he did is proven before he is signalled.
         boolean ancestor = files.stat(self).found().stream()
                 .filter(own -> process.startTicks() <= own.startTicks())
                 .flatMap(stat -> files.ancestors(stat).stream())
