@@ -102,13 +102,12 @@ final class LivingLaunches implements AutoCloseable {
             known.put(pid, process);
             epoll.add(opened.get().descriptor(), pid);
         }
-        Optional<String> environment = ProcScan.environment(pid);
-        // What can't be read now, such as that of a process whose first thread has ended, says nothing for later.
-        process.settled = environment.isPresent()
+        Environment environment = ProcScan.environment(pid);
+        process.settled = environment instanceof Environment.Variables
                 && ProcScan.stat(pid)
                         .filter(stat -> stat.startTicks() < settledBefore)
                         .isPresent();
-        Optional<String> launch = environment.flatMap(text -> ProcText.variable(text, Marker.LAUNCH));
+        Optional<String> launch = environment.text().flatMap(text -> ProcText.variable(text, Marker.LAUNCH));
         process.launch = launch;
         if (process.pidfd.hasEnded()) {
             // Whatever it became in its last moment, it was of that launch; or a newcomer of the same number is.

@@ -102,7 +102,11 @@ final class ProcFiles {
 
     /** The whole environment; empty when denied. */
     Optional<String> environment(long pid) {
-        return text(pid, "environ", ENVIRONMENT_LIMIT).found();
+        try {
+            return Environment.read(root + pid, ENVIRONMENT_LIMIT).text();
+        } catch (CallException e) {
+            return Optional.empty();
+        }
     }
 
     /** The target of {@code exe} or {@code cwd}; empty when denied, or for kernel threads. */

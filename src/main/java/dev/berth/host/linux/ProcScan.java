@@ -10,9 +10,9 @@ final class ProcScan {
         return text(pid, "stat").map(ProcStat::parse);
     }
 
-    /** The whole environment, its variables parted by NUL. */
-    static Optional<String> environment(long pid) throws CallException {
-        return text(pid, "environ");
+    /** The whole environment. */
+    static Environment environment(long pid) throws CallException {
+        return Environment.read("/proc/" + pid, Integer.MAX_VALUE);
     }
 
     /**

@@ -36,6 +36,9 @@ record ProcStat(
     /** The kernel's own threads carry this bit whatever they call themselves. */
     private static final long PF_KTHREAD = 0x0020_0000;
 
+    /** On its way out; of a process, as its first thread tells it. */
+    private static final long PF_EXITING = 0x4;
+
     /** Index of the fields after the name, the state being 0; the manual counts it as field 3. */
     private static final int PARENT = 1;
 
@@ -148,6 +151,11 @@ record ProcStat(
 
     boolean isKernelThread() {
         return (flags & PF_KTHREAD) != 0;
+    }
+
+    /** Its memory may be gone already; a process whose first thread ended before the others stays so. */
+    boolean isExiting() {
+        return (flags & PF_EXITING) != 0;
     }
 
     private static IllegalArgumentException malformed(String text, @Nullable Throwable cause) {

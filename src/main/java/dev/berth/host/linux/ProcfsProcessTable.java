@@ -106,8 +106,14 @@ public final class ProcfsProcessTable implements ProcessTable {
                 }
                 ProcStat stat = read.get();
                 ProcessRef ref = new ProcessRef(pid, stat.startTicks(), bootId);
-                Optional<String> launch = launch(ref);
-                if (stat.startTicks() < settledBefore) {
+                Optional<String> launch = launches.get(ref);
+                boolean lasts = stat.startTicks() < settledBefore;
+                if (launch == null) {
+                    Environment environment = ProcScan.environment(pid);
+                    launch = environment.text().flatMap(text -> ProcText.variable(text, Marker.LAUNCH));
+                    lasts &= !(environment instanceof Environment.Passing);
+                }
+                if (lasts) {
                     settled.put(ref, launch);
                 }
                 entries.add(new Entry(ref, stat.parent(), stat.processGroup(), stat.session(), launch));
@@ -117,14 +123,6 @@ public final class ProcfsProcessTable implements ProcessTable {
         } catch (IOException e) {
             throw unreadable(e);
         }
-    }
-
-    private Optional<String> launch(ProcessRef process) throws CallException {
-        Optional<String> known = launches.get(process);
-        if (known != null) {
-            return known;
-        }
-        return ProcScan.environment(process.pid()).flatMap(text -> ProcText.variable(text, Marker.LAUNCH));
     }
 
     /** In ticks since boot. */
