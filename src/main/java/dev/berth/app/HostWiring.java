@@ -220,7 +220,8 @@ class HostWiring {
                 Startup.handed()
                         .map(Startup::data)
                         .map(DataDirectory::installation)
-                        .orElse("unnamed"));
+                        .orElse("unnamed"),
+                InstantSource.system().instant());
     }
 
     private static long uid() {

@@ -225,8 +225,15 @@ final class PortJudge {
                 .condition(searched)
                 .filter(condition -> condition.status() == Condition.Status.UNKNOWN
                         && condition.reason().equals(SEARCHING)
-                        && !now.isBefore(condition.lastTransitionTime().plus(LONGEST_SEARCH)))
+                        && !now.isBefore(later(
+                                        condition.lastTransitionTime(),
+                                        situation.berth().since())
+                                .plus(LONGEST_SEARCH)))
                 .isPresent();
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     /**

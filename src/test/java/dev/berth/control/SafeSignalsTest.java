@@ -43,7 +43,7 @@ class SafeSignalsTest {
     private final SafeSignals signals = new SafeSignals(
             new Described(),
             new Recording(),
-            new HolderRules(new BerthIdentity(BERTH, ROOT, List.of(), "test")),
+            new HolderRules(new BerthIdentity(BERTH, ROOT, List.of(), "test", Instant.EPOCH)),
             Policy::defaults);
 
     private void is(User user, String comm, HolderKind kind) {

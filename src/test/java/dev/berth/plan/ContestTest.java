@@ -69,7 +69,7 @@ class ContestTest {
         World same = new World(World.service("backend", world.service.spec(), owner, 0));
         same.listeners.addAll(world.listeners);
         same.processes.putAll(world.processes);
-        same.berth = new BerthIdentity(World.BERTH, ROOT, List.of(), World.INSTALLATION);
+        same.berth = new BerthIdentity(World.BERTH, ROOT, List.of(), World.INSTALLATION, World.NOW);
         return same;
     }
 

@@ -79,7 +79,7 @@ class PlannerPropertyTest {
             RandomWorlds worlds = new RandomWorlds(gen);
             World world = worlds.world();
             world.berth = new BerthIdentity(
-                    world.berth.self(), World.ROOT, world.berth.ancestors(), world.berth.installation());
+                    world.berth.self(), World.ROOT, world.berth.ancestors(), world.berth.installation(), World.NOW);
             User owner = world.service.metadata().owner();
             for (Action action :
                     world.plan(RandomWorlds.planner(worlds.randomStrategy())).actions()) {

@@ -129,6 +129,24 @@ class PlannerTest {
         assertThat(only(world.plan(), AssignPort.class).port()).isEqualTo(PortKey.tcp(8001));
     }
 
+    /** The time that no Berth ran is no time in which it searched. */
+    @Test
+    void aBerthThatWasStartedAnewSearchesAnew() {
+        World world = World.wanting(ServiceSpec.guarding(8000, 8001)).unseen(8000, "not looked yet", true);
+        Carried.out(world, world.plan());
+        world.now = world.now.plus(PortJudge.LONGEST_SEARCH);
+        world.berth = new BerthIdentity(
+                world.berth.self(),
+                world.berth.user(),
+                world.berth.ancestors(),
+                world.berth.installation(),
+                world.now.minusMillis(1));
+
+        assertThat(kinds(world.plan())).containsExactly("Wait");
+        world.now = world.berth.since().plus(PortJudge.LONGEST_SEARCH);
+        assertThat(only(world.plan(), OpenConflict.class).holder().kind()).isEqualTo(HolderKind.UNKNOWN);
+    }
+
     @Test
     void twoDeclarationsAreSettledByAge() {
         Service older = service("older", wants(8000).strategy("aggressive").build(), ANN, 10);

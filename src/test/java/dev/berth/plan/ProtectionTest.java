@@ -18,7 +18,8 @@ class ProtectionTest {
     private static final PortKey PORT = PortKey.tcp(8000);
 
     private static String rule(ProcessFacts process, Policy policy) {
-        BerthIdentity berth = new BerthIdentity(World.BERTH, ANN, List.of(World.SHELL, World.INIT), World.INSTALLATION);
+        BerthIdentity berth =
+                new BerthIdentity(World.BERTH, ANN, List.of(World.SHELL, World.INIT), World.INSTALLATION, World.NOW);
         return new Protection(berth, policy, new Patterns())
                 .of(process, PORT)
                 .map(Protection.Rule::name)

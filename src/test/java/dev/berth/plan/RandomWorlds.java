@@ -137,7 +137,11 @@ final class RandomWorlds {
             world.completeness = new Completeness(Set.of(Protocol.UDP), List.of("netlink was refused"));
         }
         world.berth = new BerthIdentity(
-                World.BERTH, gen.oneOf(World.ANN, World.ROOT), List.of(World.SHELL, World.INIT), World.INSTALLATION);
+                World.BERTH,
+                gen.oneOf(World.ANN, World.ROOT),
+                List.of(World.SHELL, World.INIT),
+                World.INSTALLATION,
+                World.NOW);
         machine(world);
         declarations(world);
         past(world);

@@ -54,7 +54,7 @@ final class World {
     Completeness completeness = Completeness.full();
     static final String INSTALLATION = "test";
 
-    BerthIdentity berth = new BerthIdentity(BERTH, ANN, List.of(SHELL, INIT), INSTALLATION);
+    BerthIdentity berth = new BerthIdentity(BERTH, ANN, List.of(SHELL, INIT), INSTALLATION, NOW);
 
     final List<Service> others = new ArrayList<>();
     final List<Reservation> reservations = new ArrayList<>();

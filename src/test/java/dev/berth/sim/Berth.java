@@ -91,7 +91,7 @@ final class Berth {
                         },
                         from.sabotage().planner(from.planner()),
                         from.policy(),
-                        host.berth.identity(),
+                        host.berth.identity(from.time().instant()),
                         from.time(),
                         from.time()::monotonic,
                         from.ids(),

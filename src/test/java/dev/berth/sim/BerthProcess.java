@@ -2,6 +2,7 @@ package dev.berth.sim;
 
 import dev.berth.model.User;
 import dev.berth.plan.BerthIdentity;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,11 +43,12 @@ record BerthProcess(Machine machine, SimProcess self) {
 
     static final String INSTALLATION = "sim";
 
-    BerthIdentity identity() {
+    BerthIdentity identity(Instant now) {
         return new BerthIdentity(
                 self.ref,
                 Users.of(self.uid),
                 ancestors().stream().map(process -> process.ref).toList(),
-                INSTALLATION);
+                INSTALLATION,
+                now);
     }
 }
