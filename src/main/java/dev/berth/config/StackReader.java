@@ -32,6 +32,8 @@ public final class StackReader {
     private final List<Fault> refusals = new ArrayList<>();
     private final List<Fault> warnings = new ArrayList<>();
     private Optional<String> stack = Optional.empty();
+    /** Or else a dependency may well be on one whose name can't be told. */
+    private boolean namesEveryService = true;
 
     /** A service, and where its spec stands. */
     private record Placed(DeclaredService service, String spec, Document document) {}
@@ -56,8 +58,8 @@ public final class StackReader {
             Function<ServiceKey, Optional<ServiceSpec>> existing) {
         StackReader file = new StackReader(rules, namespace, existing);
         documents.forEach(file::document);
-        if (file.refusals.isEmpty()) {
-            // Only with every document read is it known what the file declares.
+        // Only with every document read is it known what the file declares.
+        if (file.namesEveryService) {
             file.services.values().forEach(file::dependencies);
             file.circles();
         }
@@ -74,7 +76,10 @@ public final class StackReader {
         switch (tree.path("kind").asText("")) {
             case "" -> stack(document, faults);
             case "ServiceList" -> list(document, faults);
-            default -> put(reader.whole(tree, "", namespace, Optional.empty(), faults), "spec", "", document, faults);
+            default -> {
+                put(reader.whole(tree, "", namespace, Optional.empty(), faults), "spec", "", document, faults);
+                namesEveryService &= faults.isEmpty();
+            }
         }
         close(document, faults);
     }
@@ -116,7 +121,10 @@ public final class StackReader {
     }
 
     private void services(Fields fields, Fields.Given given, Document document) {
-        for (Map.Entry<String, Fields.Given> entry : fields.entries(given, SpecLimits.SERVICES)) {
+        List<Map.Entry<String, Fields.Given>> entries = fields.entries(given, SpecLimits.SERVICES);
+        namesEveryService &=
+                given.node().isObject() && entries.size() == given.node().size();
+        for (Map.Entry<String, Fields.Given> entry : entries) {
             String path = entry.getValue().path();
             key(entry.getKey(), path, fields.faults())
                     .ifPresent(key -> put(
@@ -133,9 +141,11 @@ public final class StackReader {
         int slash = text.indexOf('/');
         String space = slash < 0 ? namespace : text.substring(0, slash);
         String name = text.substring(slash + 1);
-        return LabelRules.isName(faults, path, space) && LabelRules.isName(faults, path, name)
-                ? Optional.of(new ServiceKey(space, name))
-                : Optional.empty();
+        if (LabelRules.isName(faults, path, space) && LabelRules.isName(faults, path, name)) {
+            return Optional.of(new ServiceKey(space, name));
+        }
+        namesEveryService = false;
+        return Optional.empty();
     }
 
     private void list(Document document, Faults faults) {
@@ -148,6 +158,7 @@ public final class StackReader {
             put(service, Document.member(given.path(), "spec"), given.path(), document, faults);
         }
         fields.end();
+        namesEveryService &= faults.isEmpty();
     }
 
     private void put(DeclaredService service, String spec, String path, Document document, Faults faults) {

@@ -129,6 +129,28 @@ class StackReaderTest {
     }
 
     @Test
+    void unknownDependenciesAndCirclesAreToldBesideOtherFaults() throws Exception {
+        assertThat(faults("services:\n  a: {port: 70000, dependsOn: [databse, b]}\n  b: {dependsOn: [a]}\n"))
+                .extracting(Fault::field)
+                .containsExactly("services.a.port", "services.a.dependsOn[0]", "services.a.dependsOn");
+    }
+
+    /** The one that is meant may be the one whose name can't be taken. */
+    @Test
+    void aDependencyOnAnUnreadableNameIsNoSecondFault() throws Exception {
+        assertThat(faults("services:\n  Mail: {}\n  a: {dependsOn: [mailer]}\n"))
+                .extracting(Fault::field)
+                .containsExactly("services.Mail");
+        assertThat(faults("services: [a]\n---\nkind: Service\nmetadata: {name: b}\nspec: {dependsOn: [a]}\n"))
+                .extracting(Fault::field)
+                .containsExactly("services");
+        assertThat(faults("kind: Service\nmetadata: {name: Mail}\nspec: {}\n---\n"
+                        + "kind: Service\nmetadata: {name: b}\nspec: {dependsOn: [mailer]}\n"))
+                .extracting(Fault::field)
+                .containsExactly("metadata.name");
+    }
+
+    @Test
     void refusesAServiceThatIsDeclaredTwice() throws Exception {
         assertThat(faults("services: {a: {}}\n---\nkind: Service\nmetadata: {name: a}\nspec: {}\n"))
                 .singleElement()
