@@ -196,7 +196,8 @@ final class Stopping {
      * programs end within milliseconds, and then it is stored together with their end.
      */
     private Optional<Duration> send(Service service, Stop stop, String act) throws ObservationException {
-        if (sent.begin(act)) {
+        boolean sentNow = sent.begin(act);
+        if (sentNow) {
             sent.send(act, service, family(service, stop), stop, phases.signal(service, stop));
         }
         Optional<SignalRound> round = sent.answer(act);
@@ -205,7 +206,8 @@ final class Stopping {
         }
         List<ProcessRef> told = round.get().processes();
         Duration left = deadlines.left(act, round.get().at().plus(OUTCOME_WAIT), OUTCOME_WAIT);
-        if (left.isZero() || told.stream().noneMatch(this::lives)) {
+        // Of what was told just now the end has its own pass, after the passes that are still to signal others.
+        if (left.isZero() || (sentNow ? told.isEmpty() : told.stream().noneMatch(this::lives))) {
             return Optional.empty();
         }
         watches.watch(WorkKey.service(service.key()), new LinkedHashSet<>(told));

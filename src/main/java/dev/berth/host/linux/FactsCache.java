@@ -45,6 +45,7 @@ final class FactsCache {
     private static final int MOST_AT_ONCE = 8;
 
     private final ProcessReader reader;
+    private ProcessReader look;
     private final Map<ProcessRef, Known> known = new HashMap<>();
     private final Map<Long, ProcessRef> byPid = new HashMap<>();
     private final Queue<ProcessRef> turn = new ArrayDeque<>();
@@ -70,6 +71,12 @@ final class FactsCache {
 
     FactsCache(ProcessReader reader) {
         this.reader = reader;
+        this.look = reader.forOneLook();
+    }
+
+    /** A new look begins. */
+    void begin() {
+        look = reader.forOneLook();
     }
 
     /** The identity of a process that was just found to hold something; its facts are known from then on. */
@@ -78,11 +85,11 @@ final class FactsCache {
         if (before != null && now - requireNonNull(known.get(before)).seenAt() < TRUST_NANOS) {
             return Optional.of(before);
         }
-        Optional<ProcessReader.Glance> glance = reader.glance(pid);
+        Optional<ProcessReader.Glance> glance = look.glance(pid);
         if (glance.isEmpty() || glance.get().ref().equals(before)) {
             return glance.map(ProcessReader.Glance::ref);
         }
-        Optional<ProcessFacts> read = reader.read(pid);
+        Optional<ProcessFacts> read = look.read(pid);
         read.ifPresent(facts -> put(facts, glance.get().stackStart(), now));
         return read.map(ProcessFacts::ref);
     }
@@ -121,14 +128,14 @@ final class FactsCache {
             if (oldest == null) {
                 continue;
             }
-            Optional<ProcessReader.Glance> glance = reader.glance(ref.pid());
+            Optional<ProcessReader.Glance> glance = look.glance(ref.pid());
             if (now - oldest.readAt() < WHOLE_AGE_NANOS
                     && glance.filter(oldest::fits).isPresent()) {
                 known.put(ref, new Known(oldest.facts(), oldest.stackStart(), oldest.readAt(), now));
                 turn.add(ref);
                 continue;
             }
-            Optional<ProcessFacts> read = glance.flatMap(seen -> reader.read(ref.pid()))
+            Optional<ProcessFacts> read = glance.flatMap(seen -> look.read(ref.pid()))
                     .filter(facts -> facts.ref().equals(ref));
             if (read.isPresent()) {
                 ProcessFacts same = read.get().equals(oldest.facts()) ? oldest.facts() : read.get();

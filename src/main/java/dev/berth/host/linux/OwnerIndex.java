@@ -76,6 +76,7 @@ final class OwnerIndex {
     void tick(SocketTable table) throws IOException {
         long start = nanos.getAsLong();
         forgetGone(table);
+        facts.begin();
         newcomers.begin(start);
         List<TrackedSocket> urgent = new ArrayList<>();
         for (TrackedSocket socket : table.fresh()) {

@@ -1,5 +1,6 @@
 package dev.berth.host.linux;
 
+import dev.berth.host.HolderEvidence.Program;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -93,6 +94,15 @@ final class ProcFiles {
             child = parent.get();
         }
         return ancestors;
+    }
+
+    /** What the process runs. */
+    Program program(ProcStat stat) {
+        return new Program(
+                stat.pid(),
+                stat.comm(),
+                text(stat.pid(), "cmdline").map(ProcText::commandLine).orElse(List.of()),
+                link(stat.pid(), "exe"));
     }
 
     /** A file of the process; empty when it has gone or the file was denied. */

@@ -14,6 +14,13 @@ public interface ProcessReader {
     Optional<ProcessFacts> read(long pid);
 
     /**
+     * A reader for one look at several processes: it reads each process above them once. For one thread, and not to be kept.
+     */
+    default ProcessReader forOneLook() {
+        return this;
+    }
+
+    /**
      * The identity of the process that has this pid now; one small read.
      *
      * @return empty when there is none

@@ -26,6 +26,7 @@ public final class ProcfsProcessReader implements ProcessReader {
     private static final long OVERFLOW_UID = 65534;
 
     private final ProcFiles files;
+    private final Ancestry ancestry;
     private final UserNames users;
     private final String bootId;
     private final long bootSeconds;
@@ -43,12 +44,28 @@ public final class ProcfsProcessReader implements ProcessReader {
 
     ProcfsProcessReader(Path proc, Path passwd) throws IOException {
         files = new ProcFiles(proc);
+        ancestry = new Ancestry.Now(files);
         users = new UserNames(passwd);
         bootId = files.bootId();
         bootSeconds = present(ProcText.bootSeconds(Files.readString(proc.resolve("stat"))), "boot time in /proc/stat");
         ticksPerSecond = ticksPerSecond(proc);
         long self = ProcessHandle.current().pid();
         classifier = new HolderClassifier(uid(self), cgroups(self));
+    }
+
+    private ProcfsProcessReader(ProcfsProcessReader like, Ancestry ancestry) {
+        files = like.files;
+        users = like.users;
+        bootId = like.bootId;
+        bootSeconds = like.bootSeconds;
+        ticksPerSecond = like.ticksPerSecond;
+        classifier = like.classifier;
+        this.ancestry = ancestry;
+    }
+
+    @Override
+    public ProcessReader forOneLook() {
+        return new ProcfsProcessReader(this, new Ancestry.Once(ancestry));
     }
 
     static long ticksPerSecond(Path proc) throws IOException {
@@ -81,13 +98,13 @@ public final class ProcfsProcessReader implements ProcessReader {
 
     private ProcessFacts facts(ProcStat stat) {
         long pid = stat.pid();
-        Program process = program(stat);
+        Program process = files.program(stat);
         List<Ancestor> ancestors = new ArrayList<>();
         List<Program> programs = new ArrayList<>();
-        for (ProcStat ancestor : files.ancestors(stat)) {
-            Program program = program(ancestor);
-            programs.add(program);
-            ancestors.add(new Ancestor(ref(ancestor), ancestor.comm(), program.executable()));
+        for (Ancestry.Above above : ancestry.of(stat)) {
+            programs.add(above.program());
+            ancestors.add(new Ancestor(
+                    ref(above.stat()), above.stat().comm(), above.program().executable()));
         }
         User user = users.of(uid(pid));
         Map<String, String> environment = files.environment(pid)
@@ -109,14 +126,6 @@ public final class ProcfsProcessReader implements ProcessReader {
                 stat.isKernelThread(),
                 Optional.ofNullable(environment.get(HolderEvidence.MARKER)),
                 classifier.classify(evidence));
-    }
-
-    private Program program(ProcStat stat) {
-        return new Program(
-                stat.pid(),
-                stat.comm(),
-                files.text(stat.pid(), "cmdline").map(ProcText::commandLine).orElse(List.of()),
-                files.link(stat.pid(), "exe"));
     }
 
     private Optional<ProcStat> alive(long pid) {
