@@ -124,17 +124,15 @@ final class Proposals {
      */
     private Duration lookAge(Declared declared) {
         ServiceStatus status = declared.service().status();
-        boolean starting =
-                status.state() == ServiceState.STARTING && status.process().isPresent();
-        boolean ended = status.process().isEmpty()
-                && status.runOrNone()
-                        .lastExit()
-                        .filter(exit -> Duration.between(exit.at(), clock.instant())
-                                        .abs()
-                                        .compareTo(limits.lookAge())
-                                < 0)
-                        .isPresent();
-        return starting || ended ? STARTING_LOOK_AGE : limits.lookAge();
+        if (status.process().isPresent()) {
+            return status.state() == ServiceState.STARTING ? STARTING_LOOK_AGE : limits.lookAge();
+        }
+        Optional<Duration> ended =
+                status.runOrNone().lastExit().map(exit -> Duration.between(exit.at(), clock.instant()));
+        // By a clock that was set back it seems to lie ahead.
+        return ended.filter(since -> since.compareTo(limits.lookAge()) < 0)
+                .map(since -> since.isNegative() ? Duration.ZERO : since)
+                .orElse(limits.lookAge());
     }
 
     private static boolean agree(Map<PortKey, List<ProcessRef>> endings, Map<PortKey, List<ProcessRef>> confirmed) {
