@@ -1,6 +1,5 @@
 package dev.berth.host.linux;
 
-import dev.berth.model.Marker;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -102,18 +101,16 @@ final class LivingLaunches implements AutoCloseable {
             known.put(pid, process);
             epoll.add(opened.get().descriptor(), pid);
         }
-        Environment environment = ProcScan.environment(pid);
-        process.settled = environment instanceof Environment.Variables
-                && ProcScan.stat(pid)
-                        .filter(stat -> stat.startTicks() < settledBefore)
-                        .isPresent();
-        Optional<String> launch = environment.text().flatMap(text -> ProcText.variable(text, Marker.LAUNCH));
-        process.launch = launch;
+        Optional<ProcStat> stat = ProcScan.stat(pid);
+        LaunchMark mark =
+                stat.isPresent() ? LaunchMark.read(stat.get(), settledBefore) : new LaunchMark(Optional.empty(), false);
+        process.settled = mark.lasts();
+        process.launch = mark.launch();
         if (process.pidfd.hasEnded()) {
             // Whatever it became in its last moment, it was of that launch; or a newcomer of the same number is.
             forget(pid);
         }
-        return launch;
+        return mark.launch();
     }
 
     /** Empty when it has gone meanwhile. */

@@ -36,6 +36,9 @@ record ProcStat(
     /** The kernel's own threads carry this bit whatever they call themselves. */
     private static final long PF_KTHREAD = 0x0020_0000;
 
+    /** Forked, and still what its parent is. */
+    private static final long PF_FORKNOEXEC = 0x40;
+
     /** On its way out; of a process, as its first thread tells it. */
     private static final long PF_EXITING = 0x4;
 
@@ -151,6 +154,11 @@ record ProcStat(
 
     boolean isKernelThread() {
         return (flags & PF_KTHREAD) != 0;
+    }
+
+    /** Has it become a program of its own since it was forked? */
+    boolean hasExecuted() {
+        return (flags & PF_FORKNOEXEC) == 0;
     }
 
     /** Its memory may be gone already; a process whose first thread ended before the others stays so. */

@@ -3,7 +3,6 @@ package dev.berth.host.linux;
 import dev.berth.host.ObservationException;
 import dev.berth.host.ProcessTable;
 import dev.berth.host.SharedLook;
-import dev.berth.model.Marker;
 import dev.berth.model.ProcessRef;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -106,17 +105,12 @@ public final class ProcfsProcessTable implements ProcessTable {
                 }
                 ProcStat stat = read.get();
                 ProcessRef ref = new ProcessRef(pid, stat.startTicks(), bootId);
-                Optional<String> launch = launches.get(ref);
-                boolean lasts = stat.startTicks() < settledBefore;
-                if (launch == null) {
-                    Environment environment = ProcScan.environment(pid);
-                    launch = environment.text().flatMap(text -> ProcText.variable(text, Marker.LAUNCH));
-                    lasts &= !(environment instanceof Environment.Passing);
+                Optional<String> known = launches.get(ref);
+                LaunchMark mark = known == null ? LaunchMark.read(stat, settledBefore) : new LaunchMark(known, true);
+                if (mark.lasts()) {
+                    settled.put(ref, mark.launch());
                 }
-                if (lasts) {
-                    settled.put(ref, launch);
-                }
-                entries.add(new Entry(ref, stat.parent(), stat.processGroup(), stat.session(), launch));
+                entries.add(new Entry(ref, stat.parent(), stat.processGroup(), stat.session(), mark.launch()));
             }
             launches = settled;
             return List.copyOf(entries);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class LivingLaunchesTest {
@@ -26,6 +27,9 @@ class LivingLaunchesTest {
     private static final long ALL_ARE_SETTLED = Long.MAX_VALUE;
 
     private final Children children = new Children();
+
+    @TempDir
+    Path directory;
 
     @BeforeAll
     static void linux() {
@@ -75,6 +79,55 @@ class LivingLaunchesTest {
 
             await().until(() -> launches.look(NONE_IS_SETTLED).orElseThrow().contains("later"));
         }
+    }
+
+    @Test
+    void aProgramsOwnMarkerIsNotAskedForAgainHoweverYoungItIs() throws Exception {
+        try (LivingLaunches launches = new LivingLaunches()) {
+            Children.Ready child = children.startReady(List.of(
+                    "env", "BERTH_LAUNCH=mine", "sh", "-c", "echo ready; read -r line; exec env -i sleep 1000"));
+            assertThat(launches.look(NONE_IS_SETTLED).orElseThrow()).contains("mine");
+
+            goOn(child.process());
+            await().until(() -> comm(child.process().pid()).equals("sleep"));
+
+            assertThat(launches.look(NONE_IS_SETTLED).orElseThrow()).contains("mine");
+        }
+    }
+
+    /** Between fork and exec, and where the JDK starts a program by way of its helper. */
+    @Test
+    void aParentsMarkerIsNotTakenForItsOwn() throws Exception {
+        Path helper = Files.createSymbolicLink(directory.resolve("jspawnhelper"), Tools.require("sh"));
+        String program = "read -r line; exec env BERTH_LAUNCH=%s sleep 1000";
+        for (String own : List.of("forked", "helped")) {
+            String begin =
+                    (own.equals("forked") ? "{ " + program + "; }" : helper + " -c '" + program + "'").formatted(own)
+                            + " <&3 & echo ready; wait";
+            try (LivingLaunches launches = new LivingLaunches()) {
+                Children.Ready child =
+                        children.startReady(List.of("env", "BERTH_LAUNCH=parents", "sh", "-c", "exec 3<&0; " + begin));
+                await().until(() -> child.process().children().count() == 1);
+                long pid = child.process().children().findAny().orElseThrow().pid();
+                await().until(() -> own.equals("forked") || comm(pid).equals("jspawnhelper"));
+                assertThat(launches.look(NONE_IS_SETTLED).orElseThrow())
+                        .contains("parents")
+                        .doesNotContain(own);
+
+                goOn(child.process());
+
+                await().until(() -> launches.look(NONE_IS_SETTLED).orElseThrow().contains(own));
+            }
+        }
+    }
+
+    private static void goOn(Process process) throws IOException {
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
+    }
+
+    private static String comm(long pid) throws IOException {
+        return Files.readString(Path.of("/proc/" + pid + "/comm")).strip();
     }
 
     @Test

@@ -160,7 +160,7 @@ class RunAsUserTest {
 
         List<String> said = run(
                 way,
-                "tr '\\0' '\\n' </proc/$$/environ | grep -v '^line two$' | sort; umask; ulimit -Sn; pwd; ls /proc/$$/fd | tr '\\n' ' '; echo",
+                "tr '\\0' '\\n' </proc/$$/environ | grep -v '^line two$' | sort; umask; ulimit -Sn; pwd; ls -m /proc/self/fd",
                 environment,
                 directory);
 
@@ -175,7 +175,8 @@ class RunAsUserTest {
                         "0022",
                         "1024",
                         directory.toRealPath().toString(),
-                        "0 1 2 ");
+                        // The last one is how it reads them.
+                        "0, 1, 2, 3");
     }
 
     @Test
