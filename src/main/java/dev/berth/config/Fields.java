@@ -214,6 +214,12 @@ final class Fields {
                 .toList();
     }
 
+    /** Has nobody written a field that nobody asked for? */
+    boolean areAllKnown() {
+        return known.containsAll(
+                map.properties().stream().map(Map.Entry::getKey).toList());
+    }
+
     /** Everything that nobody asked for is a fault, with the field that was perhaps meant. */
     void end() {
         map.properties().forEach(entry -> {

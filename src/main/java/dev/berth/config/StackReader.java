@@ -100,6 +100,7 @@ public final class StackReader {
             reservation(given, faults);
         }
         settings.putAll(SettingsReader.read(fields, strategies));
+        namesEveryService &= document.tree().isObject() && fields.areAllKnown();
         fields.end();
     }
 
@@ -174,12 +175,17 @@ public final class StackReader {
     }
 
     private void dependencies(Placed placed) {
+        String list = Document.member(placed.spec(), "dependsOn");
+        if (refusals.stream().anyMatch(fault -> fault.field().startsWith(list))) {
+            // Of a list with faults only a part was read, and its places are others.
+            return;
+        }
         Faults faults = new Faults();
         DeclaredService service = placed.service();
         for (int i = 0; i < service.spec().dependsOn().size(); i++) {
             String name = service.spec().dependsOn().get(i).service();
             ServiceKey key = new ServiceKey(service.key().namespace(), name);
-            String path = Document.element(Document.member(placed.spec(), "dependsOn"), i);
+            String path = Document.element(list, i);
             if (!services.containsKey(key) && existing.apply(key).isEmpty()) {
                 List<String> names =
                         services.keySet().stream().map(ServiceKey::name).toList();

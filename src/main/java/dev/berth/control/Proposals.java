@@ -115,24 +115,24 @@ final class Proposals {
     private HostSnapshot look(Declared declared) throws ObservationException {
         boolean wanted = declared.service().spec().running()
                 && declared.service().metadata().deletionTimestamp().isEmpty();
-        return wanted ? looks.current(lookAge(declared)) : looks.any();
+        return wanted
+                ? looks.current(lookAge(declared.service().status(), clock.instant(), limits.lookAge()))
+                : looks.any();
     }
 
     /**
      * One that is starting listens at any moment, and others wait for it: a look costs less than they do. And a look from before
      * its process ended tells of that one still.
      */
-    private Duration lookAge(Declared declared) {
-        ServiceStatus status = declared.service().status();
+    static Duration lookAge(ServiceStatus status, Instant now, Duration usual) {
         if (status.process().isPresent()) {
-            return status.state() == ServiceState.STARTING ? STARTING_LOOK_AGE : limits.lookAge();
+            return status.state() == ServiceState.STARTING ? STARTING_LOOK_AGE : usual;
         }
-        Optional<Duration> ended =
-                status.runOrNone().lastExit().map(exit -> Duration.between(exit.at(), clock.instant()));
-        // By a clock that was set back it seems to lie ahead.
-        return ended.filter(since -> since.compareTo(limits.lookAge()) < 0)
+        Optional<Duration> ended = status.runOrNone().lastExit().map(exit -> Duration.between(exit.at(), now));
+        // By a clock that was set back it seems to lie ahead; what lies further ahead was long ago.
+        return ended.filter(since -> since.abs().compareTo(usual) < 0)
                 .map(since -> since.isNegative() ? Duration.ZERO : since)
-                .orElse(limits.lookAge());
+                .orElse(usual);
     }
 
     private static boolean agree(Map<PortKey, List<ProcessRef>> endings, Map<PortKey, List<ProcessRef>> confirmed) {

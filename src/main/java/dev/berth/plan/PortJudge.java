@@ -225,15 +225,15 @@ final class PortJudge {
                 .condition(searched)
                 .filter(condition -> condition.status() == Condition.Status.UNKNOWN
                         && condition.reason().equals(SEARCHING)
-                        && !now.isBefore(later(
-                                        condition.lastTransitionTime(),
-                                        situation.berth().since())
-                                .plus(LONGEST_SEARCH)))
+                        && isOver(condition.lastTransitionTime()))
                 .isPresent();
     }
 
-    private static Instant later(Instant one, Instant other) {
-        return one.isAfter(other) ? one : other;
+    /** What lies further ahead was before the clock was set back, and long ago too. */
+    private boolean isOver(Instant search) {
+        Instant since = situation.berth().since();
+        Instant begun = since.isAfter(search) && !since.isAfter(now) ? since : search;
+        return Duration.between(begun, now).abs().compareTo(LONGEST_SEARCH) >= 0;
     }
 
     /**

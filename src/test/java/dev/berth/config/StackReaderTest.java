@@ -148,6 +148,17 @@ class StackReaderTest {
                         + "kind: Service\nmetadata: {name: b}\nspec: {dependsOn: [mailer]}\n"))
                 .extracting(Fault::field)
                 .containsExactly("metadata.name");
+        assertThat(faults("servces: {database: {}}\n---\nservices: {web: {dependsOn: [database]}}\n"))
+                .extracting(Fault::field)
+                .containsExactly("servces");
+    }
+
+    /** Its places would be those of what is left of it. */
+    @Test
+    void aListWithFaultsIsNotReadOn() throws Exception {
+        assertThat(faults("services: {a: {}, b: {dependsOn: [a, a, databse]}}"))
+                .extracting(Fault::field)
+                .containsExactly("services.b.dependsOn[1]");
     }
 
     @Test

@@ -32,6 +32,7 @@ import dev.berth.plan.Action.ReleasePort;
 import dev.berth.plan.Action.Report;
 import dev.berth.plan.Action.Wait;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -143,7 +144,12 @@ class PlannerTest {
                 world.now.minusMillis(1));
 
         assertThat(kinds(world.plan())).containsExactly("Wait");
-        world.now = world.berth.since().plus(PortJudge.LONGEST_SEARCH);
+        Instant since = world.berth.since();
+        world.now = since.minus(Duration.ofHours(2));
+        assertThat(kinds(world.plan()))
+                .as("the clock was set back: what lies ahead was long ago")
+                .doesNotContain("Wait");
+        world.now = since.plus(PortJudge.LONGEST_SEARCH);
         assertThat(only(world.plan(), OpenConflict.class).holder().kind()).isEqualTo(HolderKind.UNKNOWN);
     }
 

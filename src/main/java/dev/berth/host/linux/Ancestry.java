@@ -41,7 +41,8 @@ interface Ancestry {
                 return before;
             }
             List<Above> all = now.of(process);
-            if (!all.isEmpty()) {
+            if (!all.isEmpty() && all.get(all.size() - 1).stat().parent() == 0) {
+                // Up to the top: where one of them went while they were read, the next one sees better.
                 byParent.put(process.parent(), all);
             }
             return all;

@@ -1,19 +1,14 @@
 package dev.berth.host.linux;
 
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * The environment of a process as others see it. While a process executes another program (exec), it shows none for a moment,
  * which must not be taken for a process without variables: a member of a service would look like a stranger.
  */
 sealed interface Environment {
-    /** The kernel is between two programs for some 20 µs; longer only where others have its processor. */
-    Duration PAUSE = Duration.ofNanos(50_000);
-
-    /** Together with the reads between them 50 ms or so: more than the turns of a busy machine take. */
-    int TRIES = 500;
+    /** Where something is there to be read and nothing comes, so often it is tried again: a program may have been loaded just now, and another one be loaded by the next try. */
+    int FILLED_TRIES = 10;
 
     /** Its variables, parted by NUL; it may have none. */
     record Variables(String all) implements Environment {}
@@ -21,7 +16,10 @@ sealed interface Environment {
     /** There is no such process, or this user may not know. */
     record Hidden() implements Environment {}
 
-    /** It has none at the moment, which says nothing for later: it is executing a program, or its first thread has ended. */
+    /**
+     * It has none to show, which says nothing of what it is: it is executing a program, for longer than was waited for, or it is on
+     * its way out, or its first thread has ended before the others.
+     */
     record Passing() implements Environment {}
 
     /** The variables, parted by NUL. */
@@ -34,11 +32,13 @@ sealed interface Environment {
      *
      * @param process its directory below {@code /proc}
      * @param limit where the rest is left out, in bytes
+     * @param wait what the look that this belongs to has left for waiting
      * @throws CallException for what is no matter of this process, such as no descriptors left
      */
-    static Environment read(String process, int limit) throws CallException {
+    static Environment read(String process, int limit, ExecWait wait) throws CallException {
         try {
-            for (int tries = 0; tries < TRIES; tries++) {
+            int filled = 0;
+            do {
                 String text = FileText.read(process + "/environ", limit);
                 if (!text.isEmpty()) {
                     return new Variables(text);
@@ -48,12 +48,20 @@ sealed interface Environment {
                     case EMPTY -> {
                         return new Variables("");
                     }
+                    case UNTOLD -> {
+                        return new Hidden();
+                    }
                     case TAKEN_DOWN -> {
                         return new Passing();
                     }
-                    case FILLED, NOT_YET_BUILT -> LockSupport.parkNanos(PAUSE.toNanos());
+                    case FILLED -> filled++;
+                    case NOT_YET_BUILT -> filled = 0;
                 }
-            }
+                if (filled == FILLED_TRIES) {
+                    // It keeps its memory to itself.
+                    return new Hidden();
+                }
+            } while (wait.pause());
             return new Passing();
         } catch (CallException e) {
             return switch (e.errno()) {

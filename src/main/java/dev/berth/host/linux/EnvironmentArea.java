@@ -6,6 +6,8 @@ enum EnvironmentArea {
     FILLED,
     /** The program was given no variables; kernel threads have none either. */
     EMPTY,
+    /** Who reads may not know. */
+    UNTOLD,
     /** The program is being loaded. */
     NOT_YET_BUILT,
     /** The process, or its first thread, is at its end. */
@@ -21,8 +23,10 @@ enum EnvironmentArea {
 
     private static final int END = 48;
 
+    /** What stands there for who may not know. */
+    private static final String SECRET_CODE = "1";
+
     /**
-     * @param text the line, read by somebody who may also read the environment; others are told of no area
      * @throws IllegalArgumentException when the text is no such line
      */
     static EnvironmentArea of(String text) {
@@ -36,6 +40,9 @@ enum EnvironmentArea {
         String[] fields = text.substring(text.lastIndexOf(')') + 1).trim().split(" ");
         if (fields.length <= END || fields[CODE].equals("0")) {
             return NOT_YET_BUILT;
+        }
+        if (fields[CODE].equals(SECRET_CODE)) {
+            return UNTOLD;
         }
         return fields[START].equals(fields[END]) ? EMPTY : FILLED;
     }

@@ -69,9 +69,10 @@ final class LivingLaunches implements AutoCloseable {
                 forgetAll();
                 return Optional.empty();
             }
+            ExecWait wait = ExecWait.forOneLook();
             Set<String> living = new HashSet<>();
             for (long pid : pids) {
-                launch(pid, settledBefore).ifPresent(living::add);
+                launch(pid, settledBefore, wait).ifPresent(living::add);
             }
             return Optional.of(living);
         } catch (CallException refused) {
@@ -87,7 +88,7 @@ final class LivingLaunches implements AutoCloseable {
         }
     }
 
-    private Optional<String> launch(long pid, long settledBefore) throws CallException {
+    private Optional<String> launch(long pid, long settledBefore, ExecWait wait) throws CallException {
         Known process = known.get(pid);
         if (process != null && process.settled) {
             return process.launch;
@@ -102,15 +103,18 @@ final class LivingLaunches implements AutoCloseable {
             epoll.add(opened.get().descriptor(), pid);
         }
         Optional<ProcStat> stat = ProcScan.stat(pid);
-        LaunchMark mark =
-                stat.isPresent() ? LaunchMark.read(stat.get(), settledBefore) : new LaunchMark(Optional.empty(), false);
-        process.settled = mark.lasts();
-        process.launch = mark.launch();
+        Optional<LaunchMark> mark =
+                stat.isPresent() ? LaunchMark.read(stat.get(), settledBefore, wait) : Optional.empty();
+        if (mark.isPresent()) {
+            process.settled = mark.get().lasts();
+            process.launch = mark.get().launch();
+        }
+        Optional<String> launch = process.launch;
         if (process.pidfd.hasEnded()) {
             // Whatever it became in its last moment, it was of that launch; or a newcomer of the same number is.
             forget(pid);
         }
-        return mark.launch();
+        return launch;
     }
 
     /** Empty when it has gone meanwhile. */

@@ -113,7 +113,8 @@ final class ProcFiles {
     /** The whole environment; empty when denied. */
     Optional<String> environment(long pid) {
         try {
-            return Environment.read(root + pid, ENVIRONMENT_LIMIT).text();
+            return Environment.read(root + pid, ENVIRONMENT_LIMIT, ExecWait.forOneLook())
+                    .text();
         } catch (CallException e) {
             return Optional.empty();
         }

@@ -11,8 +11,8 @@ final class ProcScan {
     }
 
     /** The whole environment. */
-    static Environment environment(long pid) throws CallException {
-        return Environment.read("/proc/" + pid, Integer.MAX_VALUE);
+    static Environment environment(long pid, ExecWait wait) throws CallException {
+        return Environment.read("/proc/" + pid, Integer.MAX_VALUE, wait);
     }
 
     /**

@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The table from {@code /proc}: for each process a small read of {@code stat}, and once in its life its environment. Callers at the same time share one look. Processes that {@code /proc} hides (hidepid) are left out.
+ * The table from {@code /proc}: for each process a small read of {@code stat}, and its environment until that is settled. Callers at the same time share one look. Processes that {@code /proc} hides (hidepid) are left out.
  */
 public final class ProcfsProcessTable implements ProcessTable {
     private static final Path PROC = Path.of("/proc");
@@ -24,7 +24,7 @@ public final class ProcfsProcessTable implements ProcessTable {
     private static final int UPTIME_BYTES = 256;
 
     /**
-     * Younger processes are asked again for their marker: between fork and exec they show their parent's environment. To
+     * Younger processes are asked again, unless they have a marker of their own: between fork and exec they show their parent's environment. To
      * exec takes a millisecond, from a slow disk some hundred.
      */
     private static final long SETTLED_SECONDS = 2;
@@ -35,7 +35,7 @@ public final class ProcfsProcessTable implements ProcessTable {
     private final ProcessSockets processes = new ProcessSockets();
     private final String bootId;
     private final long ticksPerSecond;
-    /** Of those that the last look found old enough; what has gone since falls out with the next. */
+    /** Of those that the last look need not ask again; what has gone since falls out with the next. */
     private volatile Map<ProcessRef, Optional<String>> launches = Map.of();
 
     /** @throws IOException when there is no {@code /proc}, or not the one of Linux */
@@ -96,6 +96,7 @@ public final class ProcfsProcessTable implements ProcessTable {
     private List<Entry> look() throws ObservationException {
         try {
             long settledBefore = settledBefore();
+            ExecWait wait = ExecWait.forOneLook();
             Map<ProcessRef, Optional<String>> settled = new HashMap<>();
             List<Entry> entries = new ArrayList<>();
             for (long pid : processes.pids()) {
@@ -106,11 +107,12 @@ public final class ProcfsProcessTable implements ProcessTable {
                 ProcStat stat = read.get();
                 ProcessRef ref = new ProcessRef(pid, stat.startTicks(), bootId);
                 Optional<String> known = launches.get(ref);
-                LaunchMark mark = known == null ? LaunchMark.read(stat, settledBefore) : new LaunchMark(known, true);
-                if (mark.lasts()) {
-                    settled.put(ref, mark.launch());
-                }
-                entries.add(new Entry(ref, stat.parent(), stat.processGroup(), stat.session(), mark.launch()));
+                Optional<LaunchMark> mark = known == null
+                        ? LaunchMark.read(stat, settledBefore, wait)
+                        : Optional.of(new LaunchMark(known, true));
+                mark.filter(LaunchMark::lasts).ifPresent(lasting -> settled.put(ref, lasting.launch()));
+                entries.add(new Entry(
+                        ref, stat.parent(), stat.processGroup(), stat.session(), mark.flatMap(LaunchMark::launch)));
             }
             launches = settled;
             return List.copyOf(entries);

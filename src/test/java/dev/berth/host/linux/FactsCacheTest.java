@@ -94,6 +94,17 @@ class FactsCacheTest {
         assertThat(reader.reads).isEqualTo(1);
     }
 
+    /** What it has read of those above once is of that look, and no later one relies on it. */
+    @Test
+    void eachLookReadsForItself() {
+        int before = reader.looks;
+
+        cache.begin();
+        cache.begin();
+
+        assertThat(reader.looks - before).isEqualTo(2);
+    }
+
     @Test
     void oneThatHasGoneIsToldAndForgotten() {
         reader.present = false;
@@ -134,6 +145,13 @@ class FactsCacheTest {
         private boolean present = true;
         private int reads;
         private int glances;
+        private int looks;
+
+        @Override
+        public ProcessReader forOneLook() {
+            looks++;
+            return this;
+        }
 
         Answers() {
             try {
