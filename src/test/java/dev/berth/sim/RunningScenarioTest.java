@@ -129,31 +129,6 @@ class RunningScenarioTest {
     }
 
     @Test
-    void allAreToldToStopBeforeTheEndOfOneIsLookedAfter() throws Exception {
-        List<String> names = List.of("one", "two", "three");
-        for (int i = 0; i < names.size(); i++) {
-            scene.declare(names.get(i), running(8000 + i));
-        }
-        scene.pass(SOON);
-        int before = scene.records().size();
-
-        for (String name : names) {
-            scene.berth
-                    .plane
-                    .requests()
-                    .ask(
-                            Scene.key(name),
-                            new RunRequests.Wish(RunRequests.Verb.STOP, false, OptionalInt.empty(), Optional.empty()),
-                            Users.caller(Users.DEV));
-        }
-        scene.pass(SOON);
-
-        List<String> told = scene.audit().subList(before, scene.audit().size());
-        assertThat(told.lastIndexOf("ProcessSignalled INTENDED")).isLessThan(told.indexOf("ProcessExited SUCCEEDED"));
-        assertThat(alive()).isEmpty();
-    }
-
-    @Test
     void closingEndsEverythingAndTheNextBerthStartsItAgain() throws Exception {
         scene.declare("web", running(8000));
         scene.pass(SOON);
