@@ -7,7 +7,10 @@ import java.util.Optional;
  * which must not be taken for a process without variables: a member of a service would look like a stranger.
  */
 sealed interface Environment {
-    /** Where something is there to be read and nothing comes, so often it is tried again: a program may have been loaded just now, and another one be loaded by the next try. */
+    /**
+     * Where something is there to be read and nothing comes, so often it is tried again: a program may have been loaded just now, and
+     * another one be loaded by the next try.
+     */
     int FILLED_TRIES = 10;
 
     /** Its variables, parted by NUL; it may have none. */

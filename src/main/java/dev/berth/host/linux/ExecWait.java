@@ -16,17 +16,13 @@ final class ExecWait {
 
     private int left;
 
-    private ExecWait(int most) {
+    /** @param most so often {@link #pause} waits */
+    ExecWait(int most) {
         this.left = most;
     }
 
     static ExecWait forOneLook() {
         return new ExecWait(MOST);
-    }
-
-    /** For a test of what happens then. */
-    static ExecWait none() {
-        return new ExecWait(0);
     }
 
     /** Waits a little. @return false where this look has waited enough */

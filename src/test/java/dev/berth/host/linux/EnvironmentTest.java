@@ -58,7 +58,7 @@ class EnvironmentTest {
         boolean met = false;
 
         do {
-            Environment seen = Environment.read(process, MOST, ExecWait.none());
+            Environment seen = Environment.read(process, MOST, new ExecWait(0));
             assertThat(seen.text().filter(String::isEmpty)).isEmpty();
             met |= seen instanceof Environment.Passing;
         } while (!met && !Files.readString(Path.of(process, "comm")).equals("sleep\n"));
