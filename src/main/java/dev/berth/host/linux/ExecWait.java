@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
  * on a dead mount, keeps nobody from the rest for long. For one thread.
  */
 final class ExecWait {
-    /** The kernel is between two programs for some 20 µs; longer only where others have its processor. */
+    /** The kernel is between two programs for some 50 µs (Linux 6.18); longer only where others have its processor. */
     private static final Duration PAUSE = Duration.ofNanos(50_000);
 
     /** With what a timer and the reads add, some 40 ms: more than a few turns of others on a busy machine. */
