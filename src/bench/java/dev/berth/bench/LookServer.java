@@ -41,8 +41,8 @@ public final class LookServer {
     }
 
     public static void main(String[] args) throws Exception {
-        SockDiagObserver observer =
-                SockDiagObserver.open(new ProcfsProcessReader(), InstantSource.system(), System::nanoTime);
+        SockDiagObserver observer = SockDiagObserver.open(
+                new ProcfsProcessReader(System::nanoTime), InstantSource.system(), System::nanoTime);
         LookServer server =
                 new LookServer(observer, new SystemInfo().getOperatingSystem().getInternetProtocolStats());
         try (observer;

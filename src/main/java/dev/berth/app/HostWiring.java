@@ -99,13 +99,13 @@ class HostWiring {
     }
 
     private static Host linux(Optional<UserSwitch> users) throws IOException, ObservationException {
-        ProcfsProcessReader reader = new ProcfsProcessReader();
+        ProcfsProcessReader reader = new ProcfsProcessReader(System::nanoTime);
         HostObserver observer = SockDiagObserver.open(reader, InstantSource.system(), System::nanoTime);
         PidfdProcessControl processes = new PidfdProcessControl();
         return new Host(
                 observer,
                 processes,
-                new ProcfsProcessTable(),
+                new ProcfsProcessTable(System::nanoTime),
                 new ProcfsProcessMeter(),
                 SockDiagTrafficMeter.open(),
                 new LinuxPortHold(),
@@ -136,7 +136,7 @@ class HostWiring {
         return new Host(
                 new OshiObserver(holds, InstantSource.system()),
                 new PortableProcessControl(),
-                new OshiProcessTable(),
+                new OshiProcessTable(System::nanoTime),
                 new OshiProcessMeter(),
                 TrafficMeter.NONE,
                 holds,

@@ -2,6 +2,7 @@ package dev.berth.control;
 
 import dev.berth.host.HostObserver;
 import dev.berth.host.ObservationException;
+import dev.berth.host.SharedLook;
 import dev.berth.model.HostSnapshot;
 import dev.berth.model.Listener;
 import dev.berth.model.Ownership;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -31,8 +33,11 @@ final class Looks {
     /** One look at a time: the observer's cache is made for one ticker. */
     private final Object looking = new Object();
 
+    private final SharedLook<HostSnapshot> asked;
+
     // Guarded by this.
     private Optional<Seen> seen = Optional.empty();
+    private Optional<UnderWay> underWay = Optional.empty();
     private Optional<String> trouble = Optional.empty();
     private final Map<PortKey, PortLook> newer = new TreeMap<>();
     private long staleSince;
@@ -43,11 +48,15 @@ final class Looks {
         this.observer = observer;
         this.ticker = ticker;
         this.changed = changed;
+        this.asked = new SharedLook<>(this::tick, ticker);
     }
 
     private record Tick(HostSnapshot snapshot, Set<PortKey> changed) {}
 
     private record Seen(HostSnapshot snapshot, long begun) {}
+
+    /** @param ended completed without a value when the look has ended, whatever came of it */
+    private record UnderWay(long begun, CompletableFuture<?> ended) {}
 
     private record PortLook(HostSnapshot snapshot, long ended) {}
 
@@ -71,24 +80,26 @@ final class Looks {
     private Optional<HostSnapshot> look(Look look) throws ObservationException {
         synchronized (looking) {
             long begun = ticker.getAsLong();
-            Optional<HostSnapshot> snapshot;
+            CompletableFuture<?> ended = new CompletableFuture<>();
+            begin(new UnderWay(begun, ended));
+            Optional<Tick> tick;
             try {
-                snapshot = look.take();
+                tick = look.take().map(snapshot -> accept(snapshot, begun));
             } catch (ObservationException e) {
                 synchronized (this) {
                     trouble = Optional.of(String.valueOf(e.getMessage()));
                 }
                 throw e;
+            } finally {
+                ended.complete(null);
             }
-            if (snapshot.isEmpty()) {
-                return snapshot;
-            }
-            Tick tick = accept(snapshot.get(), begun);
-            if (!tick.changed().isEmpty()) {
-                changed.accept(tick.changed());
-            }
-            return Optional.of(tick.snapshot());
+            tick.map(Tick::changed).filter(ports -> !ports.isEmpty()).ifPresent(changed);
+            return tick.map(Tick::snapshot);
         }
+    }
+
+    private synchronized void begin(UnderWay look) {
+        underWay = Optional.of(look);
     }
 
     private synchronized Tick accept(HostSnapshot snapshot, long begun) {
@@ -108,20 +119,27 @@ final class Looks {
         return new Tick(merged, changes(before, merged.listeners()));
     }
 
-    /** The latest look, or a new one when that is older than {@code maxAge} now, or is known to be outdated. */
+    /**
+     * The latest look, or a new one when that is older than {@code maxAge} now, or is known to be outdated. However long others
+     * looked meanwhile, theirs is as new as was asked for: a hundred that start would otherwise look one after the other.
+     */
     HostSnapshot current(Duration maxAge) throws ObservationException {
         long oldest = ticker.getAsLong() - maxAge.toNanos();
-        Optional<HostSnapshot> known = begunSince(oldest);
-        if (known.isPresent()) {
-            return known.get();
-        }
-        synchronized (looking) {
-            // Another pass may have looked while this one waited for its turn. However long that took, the look is as
-            // new
-            // as was asked for; a hundred that start would otherwise look one after the other.
-            Optional<HostSnapshot> meanwhile = begunSince(oldest);
-            return meanwhile.isPresent() ? meanwhile.get() : tick();
-        }
+        Optional<UnderWay> others;
+        do {
+            Optional<HostSnapshot> known = begunSince(oldest);
+            if (known.isPresent()) {
+                return known.get();
+            }
+            others = underWaySince(oldest);
+            others.ifPresent(look -> look.ended().join());
+        } while (others.isPresent());
+        return asked.get();
+    }
+
+    private synchronized Optional<UnderWay> underWaySince(long oldest) {
+        return underWay.filter(look ->
+                !look.ended().isDone() && look.begun() - oldest >= 0 && !(stale && staleSince - look.begun() >= 0));
     }
 
     private synchronized Optional<HostSnapshot> begunSince(long oldest) {

@@ -2,6 +2,8 @@ package dev.berth.control;
 
 import dev.berth.host.ObservationException;
 import dev.berth.model.HostSnapshot;
+import dev.berth.model.Listener;
+import dev.berth.model.Ownership;
 import dev.berth.model.PortKey;
 import dev.berth.model.ProcessRef;
 import dev.berth.model.Service;
@@ -20,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /**
@@ -113,20 +116,35 @@ final class Proposals {
 
     /** Who is to run nothing gives back what it has, whoever holds which port: a hundred that stop need not look a hundred times. */
     private HostSnapshot look(Declared declared) throws ObservationException {
-        boolean wanted = declared.service().spec().running()
-                && declared.service().metadata().deletionTimestamp().isEmpty();
-        return wanted
-                ? looks.current(lookAge(declared.service().status(), clock.instant(), limits.lookAge()))
-                : looks.any();
+        Service service = declared.service();
+        boolean wanted = service.spec().running()
+                && service.metadata().deletionTimestamp().isEmpty();
+        if (!wanted) {
+            return looks.any();
+        }
+        HostSnapshot known = looks.current(lookAge(service.status(), clock.instant(), limits.lookAge()));
+        // One that is starting listens at any moment, and others wait for it: a look costs less than they do.
+        return isStarting(service.status()) && !isSettled(known, service) ? looks.current(STARTING_LOOK_AGE) : known;
     }
 
-    /**
-     * One that is starting listens at any moment, and others wait for it: a look costs less than they do. And a look from before
-     * its process ended tells of that one still.
-     */
+    private static boolean isStarting(ServiceStatus status) {
+        return status.process().isPresent() && status.state() == ServiceState.STARTING;
+    }
+
+    /** Does something listen on its port, of which is known whose it is? */
+    private static boolean isSettled(HostSnapshot look, Service service) {
+        OptionalInt port = service.status().port();
+        if (port.isEmpty()) {
+            return false;
+        }
+        List<Listener> there = look.on(new PortKey(service.spec().protocol(), port.getAsInt()));
+        return !there.isEmpty() && there.stream().allMatch(listener -> listener.ownership() instanceof Ownership.Held);
+    }
+
+    /** A look from before its process ended tells of that one still. */
     static Duration lookAge(ServiceStatus status, Instant now, Duration usual) {
         if (status.process().isPresent()) {
-            return status.state() == ServiceState.STARTING ? STARTING_LOOK_AGE : usual;
+            return usual;
         }
         Optional<Duration> ended = status.runOrNone().lastExit().map(exit -> Duration.between(exit.at(), now));
         // By a clock that was set back it seems to lie ahead; what lies further ahead was long ago.

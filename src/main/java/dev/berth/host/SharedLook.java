@@ -1,10 +1,12 @@
 package dev.berth.host;
 
 import java.time.Duration;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * Lets callers that ask at the same time share one look: each gets an answer that was begun after it asked, and never more
@@ -14,14 +16,23 @@ public final class SharedLook<T> {
     /** In a crowd the next look waits this long for others to join it: what takes 5 ms is not made for each of a hundred. */
     private static final Duration GATHER = Duration.ofMillis(5);
 
+    /** So long after a look that several shared, the next one to ask is taken for one of a crowd and not for somebody alone. */
+    private static final Duration CROWD_LASTS = Duration.ofMillis(50);
+
     private final Look<T> look;
+    private final LongSupplier nanos;
     private final ReentrantLock looking = new ReentrantLock();
     private volatile Round<T> next = new Round<>();
-    /** Whether several shared the last look; guarded by the lock. */
+    // Guarded by the lock.
+    /** Whether several shared the last look. */
     private boolean crowd;
 
-    public SharedLook(Look<T> look) {
+    private long lastEnded;
+
+    /** @param nanos monotonic nanoseconds */
+    public SharedLook(Look<T> look, LongSupplier nanos) {
         this.look = look;
+        this.nanos = nanos;
     }
 
     /** Looks now; called by one thread at a time. */
@@ -33,39 +44,45 @@ public final class SharedLook<T> {
     /** @throws ObservationException when the look failed; all that shared it get the same one */
     public T get() throws ObservationException {
         Round<T> round = next;
-        round.askers.incrementAndGet();
+        if (round.askers.getAndIncrement() == 0) {
+            // The others wait for the answer and not for the lock, which would let them go on only one after the other.
+            lead(round);
+        }
+        return round.answer();
+    }
+
+    private void lead(Round<T> round) {
         looking.lock();
         try {
-            if (round.answer.isEmpty() && round.failure.isEmpty()) {
-                if (crowd) {
-                    LockSupport.parkNanos(GATHER.toNanos());
-                }
-                // Who asks from now on may ask for something that this look has already passed over.
-                next = new Round<>();
-                fill(round);
-                crowd = round.askers.get() > 1;
+            if (crowd && nanos.getAsLong() - lastEnded < CROWD_LASTS.toNanos()) {
+                LockSupport.parkNanos(GATHER.toNanos());
             }
-            if (round.failure.isPresent()) {
-                throw round.failure.get();
-            }
-            return round.answer.orElseThrow();
+            // Who asks from now on may ask for something that this look has already passed over.
+            next = new Round<>();
+            crowd = round.askers.get() > 1;
+            round.outcome.complete(look.now());
+        } catch (ObservationException | RuntimeException | Error e) {
+            round.outcome.completeExceptionally(e);
         } finally {
+            lastEnded = nanos.getAsLong();
             looking.unlock();
         }
     }
 
-    private void fill(Round<T> round) {
-        try {
-            round.answer = Optional.of(look.now());
-        } catch (ObservationException e) {
-            round.failure = Optional.of(e);
-        }
-    }
-
-    /** Those who wait for one look; its outcome is guarded by the lock. */
+    /** Those who wait for one look. The first of them makes it. */
     private static final class Round<T> {
         private final AtomicInteger askers = new AtomicInteger();
-        private Optional<T> answer = Optional.empty();
-        private Optional<ObservationException> failure = Optional.empty();
+        private final CompletableFuture<T> outcome = new CompletableFuture<>();
+
+        T answer() throws ObservationException {
+            try {
+                return outcome.join();
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof ObservationException seen) {
+                    throw seen;
+                }
+                throw e;
+            }
+        }
     }
 }

@@ -57,7 +57,7 @@ class LooksTest {
                 }
             });
             other[0].start();
-            await().until(() -> other[0].getState() == Thread.State.BLOCKED);
+            await().until(() -> other[0].getState() == Thread.State.WAITING);
             now += 2 * AGE.toNanos();
         };
 

@@ -19,7 +19,7 @@ class SharedLookTest {
 
     @Test
     void whoeverComesDuringALookSharesTheNextOne() throws Exception {
-        SharedLook<Integer> shared = new SharedLook<>(this::slowLook);
+        SharedLook<Integer> shared = new SharedLook<>(this::slowLook, System::nanoTime);
         Asker first = ask(shared);
         await().until(() -> looks.get() == 1);
         List<Asker> later = new ArrayList<>();
@@ -49,12 +49,14 @@ class SharedLookTest {
 
     @Test
     void aLookThatFailedIsNotTheAnswerToTheNextOne() throws Exception {
-        SharedLook<Integer> shared = new SharedLook<>(() -> {
-            if (looks.incrementAndGet() == 1) {
-                throw new ObservationException("nothing to see");
-            }
-            return looks.get();
-        });
+        SharedLook<Integer> shared = new SharedLook<>(
+                () -> {
+                    if (looks.incrementAndGet() == 1) {
+                        throw new ObservationException("nothing to see");
+                    }
+                    return looks.get();
+                },
+                System::nanoTime);
 
         assertThatThrownBy(shared::get).hasMessage("nothing to see");
         assertThat(shared.get()).isEqualTo(2);

@@ -36,6 +36,7 @@ final class NewcomerWatch {
     private final Deque<Long> queue = new ArrayDeque<>();
     private final Map<Long, TrackedSocket> byInode = new HashMap<>();
     private long[] inodes = {};
+    private boolean unindexed;
     private boolean started;
     private boolean hurried;
     private long lastRound;
@@ -85,12 +86,18 @@ final class NewcomerWatch {
         return queue.isEmpty() && !hurried;
     }
 
+    /** To be told of every look, also of those after which nobody is visited. */
+    void looked(SocketTable table) {
+        unindexed |= table.changed();
+    }
+
     void visit(SocketTable table, LongSupplier nanos) {
-        if (table.changed()) {
-            index(table);
-        }
         if (queue.isEmpty()) {
             return;
+        }
+        if (unindexed) {
+            unindexed = false;
+            index(table);
         }
         long until = nanos.getAsLong() + BUDGET_NANOS;
         while (!queue.isEmpty() && nanos.getAsLong() < until) {

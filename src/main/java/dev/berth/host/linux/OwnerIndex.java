@@ -39,6 +39,12 @@ final class OwnerIndex {
     private static final long BACKGROUND_NANOS = 5_000_000L;
 
     /**
+     * From one tick that looks for further holders to the next; less than ticks are apart. Where a hundred services start, a look
+     * is asked for every few milliseconds, and who waits for it waits for who holds the port at all.
+     */
+    private static final long BACKGROUND_PAUSE_NANOS = 200_000_000L;
+
+    /**
      * Between passes that only complete the holders of sockets which have one: what they can find is a socket handed to an
      * old process, and the thorough look before acting finds that too.
      */
@@ -61,6 +67,7 @@ final class OwnerIndex {
     private @Nullable HolderPass pass;
     private Denials denials = Denials.NONE;
     private long passAfter;
+    private long backgroundAfter;
     private boolean changed;
 
     OwnerIndex(ProcessReader reader, Visibility visibility, LongSupplier nanos) {
@@ -69,6 +76,7 @@ final class OwnerIndex {
         this.nanos = nanos;
         this.newcomers = new NewcomerWatch(processes, this::found);
         this.passAfter = nanos.getAsLong();
+        this.backgroundAfter = passAfter;
         this.proofs = new ProofRound(passAfter);
     }
 
@@ -76,8 +84,13 @@ final class OwnerIndex {
     void tick(SocketTable table) throws IOException {
         long start = nanos.getAsLong();
         forgetGone(table);
+        newcomers.looked(table);
         facts.begin();
-        newcomers.begin(start);
+        boolean background = start - backgroundAfter >= 0;
+        if (background) {
+            backgroundAfter = start + BACKGROUND_PAUSE_NANOS;
+            newcomers.begin(start);
+        }
         List<TrackedSocket> urgent = new ArrayList<>();
         for (TrackedSocket socket : table.fresh()) {
             if (socket.isSearchable()) {
@@ -89,8 +102,10 @@ final class OwnerIndex {
         proofs.next(start, socket -> prove(socket, urgent));
         facts.refresh(start, ref -> dropProcess(table.sockets(), ref, urgent));
         search(urgent, start + BUDGET_NANOS);
-        complete(start);
-        newcomers.visit(table, nanos);
+        complete(start, background);
+        if (background) {
+            newcomers.visit(table, nanos);
+        }
         forgetProcesses(table);
     }
 
@@ -203,10 +218,10 @@ final class OwnerIndex {
         return pids;
     }
 
-    private void complete(long start) throws IOException {
+    private void complete(long start, boolean background) throws IOException {
         HolderPass current = pass;
         if (current == null) {
-            if (!isPassDue(start)) {
+            if (!(background ? isPassDue(start) : isAnyPressing())) {
                 return;
             }
             current = new HolderPass(processes, processes.pids(), waiting, this::found);
@@ -218,6 +233,9 @@ final class OwnerIndex {
             return;
         }
         boolean awaited = current.sockets().stream().anyMatch(OwnerIndex::isAwaited);
+        if (!awaited && !background) {
+            return;
+        }
         long until = awaited ? start + BUDGET_NANOS : nanos.getAsLong() + BACKGROUND_NANOS;
         current.run(nanos, until);
         if (current.isFinished()) {

@@ -78,22 +78,20 @@ final class ProcFiles {
                 : new Reading.Gone<>();
     }
 
-    /**
-     * Parent first, up to pid 1 or to the edge of the pid namespace. A parent that started after its child is none: the
-     * real one has ended meanwhile and its pid has passed on.
-     */
+    /** Parent first, up to pid 1 or to the edge of the pid namespace. */
     List<ProcStat> ancestors(ProcStat stat) {
         List<ProcStat> ancestors = new ArrayList<>();
-        ProcStat child = stat;
-        while (child.parent() > 0) {
-            Optional<ProcStat> parent = stat(child.parent()).found();
-            if (parent.isEmpty() || parent.get().startTicks() > child.startTicks()) {
-                return ancestors;
-            }
-            ancestors.add(parent.get());
-            child = parent.get();
+        for (Optional<ProcStat> next = parent(stat); next.isPresent(); next = parent(next.get())) {
+            ancestors.add(next.get());
         }
         return ancestors;
+    }
+
+    /** A parent that started after its child is none: the real one has ended meanwhile and its pid has passed on. */
+    Optional<ProcStat> parent(ProcStat child) {
+        return child.parent() == 0
+                ? Optional.empty()
+                : stat(child.parent()).found().filter(parent -> parent.startTicks() <= child.startTicks());
     }
 
     /** What the process runs. */

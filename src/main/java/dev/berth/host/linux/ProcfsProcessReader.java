@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 
 /**
  * Processes from {@code /proc}. What a process changes about itself while it is being read (its title, its name) is taken as
@@ -36,20 +37,21 @@ public final class ProcfsProcessReader implements ProcessReader {
     /**
      * Reads {@code /proc} and {@code /etc/passwd}.
      *
+     * @param nanos monotonic nanoseconds
      * @throws IOException when there is no {@code /proc}, or not the one of Linux
      */
-    public ProcfsProcessReader() throws IOException {
-        this(Path.of("/proc"), Path.of("/etc/passwd"));
+    public ProcfsProcessReader(LongSupplier nanos) throws IOException {
+        this(Path.of("/proc"), Path.of("/etc/passwd"), nanos);
     }
 
-    ProcfsProcessReader(Path proc, Path passwd) throws IOException {
+    ProcfsProcessReader(Path proc, Path passwd, LongSupplier nanos) throws IOException {
+        long self = ProcessHandle.current().pid();
         files = new ProcFiles(proc);
-        ancestry = new Ancestry.Now(files);
+        ancestry = new Ancestry.Now(files, self, nanos);
         users = new UserNames(passwd);
         bootId = files.bootId();
         bootSeconds = present(ProcText.bootSeconds(Files.readString(proc.resolve("stat"))), "boot time in /proc/stat");
         ticksPerSecond = ticksPerSecond(proc);
-        long self = ProcessHandle.current().pid();
         classifier = new HolderClassifier(uid(self), cgroups(self));
     }
 

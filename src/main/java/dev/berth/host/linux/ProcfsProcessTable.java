@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * The table from {@code /proc}: for each process a small read of {@code stat}, and its environment until that is settled. Callers at the same time share one look. Processes that {@code /proc} hides (hidepid) are left out.
@@ -29,17 +30,22 @@ public final class ProcfsProcessTable implements ProcessTable {
      */
     private static final long SETTLED_SECONDS = 2;
 
-    private final SharedLook<List<Entry>> table = new SharedLook<>(this::look);
+    private final SharedLook<List<Entry>> table;
     private final LivingLaunches living;
-    private final SharedLook<Optional<Set<String>>> livingLook = new SharedLook<>(this::lookForLiving);
+    private final SharedLook<Optional<Set<String>>> livingLook;
     private final ProcessSockets processes = new ProcessSockets();
     private final String bootId;
     private final long ticksPerSecond;
     /** Of those that the last look need not ask again; what has gone since falls out with the next. */
     private volatile Map<ProcessRef, Optional<String>> launches = Map.of();
 
-    /** @throws IOException when there is no {@code /proc}, or not the one of Linux */
-    public ProcfsProcessTable() throws IOException {
+    /**
+     * @param nanos monotonic nanoseconds
+     * @throws IOException when there is no {@code /proc}, or not the one of Linux
+     */
+    public ProcfsProcessTable(LongSupplier nanos) throws IOException {
+        table = new SharedLook<>(this::look, nanos);
+        livingLook = new SharedLook<>(this::lookForLiving, nanos);
         bootId = new ProcFiles(PROC).bootId();
         ticksPerSecond = ProcfsProcessReader.ticksPerSecond(PROC);
         settledBefore();

@@ -8,6 +8,7 @@ import dev.berth.model.ProcessRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import oshi.SystemInfo;
 import oshi.software.os.OSProcess;
 import oshi.software.os.OperatingSystem;
@@ -19,9 +20,11 @@ import oshi.software.os.OperatingSystem;
  */
 public final class OshiProcessTable implements ProcessTable {
     private final OperatingSystem system;
-    private final SharedLook<List<Entry>> table = new SharedLook<>(this::look);
+    private final SharedLook<List<Entry>> table;
 
-    public OshiProcessTable() {
+    /** @param nanos monotonic nanoseconds */
+    public OshiProcessTable(LongSupplier nanos) {
+        table = new SharedLook<>(this::look, nanos);
         system = new SystemInfo().getOperatingSystem();
     }
 

@@ -155,7 +155,7 @@ class FactsCacheTest {
 
         Answers() {
             try {
-                real = new ProcfsProcessReader();
+                real = new ProcfsProcessReader(System::nanoTime);
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }

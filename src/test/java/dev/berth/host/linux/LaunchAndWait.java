@@ -27,7 +27,7 @@ public final class LaunchAndWait {
 
             @Override
             Launcher launcher() throws IOException {
-                return new SetsidLauncher(new ProcfsProcessReader(), PATH, Optional.empty());
+                return new SetsidLauncher(new ProcfsProcessReader(System::nanoTime), PATH, Optional.empty());
             }
         },
         SPAWN {

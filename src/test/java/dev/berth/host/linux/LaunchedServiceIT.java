@@ -26,7 +26,7 @@ class LaunchedServiceIT {
     void aServiceOutlivesTheKillOfWhatStartedIt(LaunchAndWait.Way way, @TempDir Path directory) throws Exception {
         Tools.requireLinux();
         assumeTrue(way.isSupported(), "this machine can't launch services by " + way);
-        ProcfsProcessReader reader = new ProcfsProcessReader();
+        ProcfsProcessReader reader = new ProcfsProcessReader(System::nanoTime);
         try (Children children = new Children();
                 PidfdProcessControl control = new PidfdProcessControl()) {
             String java =

@@ -123,7 +123,7 @@ class PidfdProcessControlTest extends RealProcessControlContract {
         assertThat(control().liveness(ref)).isEqualTo(Liveness.GONE);
         assertThat(control().signal(ref, Set.of(), Signal.SIGTERM)).isEqualTo(new SignalResult.Gone());
         awaitEnd(ref);
-        assertThat(new ProcfsProcessReader().identify(pid)).isEmpty();
+        assertThat(new ProcfsProcessReader(System::nanoTime).identify(pid)).isEmpty();
     }
 
     /** As an adopted service is: started by somebody else, and reaped by its parent. */

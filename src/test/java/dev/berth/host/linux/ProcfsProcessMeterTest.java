@@ -30,7 +30,7 @@ class ProcfsProcessMeterTest extends ProcessMeterContract {
     @Override
     protected ProcessRef ref(long pid) {
         try {
-            return new ProcfsProcessReader().identify(pid).orElseThrow();
+            return new ProcfsProcessReader(System::nanoTime).identify(pid).orElseThrow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -26,7 +26,7 @@ class ProcfsProcessReaderTest {
     @BeforeEach
     void create() throws Exception {
         Tools.requireLinux();
-        reader = new ProcfsProcessReader();
+        reader = new ProcfsProcessReader(System::nanoTime);
     }
 
     @AfterEach
@@ -123,7 +123,8 @@ class ProcfsProcessReaderTest {
         Files.write(proc.resolve("self/auxv"), Files.readAllBytes(Path.of("/proc/self/auxv")));
         Path passwd = Files.writeString(proc.resolve("passwd"), "root:x:0:0:root:/root:/bin/bash\n");
 
-        ProcessFacts facts = new ProcfsProcessReader(proc, passwd).read(42).orElseThrow();
+        ProcessFacts facts =
+                new ProcfsProcessReader(proc, passwd, System::nanoTime).read(42).orElseThrow();
 
         assertThat(facts.ref().startTicks()).isEqualTo(777);
         assertThat(facts.ref().bootId()).isEqualTo("228943dc-a849-433e-8902-1b53487555a4");

@@ -28,13 +28,13 @@ class ProcfsProcessTableTest extends ProcessTableContract {
 
     @Override
     protected ProcessTable create() throws Exception {
-        return new ProcfsProcessTable();
+        return new ProcfsProcessTable(System::nanoTime);
     }
 
     @Override
     protected ProcessRef ref(long pid) {
         try {
-            return new ProcfsProcessReader().identify(pid).orElseThrow();
+            return new ProcfsProcessReader(System::nanoTime).identify(pid).orElseThrow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -49,7 +49,7 @@ abstract class RealLauncherContract extends LauncherContract {
     @BeforeEach
     void open() throws Exception {
         Tools.requireLinux();
-        reader = new ProcfsProcessReader();
+        reader = new ProcfsProcessReader(System::nanoTime);
         control = new PidfdProcessControl();
         launcher = create(control, reader, "/usr/bin:/bin");
     }

@@ -45,7 +45,7 @@ abstract class RealProcessControlContract extends ProcessControlContract {
 
     protected final ProcessRef ref(long pid) {
         try {
-            return new ProcfsProcessReader().identify(pid).orElseThrow();
+            return new ProcfsProcessReader(System::nanoTime).identify(pid).orElseThrow();
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

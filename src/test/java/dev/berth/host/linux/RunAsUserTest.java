@@ -92,7 +92,7 @@ class RunAsUserTest {
     private Launcher launcher(Way way) throws IOException {
         return way == Way.SPAWN
                 ? new SpawnLauncher(control, "/usr/bin:/bin", Optional.of(users))
-                : new SetsidLauncher(new ProcfsProcessReader(), "/usr/bin:/bin", Optional.of(users));
+                : new SetsidLauncher(new ProcfsProcessReader(System::nanoTime), "/usr/bin:/bin", Optional.of(users));
     }
 
     private Path log() {

@@ -40,7 +40,9 @@ class SockDiagObserverTest extends HostObserverContract {
     @Override
     protected HostObserver open() throws Exception {
         return SockDiagObserver.open(
-                new ProcfsProcessReader(), InstantSource.system(), () -> System.nanoTime() + passed.get());
+                new ProcfsProcessReader(System::nanoTime),
+                InstantSource.system(),
+                () -> System.nanoTime() + passed.get());
     }
 
     @Override
@@ -113,7 +115,7 @@ class SockDiagObserverTest extends HostObserverContract {
         // Each look at this clock finds the time of a whole tick gone: one process is searched at a time.
         AtomicLong clock = new AtomicLong();
         HostObserver observer = keep(SockDiagObserver.open(
-                new ProcfsProcessReader(),
+                new ProcfsProcessReader(System::nanoTime),
                 InstantSource.system(),
                 () -> clock.addAndGet(Duration.ofMillis(100).toNanos())));
 
@@ -260,8 +262,8 @@ class SockDiagObserverTest extends HostObserverContract {
 
     /** For whom no time passes but by {@link #pass}: what a tick is told then, it is told because the kernel said so. */
     private Ticking settledTicker() throws Exception {
-        Ticking ticking = new Ticking(
-                keep(SockDiagObserver.open(new ProcfsProcessReader(), InstantSource.system(), passed::get)));
+        Ticking ticking = new Ticking(keep(
+                SockDiagObserver.open(new ProcfsProcessReader(System::nanoTime), InstantSource.system(), passed::get)));
         ticking.untilSpared();
         return ticking;
     }

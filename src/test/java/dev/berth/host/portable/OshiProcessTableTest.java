@@ -7,7 +7,7 @@ import dev.berth.model.ProcessRef;
 class OshiProcessTableTest extends ProcessTableContract {
     @Override
     protected ProcessTable create() {
-        return new OshiProcessTable();
+        return new OshiProcessTable(System::nanoTime);
     }
 
     @Override
