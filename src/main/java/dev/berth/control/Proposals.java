@@ -2,19 +2,14 @@ package dev.berth.control;
 
 import dev.berth.host.ObservationException;
 import dev.berth.model.HostSnapshot;
-import dev.berth.model.Listener;
-import dev.berth.model.Ownership;
 import dev.berth.model.PortKey;
 import dev.berth.model.ProcessRef;
 import dev.berth.model.Service;
-import dev.berth.model.ServiceState;
-import dev.berth.model.ServiceStatus;
 import dev.berth.plan.Action;
 import dev.berth.plan.Plan;
 import dev.berth.plan.Policy;
 import dev.berth.plan.Situation;
 import dev.berth.store.StoreException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -22,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /**
@@ -30,9 +24,8 @@ import java.util.function.Supplier;
  * signalled here, so a dry run and a real pass are the same question.
  */
 final class Proposals {
-    private static final Duration STARTING_LOOK_AGE = Duration.ofMillis(5);
-
     private final Looks looks;
+    private final ServiceLooks serviceLooks;
     private final Situations situations;
     private final PlanMaker planner;
     private final ActionHandlers handlers;
@@ -49,6 +42,7 @@ final class Proposals {
             InstantSource clock,
             Limits limits) {
         this.looks = looks;
+        this.serviceLooks = new ServiceLooks(looks, clock, limits.lookAge());
         this.situations = situations;
         this.planner = planner;
         this.handlers = handlers;
@@ -84,8 +78,8 @@ final class Proposals {
             if (current.isEmpty()) {
                 return Optional.empty();
             }
-            Situation situation =
-                    situations.of(current.get().service(), current.get().all(), look(current.get()));
+            Service service = current.get().service();
+            Situation situation = situations.of(service, current.get().all(), serviceLooks.of(service));
             // After the look: an exit that it noticed must not seem to lie ahead, as if the clock had been set back.
             Instant now = clock.instant();
             Plan plan = planner.plan(situation, policy, now);
@@ -112,45 +106,6 @@ final class Proposals {
             claims.release(claimant);
         }
         return last;
-    }
-
-    /** Who is to run nothing gives back what it has, whoever holds which port: a hundred that stop need not look a hundred times. */
-    private HostSnapshot look(Declared declared) throws ObservationException {
-        Service service = declared.service();
-        boolean wanted = service.spec().running()
-                && service.metadata().deletionTimestamp().isEmpty();
-        if (!wanted) {
-            return looks.any();
-        }
-        HostSnapshot known = looks.current(lookAge(service.status(), clock.instant(), limits.lookAge()));
-        // One that is starting listens at any moment, and others wait for it: a look costs less than they do.
-        return isStarting(service.status()) && !isSettled(known, service) ? looks.current(STARTING_LOOK_AGE) : known;
-    }
-
-    private static boolean isStarting(ServiceStatus status) {
-        return status.process().isPresent() && status.state() == ServiceState.STARTING;
-    }
-
-    /** Does something listen on its port, of which is known whose it is? */
-    private static boolean isSettled(HostSnapshot look, Service service) {
-        OptionalInt port = service.status().port();
-        if (port.isEmpty()) {
-            return false;
-        }
-        List<Listener> there = look.on(new PortKey(service.spec().protocol(), port.getAsInt()));
-        return !there.isEmpty() && there.stream().allMatch(listener -> listener.ownership() instanceof Ownership.Held);
-    }
-
-    /** A look from before its process ended tells of that one still. */
-    static Duration lookAge(ServiceStatus status, Instant now, Duration usual) {
-        if (status.process().isPresent()) {
-            return usual;
-        }
-        Optional<Duration> ended = status.runOrNone().lastExit().map(exit -> Duration.between(exit.at(), now));
-        // By a clock that was set back it seems to lie ahead; what lies further ahead was long ago.
-        return ended.filter(since -> since.abs().compareTo(usual) < 0)
-                .map(since -> since.isNegative() ? Duration.ZERO : since)
-                .orElse(usual);
     }
 
     private static boolean agree(Map<PortKey, List<ProcessRef>> endings, Map<PortKey, List<ProcessRef>> confirmed) {

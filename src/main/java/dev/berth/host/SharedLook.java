@@ -61,8 +61,9 @@ public final class SharedLook<T> {
             next = new Round<>();
             crowd = round.askers.get() > 1;
             round.outcome.complete(look.now());
-        } catch (ObservationException | RuntimeException | Error e) {
-            round.outcome.completeExceptionally(e);
+        } catch (ObservationException | RuntimeException | Error broken) {
+            // Whatever it is: the others would wait for ever.
+            round.outcome.completeExceptionally(broken);
         } finally {
             lastEnded = nanos.getAsLong();
             looking.unlock();

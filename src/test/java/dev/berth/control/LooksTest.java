@@ -1,6 +1,7 @@
 package dev.berth.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.host.ObservationException;
@@ -49,14 +50,7 @@ class LooksTest {
         Thread[] other = new Thread[1];
         observer.meanwhile = () -> {
             observer.meanwhile = () -> {};
-            other[0] = new Thread(() -> {
-                try {
-                    looks.current(AGE);
-                } catch (ObservationException e) {
-                    throw new AssertionError(e);
-                }
-            });
-            other[0].start();
+            other[0] = current();
             await().until(() -> other[0].getState() == Thread.State.WAITING);
             now += 2 * AGE.toNanos();
         };
@@ -67,6 +61,53 @@ class LooksTest {
         assertThat(observer.looks).isEqualTo(1);
         looks.current(AGE);
         assertThat(observer.looks).as("for who asks only now it is too old").isEqualTo(2);
+    }
+
+    @Test
+    void aLookThatBeganBeforeSomethingHappenedIsNotWaitedFor() throws Exception {
+        looks.tick();
+        now = 2 * AGE.toNanos();
+        Thread[] other = new Thread[1];
+        observer.meanwhile = () -> {
+            observer.meanwhile = () -> {};
+            looks.outdated();
+            other[0] = current();
+            await().until(() -> other[0].getState() != Thread.State.RUNNABLE);
+        };
+
+        looks.tick();
+        other[0].join();
+
+        assertThat(observer.looks).isEqualTo(3);
+    }
+
+    @Test
+    void whoWaitedForALookThatFailsMakesAnother() throws Exception {
+        Thread[] other = new Thread[1];
+        observer.meanwhile = () -> {
+            observer.meanwhile = () -> {};
+            other[0] = current();
+            await().until(() -> other[0].getState() == Thread.State.WAITING);
+            throw new IllegalStateException("a defect");
+        };
+
+        assertThatThrownBy(looks::tick).hasMessage("a defect");
+        other[0].join();
+
+        assertThat(observer.looks).isEqualTo(2);
+        assertThat(looks.latest()).isPresent();
+    }
+
+    private Thread current() {
+        Thread thread = new Thread(() -> {
+            try {
+                looks.current(AGE);
+            } catch (ObservationException e) {
+                throw new AssertionError(e);
+            }
+        });
+        thread.start();
+        return thread;
     }
 
     @Test

@@ -62,6 +62,31 @@ class SharedLookTest {
         assertThat(shared.get()).isEqualTo(2);
     }
 
+    /** Nobody waits for ever for one that broke off. */
+    @Test
+    void allThatShareALookLearnOfADefectInIt() throws Exception {
+        SharedLook<Integer> shared = new SharedLook<>(
+                () -> {
+                    if (slowLook() == 2) {
+                        throw new IllegalStateException("a defect");
+                    }
+                    return looks.get();
+                },
+                System::nanoTime);
+        Asker first = ask(shared);
+        await().until(() -> looks.get() == 1);
+        List<Asker> later = List.of(ask(shared), ask(shared), ask(shared));
+        await().until(() -> later.stream().allMatch(each -> each.thread.getState() == Thread.State.WAITING));
+
+        goOn.countDown();
+
+        assertThat(first.answer.get()).isEqualTo(1);
+        for (Asker each : later) {
+            assertThatThrownBy(each.answer::get).hasRootCauseMessage("a defect");
+        }
+        assertThat(shared.get()).isEqualTo(3);
+    }
+
     private static Asker ask(SharedLook<Integer> shared) {
         FutureTask<Integer> answer = new FutureTask<>(shared::get);
         Thread thread = new Thread(answer, "asker");

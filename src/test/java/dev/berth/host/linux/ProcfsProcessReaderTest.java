@@ -7,6 +7,7 @@ import dev.berth.model.HolderKind;
 import dev.berth.model.ProcessFacts;
 import dev.berth.testing.Children;
 import dev.berth.testing.Tools;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,11 +118,7 @@ class ProcfsProcessReaderTest {
                 process.resolve("stat"), "42 (redis) S 0 42 42 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 777 0 0 0 0 0 0\n");
         Files.writeString(process.resolve("status"), "Name:\tredis\nUid:\t4321\t4321\t4321\t4321\n");
         Files.writeString(process.resolve("cmdline"), "/usr/bin/redis-server 127.0.0.1:6379\0");
-        Files.createDirectories(proc.resolve("sys/kernel/random"));
-        Files.writeString(proc.resolve("sys/kernel/random/boot_id"), "228943dc-a849-433e-8902-1b53487555a4\n");
-        Files.writeString(proc.resolve("stat"), "btime 1795244749\n");
-        Files.createDirectories(proc.resolve("self"));
-        Files.write(proc.resolve("self/auxv"), Files.readAllBytes(Path.of("/proc/self/auxv")));
+        layOut(proc);
         Path passwd = Files.writeString(proc.resolve("passwd"), "root:x:0:0:root:/root:/bin/bash\n");
 
         ProcessFacts facts =
@@ -134,6 +132,53 @@ class ProcfsProcessReaderTest {
         assertThat(facts.workingDirectory()).isEmpty();
         assertThat(facts.marker()).isEmpty();
         assertThat(facts.origin().kind()).isEqualTo(HolderKind.FOREIGN);
+    }
+
+    @Test
+    void whatIsAboveBerthIsReadOnceASecond(@TempDir Path proc) throws Exception {
+        long self = ProcessHandle.current().pid();
+        layOut(proc);
+        process(proc, 7, "bash", 0, 10);
+        process(proc, self, "java", 7, 20);
+        process(proc, 42, "serve", self, 30);
+        process(proc, 43, "worker", 42, 40);
+        process(proc, 44, "cron", 7, 50);
+        AtomicLong nanos = new AtomicLong();
+        ProcfsProcessReader own = new ProcfsProcessReader(proc, Path.of("/etc/passwd"), nanos::get);
+        assertThat(above(own, 42)).containsExactly("java", "bash");
+
+        process(proc, 42, "served", self, 30);
+        process(proc, 7, "zsh", 0, 10);
+        nanos.set(999_999_999);
+
+        assertThat(above(own, 42)).containsExactly("java", "bash");
+        assertThat(above(own, 43)).containsExactly("served", "java", "bash");
+        assertThat(above(own, 44)).as("not below Berth").containsExactly("zsh");
+
+        nanos.set(1_000_000_000);
+        assertThat(above(own, 42)).containsExactly("java", "zsh");
+    }
+
+    private static List<String> above(ProcfsProcessReader reader, long pid) {
+        return reader.read(pid).orElseThrow().ancestors().stream()
+                .map(Ancestor::comm)
+                .toList();
+    }
+
+    private static void process(Path proc, long pid, String comm, long parent, long startTicks) throws IOException {
+        Path process = Files.createDirectories(proc.resolve(Long.toString(pid)));
+        Files.writeString(
+                process.resolve("stat"),
+                pid + " (" + comm + ") S " + parent + " " + pid + " " + pid + " 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 "
+                        + startTicks + " 0 0 0 0 0 0\n");
+    }
+
+    private static void layOut(Path proc) throws IOException {
+        Files.createDirectories(proc.resolve("sys/kernel/random"));
+        Files.writeString(proc.resolve("sys/kernel/random/boot_id"), "228943dc-a849-433e-8902-1b53487555a4\n");
+        Files.writeString(proc.resolve("stat"), "btime 1795244749\n");
+        Files.createDirectories(proc.resolve("self"));
+        Files.write(proc.resolve("self/auxv"), Files.readAllBytes(Path.of("/proc/self/auxv")));
     }
 
     private ProcessFacts awaitExec(long pid, String comm) {

@@ -1,0 +1,64 @@
+package dev.berth.control;
+
+import dev.berth.host.ObservationException;
+import dev.berth.model.HostSnapshot;
+import dev.berth.model.Listener;
+import dev.berth.model.Ownership;
+import dev.berth.model.Service;
+import dev.berth.model.ServiceState;
+import dev.berth.model.ServiceStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** The looks that services are planned by: as new as they must be, and no newer, because a look costs more than a plan. */
+final class ServiceLooks {
+    /** One that is starting listens at any moment, and others wait for it: a look costs less than they do. */
+    private static final Duration STARTING = Duration.ofMillis(5);
+
+    private final Looks looks;
+    private final InstantSource clock;
+    private final Duration usual;
+
+    /** @param usual a look that is older is taken anew */
+    ServiceLooks(Looks looks, InstantSource clock, Duration usual) {
+        this.looks = looks;
+        this.clock = clock;
+        this.usual = usual;
+    }
+
+    HostSnapshot of(Service service) throws ObservationException {
+        boolean wanted = service.spec().running()
+                && service.metadata().deletionTimestamp().isEmpty();
+        if (!wanted) {
+            // It gives back what it has, whoever holds which port: a hundred that stop need not look a hundred times.
+            return looks.any();
+        }
+        HostSnapshot known = looks.current(age(service.status(), clock.instant()));
+        return isStarting(service.status()) && !isSettled(known, service) ? looks.current(STARTING) : known;
+    }
+
+    private static boolean isStarting(ServiceStatus status) {
+        return status.process().isPresent() && status.state() == ServiceState.STARTING;
+    }
+
+    /** Does something listen on its port, of which is known whose it is? */
+    private static boolean isSettled(HostSnapshot look, Service service) {
+        List<Listener> there = service.assigned().map(look::on).orElse(List.of());
+        return !there.isEmpty() && there.stream().allMatch(listener -> listener.ownership() instanceof Ownership.Held);
+    }
+
+    /** A look from before its process ended tells of that one still. */
+    private Duration age(ServiceStatus status, Instant now) {
+        if (status.process().isPresent()) {
+            return usual;
+        }
+        Optional<Duration> ended = status.runOrNone().lastExit().map(exit -> Duration.between(exit.at(), now));
+        // By a clock that was set back it seems to lie ahead; what lies further ahead was long ago.
+        return ended.filter(since -> since.abs().compareTo(usual) < 0)
+                .map(since -> since.isNegative() ? Duration.ZERO : since)
+                .orElse(usual);
+    }
+}
