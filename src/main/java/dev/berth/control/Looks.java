@@ -37,7 +37,9 @@ final class Looks {
 
     // Guarded by this.
     private Optional<Seen> seen = Optional.empty();
-    private Optional<UnderWay> underWay = Optional.empty();
+    /** Completed when the last look that began has ended, whatever came of it. */
+    private CompletableFuture<?> underWay = CompletableFuture.completedFuture(Optional.empty());
+
     private Optional<String> trouble = Optional.empty();
     private final Map<PortKey, PortLook> newer = new TreeMap<>();
     private long staleSince;
@@ -54,9 +56,6 @@ final class Looks {
     private record Tick(HostSnapshot snapshot, Set<PortKey> changed) {}
 
     private record Seen(HostSnapshot snapshot, long begun) {}
-
-    /** @param ended completed without a value when the look has ended, whatever came of it */
-    private record UnderWay(long begun, CompletableFuture<?> ended) {}
 
     private record PortLook(HostSnapshot snapshot, long ended) {}
 
@@ -81,7 +80,7 @@ final class Looks {
         synchronized (looking) {
             long begun = ticker.getAsLong();
             CompletableFuture<?> ended = new CompletableFuture<>();
-            begin(new UnderWay(begun, ended));
+            begin(ended);
             Optional<Tick> tick;
             try {
                 tick = look.take().map(snapshot -> accept(snapshot, begun));
@@ -98,8 +97,8 @@ final class Looks {
         }
     }
 
-    private synchronized void begin(UnderWay look) {
-        underWay = Optional.of(look);
+    private synchronized void begin(CompletableFuture<?> look) {
+        underWay = look;
     }
 
     private synchronized Tick accept(HostSnapshot snapshot, long begun) {
@@ -125,21 +124,27 @@ final class Looks {
      */
     HostSnapshot current(Duration maxAge) throws ObservationException {
         long oldest = ticker.getAsLong() - maxAge.toNanos();
-        Optional<UnderWay> others;
-        do {
-            Optional<HostSnapshot> known = begunSince(oldest);
-            if (known.isPresent()) {
-                return known.get();
-            }
-            others = underWaySince(oldest);
-            others.ifPresent(look -> look.ended().join());
-        } while (others.isPresent());
-        return asked.get();
+        Optional<HostSnapshot> known = begunSince(oldest);
+        if (known.isEmpty()) {
+            // No other can begin before it ends, and it may be new enough.
+            underWay().join();
+            known = begunSince(oldest);
+        }
+        if (known.isPresent()) {
+            return known.get();
+        }
+        HostSnapshot answer = asked.get();
+        // Meanwhile somebody may have looked more thoroughly at one port.
+        return begunSince(oldest).orElse(answer);
     }
 
-    private synchronized Optional<UnderWay> underWaySince(long oldest) {
-        return underWay.filter(look ->
-                !look.ended().isDone() && look.begun() - oldest >= 0 && !(stale && staleSince - look.begun() >= 0));
+    private synchronized CompletableFuture<?> underWay() {
+        return underWay;
+    }
+
+    /** The latest look, unless that is older than {@code maxAge} now, or is known to be outdated. */
+    Optional<HostSnapshot> known(Duration maxAge) {
+        return begunSince(ticker.getAsLong() - maxAge.toNanos());
     }
 
     private synchronized Optional<HostSnapshot> begunSince(long oldest) {

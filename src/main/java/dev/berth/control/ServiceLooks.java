@@ -7,6 +7,7 @@ import dev.berth.model.Ownership;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceState;
 import dev.berth.model.ServiceStatus;
+import dev.berth.plan.Addresses;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,17 +37,23 @@ final class ServiceLooks {
             // It gives back what it has, whoever holds which port: a hundred that stop need not look a hundred times.
             return looks.any();
         }
-        HostSnapshot known = looks.current(age(service.status(), clock.instant()));
-        return isStarting(service.status()) && !isSettled(known, service) ? looks.current(STARTING) : known;
+        if (isStarting(service.status())) {
+            Optional<HostSnapshot> settled = looks.known(usual).filter(look -> isSettled(look, service));
+            return settled.isPresent() ? settled.get() : looks.current(STARTING);
+        }
+        return looks.current(age(service.status(), clock.instant()));
     }
 
     private static boolean isStarting(ServiceStatus status) {
         return status.process().isPresent() && status.state() == ServiceState.STARTING;
     }
 
-    /** Does something listen on its port, of which is known whose it is? */
+    /** Does something listen where it is to listen, of which is known whose it is? */
     private static boolean isSettled(HostSnapshot look, Service service) {
-        List<Listener> there = service.assigned().map(look::on).orElse(List.of());
+        String host = service.spec().wantedHost();
+        List<Listener> there = service.assigned().map(look::on).orElse(List.of()).stream()
+                .filter(listener -> Addresses.collides(host, listener))
+                .toList();
         return !there.isEmpty() && there.stream().allMatch(listener -> listener.ownership() instanceof Ownership.Held);
     }
 

@@ -20,6 +20,7 @@ public final class SharedLook<T> {
     private static final Duration CROWD_LASTS = Duration.ofMillis(50);
 
     private final Look<T> look;
+    private final Duration gather;
     private final LongSupplier nanos;
     private final ReentrantLock looking = new ReentrantLock();
     private volatile Round<T> next = new Round<>();
@@ -31,7 +32,13 @@ public final class SharedLook<T> {
 
     /** @param nanos monotonic nanoseconds */
     public SharedLook(Look<T> look, LongSupplier nanos) {
+        this(look, GATHER, nanos);
+    }
+
+    /** @param gather so long the next look of a crowd waits for others to join it */
+    SharedLook(Look<T> look, Duration gather, LongSupplier nanos) {
         this.look = look;
+        this.gather = gather;
         this.nanos = nanos;
     }
 
@@ -51,19 +58,29 @@ public final class SharedLook<T> {
         return round.answer();
     }
 
-    private void lead(Round<T> round) {
+    private void lead(Round<T> round) throws ObservationException {
+        try {
+            round.outcome.complete(look(round));
+        } catch (ObservationException | RuntimeException | Error broken) {
+            // Whatever it is, such as no memory for the next round: the others would wait for ever.
+            if (next.equals(round)) {
+                next = new Round<>();
+            }
+            round.outcome.completeExceptionally(broken);
+            throw broken;
+        }
+    }
+
+    private T look(Round<T> round) throws ObservationException {
         looking.lock();
         try {
             if (crowd && nanos.getAsLong() - lastEnded < CROWD_LASTS.toNanos()) {
-                LockSupport.parkNanos(GATHER.toNanos());
+                LockSupport.parkNanos(gather.toNanos());
             }
             // Who asks from now on may ask for something that this look has already passed over.
             next = new Round<>();
             crowd = round.askers.get() > 1;
-            round.outcome.complete(look.now());
-        } catch (ObservationException | RuntimeException | Error broken) {
-            // Whatever it is: the others would wait for ever.
-            round.outcome.completeExceptionally(broken);
+            return look.now();
         } finally {
             lastEnded = nanos.getAsLong();
             looking.unlock();

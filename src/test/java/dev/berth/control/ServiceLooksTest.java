@@ -56,6 +56,24 @@ class ServiceLooksTest {
     }
 
     @Test
+    void whoListensOnAnotherAddressIsNotTakenForIt() throws Exception {
+        observer.address = "127.0.0.2";
+        observer.sees = List.of(HELD);
+        latest.tick();
+
+        assertThat(looksBy(service(ServiceState.STARTING, PROCESS), MOMENT)).isEqualTo(1);
+    }
+
+    @Test
+    void whileItStartsALookThatLastsIsNotMadeTwice() throws Exception {
+        latest.tick();
+        latest.outdated();
+        observer.lasts = MOMENT;
+
+        assertThat(looksBy(service(ServiceState.STARTING, PROCESS), MOMENT)).isEqualTo(1);
+    }
+
+    @Test
     void oneThatRunsIsPlannedByTheLatestLook() throws Exception {
         Service running = service(ServiceState.RUNNING, PROCESS);
         latest.tick();
@@ -117,15 +135,18 @@ class ServiceLooksTest {
         return service.withStatus(service.status().with(Run.NONE.ended(Exit.unknown(at)), Optional.empty()));
     }
 
-    private static final class Seeing extends QuietObserver {
+    private final class Seeing extends QuietObserver {
         private int looks;
+        private String address = "127.0.0.1";
+        private Duration lasts = Duration.ZERO;
         private List<Ownership> sees = List.of();
 
         @Override
         public HostSnapshot observe() {
             looks++;
+            now = now.plus(lasts);
             List<Listener> listeners = sees.stream()
-                    .map(each -> new Listener(Protocol.TCP, "127.0.0.1", PORT, false, 0, 1, OptionalLong.of(1), each))
+                    .map(each -> new Listener(Protocol.TCP, address, PORT, false, 0, 1, OptionalLong.of(1), each))
                     .toList();
             return new HostSnapshot(listeners, Map.of(), Instant.EPOCH, Completeness.full());
         }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -84,6 +86,39 @@ class SharedLookTest {
         for (Asker each : later) {
             assertThatThrownBy(each.answer::get).hasRootCauseMessage("a defect");
         }
+        assertThat(shared.get()).isEqualTo(3);
+    }
+
+    @Test
+    void whoMakesTheLookLearnsOfADefectAsItIs() throws Exception {
+        Error crash = new StackOverflowError("a defect");
+        SharedLook<Integer> shared = new SharedLook<>(
+                () -> {
+                    if (looks.incrementAndGet() == 1) {
+                        throw crash;
+                    }
+                    return looks.get();
+                },
+                System::nanoTime);
+
+        assertThatThrownBy(shared::get).isSameAs(crash);
+        assertThat(shared.get()).isEqualTo(2);
+    }
+
+    @Test
+    void whoIsAloneSomeTimeAfterACrowdDoesNotWaitForCompany() throws Exception {
+        AtomicLong nanos = new AtomicLong();
+        SharedLook<Integer> shared = new SharedLook<>(this::slowLook, Duration.ofHours(1), nanos::get);
+        Asker first = ask(shared);
+        await().until(() -> looks.get() == 1);
+        List<Asker> crowd = List.of(ask(shared), ask(shared));
+        await().until(() -> crowd.stream().allMatch(each -> each.thread.getState() == Thread.State.WAITING));
+        goOn.countDown();
+        assertThat(first.answer.get()).isEqualTo(1);
+        assertThat(crowd.get(1).answer.get()).isEqualTo(2);
+
+        nanos.set(Duration.ofMillis(50).toNanos());
+
         assertThat(shared.get()).isEqualTo(3);
     }
 

@@ -42,7 +42,13 @@ interface Ancestry {
             this.nanos = nanos;
         }
 
-        private record Own(List<Above> all, long readAt) {}
+        private record Own(List<Above> all, long readAt) {
+            /** Not when another process has taken it on since. */
+            boolean isOf(ProcStat berth) {
+                ProcStat before = all.get(0).stat();
+                return before.startTicks() == berth.startTicks() && before.parent() == berth.parent();
+            }
+        }
 
         @Override
         public List<Above> of(ProcStat process) {
@@ -62,7 +68,7 @@ interface Ancestry {
 
         private List<Above> own(ProcStat berth) {
             long now = nanos.getAsLong();
-            Optional<Own> known = own.filter(last -> now - last.readAt() < KEPT_NANOS);
+            Optional<Own> known = own.filter(last -> now - last.readAt() < KEPT_NANOS && last.isOf(berth));
             if (known.isPresent()) {
                 return known.get().all();
             }

@@ -1,5 +1,7 @@
 package dev.berth.host.linux;
 
+import dev.berth.host.ObservationException;
+import dev.berth.host.SharedAnswer;
 import dev.berth.model.ProcessFacts;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -9,10 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongSupplier;
 
 /**
  * Finds every holder of some sockets now, by reading the descriptors of every process. Requests that come while a scan is
@@ -22,9 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class HolderScan {
     private final ProcessReader reader;
     private final ProcessSockets processes = new ProcessSockets();
-    private final Lock scanning = new ReentrantLock();
-    private final Object gate = new Object();
-    private Batch next = new Batch();
+    private final SharedAnswer<Long, Findings> scans;
 
     /**
      * @param holders by the socket's inode, oldest first; a socket that nobody holds is not in it
@@ -36,47 +33,26 @@ final class HolderScan {
         }
     }
 
-    private static final class Batch {
-        final Set<Long> inodes = new TreeSet<>();
-
-        @Nullable
-        Findings findings;
-    }
-
-    HolderScan(ProcessReader reader) {
+    /** @param nanos monotonic nanoseconds */
+    HolderScan(ProcessReader reader, LongSupplier nanos) {
         this.reader = reader;
+        this.scans = new SharedAnswer<>(this::scan, nanos);
     }
 
-    Findings find(Set<Long> inodes) throws IOException {
-        if (inodes.isEmpty()) {
-            return new Findings(Map.of(), Denials.NONE);
-        }
-        Batch mine;
-        synchronized (gate) {
-            mine = next;
-            mine.inodes.addAll(inodes);
-        }
-        scanning.lock();
+    Findings find(Set<Long> inodes) throws ObservationException {
+        return inodes.isEmpty() ? new Findings(Map.of(), Denials.NONE) : scans.about(inodes);
+    }
+
+    private Findings scan(Set<Long> inodes) throws ObservationException {
         try {
-            Findings shared = mine.findings;
-            if (shared != null) {
-                return shared;
-            }
-            synchronized (gate) {
-                if (next == mine) {
-                    next = new Batch();
-                }
-            }
-            Findings found = scan(mine.inodes);
-            mine.findings = found;
-            return found;
-        } finally {
-            scanning.unlock();
+            return holders(inodes);
+        } catch (IOException e) {
+            throw new ObservationException("the holders of sockets can't be searched: " + e.getMessage(), e);
         }
     }
 
-    private Findings scan(Set<Long> inodes) throws IOException {
-        long[] wanted = inodes.stream().mapToLong(Long::longValue).toArray();
+    private Findings holders(Set<Long> inodes) throws IOException {
+        long[] wanted = inodes.stream().mapToLong(Long::longValue).sorted().toArray();
         Map<Long, List<ProcessFacts>> holders = new HashMap<>();
         Denials.Counter denied = new Denials.Counter();
         for (long pid : processes.pids()) {

@@ -26,7 +26,7 @@ final class NewcomerWatch {
     private static final long LISTING_NANOS = 10_000_000_000L;
     /** Rounds in which a process counts as young. */
     private static final int VISITS = 3;
-    /** For one tick; what is left goes on in the next one. */
+    /** For one visit; what is left goes on in the next one. */
     private static final long BUDGET_NANOS = 5_000_000L;
 
     private final ProcessSockets processes;
@@ -51,12 +51,12 @@ final class NewcomerWatch {
         this.finder = finder;
     }
 
-    /** A socket is new: whoever inherits it is about to start, and is looked for in the next tick already. */
+    /** A socket is new: whoever inherits it is about to start, and is looked for before the next round is due. */
     void hurry() {
         hurried = true;
     }
 
-    /** Notes who is there now; to be called before the searches of the same tick, so that nobody falls in between. */
+    /** Notes who is there now; to be called before the searches of the same look, so that nobody falls in between. */
     void begin(long now) throws IOException {
         if (started && !hurried && now - lastRound < ROUND_NANOS) {
             return;

@@ -39,8 +39,8 @@ final class OwnerIndex {
     private static final long BACKGROUND_NANOS = 5_000_000L;
 
     /**
-     * From one tick that looks for further holders to the next; less than ticks are apart. Where a hundred services start, a look
-     * is asked for every few milliseconds, and who waits for it waits for who holds the port at all.
+     * From one look that searches for further holders to the next; less than the default ticks are apart. Where a hundred services
+     * start, a look is asked for every few milliseconds, and who waits for it waits for who holds the port at all.
      */
     private static final long BACKGROUND_PAUSE_NANOS = 200_000_000L;
 
@@ -88,8 +88,8 @@ final class OwnerIndex {
         facts.begin();
         boolean background = start - backgroundAfter >= 0;
         if (background) {
-            backgroundAfter = start + BACKGROUND_PAUSE_NANOS;
             newcomers.begin(start);
+            backgroundAfter = start + BACKGROUND_PAUSE_NANOS;
         }
         List<TrackedSocket> urgent = new ArrayList<>();
         for (TrackedSocket socket : table.fresh()) {
@@ -232,7 +232,8 @@ final class OwnerIndex {
             pass = null;
             return;
         }
-        boolean awaited = current.sockets().stream().anyMatch(OwnerIndex::isAwaited);
+        // Another search begins when this one has ended, so it is awaited by whoever waits for that too.
+        boolean awaited = isAnyPressing() || current.sockets().stream().anyMatch(OwnerIndex::isAwaited);
         if (!awaited && !background) {
             return;
         }

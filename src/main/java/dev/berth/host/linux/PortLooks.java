@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /** Thorough looks at one port, that read everything now and nothing from what ticks have kept. For any thread. */
@@ -32,10 +33,13 @@ final class PortLooks implements AutoCloseable {
     private final BoundSocketProbe bound = new BoundSocketProbe();
     private final InstantSource clock;
 
-    /** @param kernel closed with this */
-    PortLooks(SockDiag kernel, ProcessReader reader, Visibility visibility, InstantSource clock) {
+    /**
+     * @param kernel closed with this
+     * @param nanos monotonic nanoseconds
+     */
+    PortLooks(SockDiag kernel, ProcessReader reader, Visibility visibility, InstantSource clock, LongSupplier nanos) {
         this.kernel = kernel;
-        this.scan = new HolderScan(reader);
+        this.scan = new HolderScan(reader, nanos);
         this.visibility = visibility;
         this.explainer = new PortExplainer(visibility);
         this.clock = clock;
@@ -54,7 +58,7 @@ final class PortLooks implements AutoCloseable {
             }
             List<String> gaps = visibility.gaps(findings.denials());
             return new HostSnapshot(found, holders, clock.instant(), new Completeness(Set.of(port.protocol()), gaps));
-        } catch (NetlinkException | IOException e) {
+        } catch (NetlinkException | ObservationException e) {
             throw SockDiagObserver.failed("the look at port " + port, e);
         }
     }
@@ -77,7 +81,7 @@ final class PortLooks implements AutoCloseable {
                 blockers.add(new PortExplainer.Blocker(socket, of(socket, findings), peerServes(socket)));
             }
             return explainer.explain(port, blockers, findings.denials(), KernelRules.read(bound.isShown(this::askAll)));
-        } catch (NetlinkException | IOException e) {
+        } catch (NetlinkException | ObservationException | IOException e) {
             throw SockDiagObserver.failed("the look at what blocks port " + port, e);
         }
     }

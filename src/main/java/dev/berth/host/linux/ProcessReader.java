@@ -4,7 +4,10 @@ import dev.berth.model.ProcessFacts;
 import dev.berth.model.ProcessRef;
 import java.util.Optional;
 
-/** Reads processes by pid. Safe for use by many threads; nothing is kept of them, every call reads now. */
+/**
+ * Reads processes by pid. Safe for use by many threads; every call reads now, save what is above Berth itself, which may be a
+ * second old.
+ */
 public interface ProcessReader {
     /**
      * Everything that can be read of the process that has this pid now, ancestors and origin included.

@@ -69,7 +69,7 @@ public final class SockDiagObserver implements HostObserver {
         this.tickKernel = tickKernel;
         this.visibility = Visibility.detect(users);
         this.owners = new OwnerIndex(reader, visibility, nanos);
-        this.ports = new PortLooks(askKernel, reader, visibility, clock);
+        this.ports = new PortLooks(askKernel, reader, visibility, clock, nanos);
         this.events = events();
         this.changes = SocketChanges.open();
     }
@@ -151,7 +151,7 @@ public final class SockDiagObserver implements HostObserver {
         }
     }
 
-    /** A search for owners goes on in every tick; what is done in turn waits for the next look, and is cheaper together. */
+    /** A search for owners that somebody waits for goes on in every tick; what is done in turn waits for the next look, and is cheaper together. */
     @Override
     public Optional<HostSnapshot> observeChange() throws ObservationException {
         ticking.lock();

@@ -138,25 +138,34 @@ class ProcfsProcessReaderTest {
     void whatIsAboveBerthIsReadOnceASecond(@TempDir Path proc) throws Exception {
         long self = ProcessHandle.current().pid();
         layOut(proc);
-        process(proc, 7, "bash", 0, 10);
-        process(proc, self, "java", 7, 20);
-        process(proc, 42, "serve", self, 30);
-        process(proc, 43, "worker", 42, 40);
-        process(proc, 44, "cron", 7, 50);
+        long shell = self + 1;
+        long service = self + 2;
+        long worker = self + 3;
+        long other = self + 4;
+        process(proc, shell, "bash", 0, 10);
+        process(proc, self, "java", shell, 20);
+        process(proc, service, "serve", self, 30);
+        process(proc, worker, "worker", service, 40);
+        process(proc, other, "cron", shell, 50);
         AtomicLong nanos = new AtomicLong();
         ProcfsProcessReader own = new ProcfsProcessReader(proc, Path.of("/etc/passwd"), nanos::get);
-        assertThat(above(own, 42)).containsExactly("java", "bash");
+        assertThat(above(own, service)).containsExactly("java", "bash");
 
-        process(proc, 42, "served", self, 30);
-        process(proc, 7, "zsh", 0, 10);
+        process(proc, service, "served", self, 30);
+        process(proc, shell, "zsh", 0, 10);
         nanos.set(999_999_999);
 
-        assertThat(above(own, 42)).containsExactly("java", "bash");
-        assertThat(above(own, 43)).containsExactly("served", "java", "bash");
-        assertThat(above(own, 44)).as("not below Berth").containsExactly("zsh");
+        assertThat(above(own, service)).containsExactly("java", "bash");
+        assertThat(above(own, worker)).containsExactly("served", "java", "bash");
+        assertThat(above(own, other)).as("not below Berth").containsExactly("zsh");
 
         nanos.set(1_000_000_000);
-        assertThat(above(own, 42)).containsExactly("java", "zsh");
+        assertThat(above(own, service)).containsExactly("java", "zsh");
+
+        process(proc, self, "java", other, 60);
+        assertThat(above(own, service)).as("its parent is another one").isEmpty();
+        process(proc, self, "java", 0, 20);
+        assertThat(above(own, service)).containsExactly("java");
     }
 
     private static List<String> above(ProcfsProcessReader reader, long pid) {
