@@ -82,18 +82,19 @@ public class ApplyResource {
         return ((Reading.Valid<Response>) reading).value();
     }
 
-    private Response apply(StackCalls.Wish wish, boolean dryRun)
+    private StackCalls.Told<Response> apply(StackCalls.Wish wish, boolean dryRun)
             throws StoreException, StaleVersionException, ObservationException {
         requireVersions(wish.file());
         if (dryRun) {
-            return Response.ok(PlanView.reply(stacks.plan(wish, caller.get()), wish.warnings()))
-                    .build();
+            List<PlanView.Step> steps = stacks.plan(wish, caller.get());
+            return told -> Response.ok(PlanView.reply(steps, told.warnings())).build();
         }
         Applied applied = stacks.apply(wish, caller.get());
         if (applied instanceof Applied.NoPort none) {
             throw ReservationsResource.refusal(none.why());
         }
-        return Response.ok(reply(wish, (Applied.Done) applied)).build();
+        Applied.Done done = (Applied.Done) applied;
+        return told -> Response.ok(reply(told, done)).build();
     }
 
     private void requireVersions(StackFile file) {

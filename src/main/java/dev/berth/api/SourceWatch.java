@@ -163,13 +163,13 @@ public final class SourceWatch {
         }
     }
 
-    private StackCalls.Wish apply(DeclarationSource.Text text, Seen now, StackCalls.Wish wish)
+    private StackCalls.Told<StackCalls.Wish> apply(DeclarationSource.Text text, Seen now, StackCalls.Wish wish)
             throws StoreException, StaleVersionException, ObservationException {
         Applied applied = stacks.apply(wish, owner);
         if (applied instanceof Applied.NoPort none) {
             // Somebody may release it: tried with every look, told once.
             note(text.name(), SourceState.State.REFUSED, Optional.of(none.why().reason()), List.of());
-            return wish;
+            return told -> told;
         }
         Applied.Done done = (Applied.Done) applied;
         Optional<String> stack = Optional.of(wish.name());
@@ -184,8 +184,10 @@ public final class SourceWatch {
                 .count();
         log.accept(text.name() + " is applied; services: " + done.services().size() + ", new or changed: " + changed
                 + ", removed: " + done.pruned().size());
-        wish.warnings().forEach(each -> warn.accept(text.name() + ": " + Warnings.words(each)));
-        return wish;
+        return told -> {
+            told.warnings().forEach(each -> warn.accept(text.name() + ": " + Warnings.words(each)));
+            return told;
+        };
     }
 
     private void refuse(DeclarationSource.Text text, Seen now, String why, List<Fault> faults) {

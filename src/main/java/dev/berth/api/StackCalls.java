@@ -4,6 +4,7 @@ import dev.berth.config.DeclaredService;
 import dev.berth.config.Document;
 import dev.berth.config.Reading;
 import dev.berth.config.SettingEffect;
+import dev.berth.config.Settings;
 import dev.berth.config.SpecRules;
 import dev.berth.config.StackFile;
 import dev.berth.config.StackReader;
@@ -81,36 +82,59 @@ public final class StackCalls {
 
     /** What is done with a file that was understood. */
     interface Use<T> {
-        T of(Wish wish) throws StoreException, StaleVersionException, ObservationException;
+        Told<T> of(Wish wish) throws StoreException, StaleVersionException, ObservationException;
+    }
+
+    /** What was done, before it is known what is to be warned of. */
+    interface Told<T> {
+        /** @param wish with all its warnings */
+        T with(Wish wish);
     }
 
     /**
      * Reads the file, and does something with it in its turn: until that is done, no other change may close a circle of
-     * dependencies with it. What the machine lacks for its services is added to the warnings; that is looked for before,
-     * because a look at a user's files may take its time, and only for a caller who may change what the file declares,
+     * dependencies with it. What the machine lacks for its services is added to the warnings. That is looked for when the turn is
+     * over, because a look at a user's files may take its time, and only for a caller who may change what the file declares,
      * because it is made with the rights of whoever owns that.
      */
     <T> Reading<T> take(Brought brought, Caller caller, Use<T> use)
             throws StoreException, StaleVersionException, ObservationException {
+        Basis basis = basis();
         Reading<Wish> first = read(brought, caller);
         if (first instanceof Reading.Refused<Wish> refused) {
             return new Reading.Refused<>(refused.faults());
         }
         Wish judged = ((Reading.Valid<Wish>) first).value();
         requireRights(judged, caller);
-        List<Fault> unmet = Warnings.unmet(backend, judged.stack().services());
         Set<String> namespaces = judged.stack().services().stream()
                 .map(each -> each.key().namespace())
                 .collect(Collectors.toSet());
-        return turns.in(namespaces, () -> {
-            // Once more, since something it depends on may have changed while it waited.
-            Reading<Wish> reading = read(brought, caller);
+        Reading<Taken<T>> taken = turns.in(namespaces, () -> {
+            // Once more, where something it depends on changed while it waited.
+            Reading<Wish> reading = basis.equals(basis()) ? first : read(brought, caller);
             if (reading instanceof Reading.Refused<Wish> refused) {
                 return new Reading.Refused<>(refused.faults());
             }
-            Wish wish = ((Reading.Valid<Wish>) reading).value().warningOf(unmet);
-            return new Reading.Valid<>(use.of(wish), wish.warnings());
+            Wish wish = ((Reading.Valid<Wish>) reading).value();
+            return new Reading.Valid<>(new Taken<>(wish, use.of(wish)), List.of());
         });
+        if (taken instanceof Reading.Refused<Taken<T>> refused) {
+            return new Reading.Refused<>(refused.faults());
+        }
+        Taken<T> done = ((Reading.Valid<Taken<T>>) taken).value();
+        Wish wish = done.wish()
+                .warningOf(Warnings.unmet(backend, done.wish().stack().services()));
+        return new Reading.Valid<>(done.told().with(wish), wish.warnings());
+    }
+
+    private record Taken<T>(Wish wish, Told<T> told) {}
+
+    /** All that a reading depends on but the file itself: as long as it is the same, so is what is read. */
+    private record Basis(long resourceVersion, Settings settings) {}
+
+    private Basis basis() {
+        return new Basis(
+                backend.registry().resourceVersion(), backend.settings().get());
     }
 
     /** What the file asks for, or all its faults with their places. */

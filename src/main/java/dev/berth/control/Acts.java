@@ -12,7 +12,7 @@ import java.util.Optional;
 final class Acts<R> {
     /** How far an act has come in this process. */
     sealed interface Progress<R> {
-        /** The intent is stored, nothing was done. */
+        /** The intent is stored, or about to be; nothing was done. */
         record Intended<R>() implements Progress<R> {}
 
         /** It was done, or refused; the outcome is not stored yet. */
@@ -23,8 +23,8 @@ final class Acts<R> {
     private final Map<String, Progress<R>> acts = new HashMap<>();
 
     /**
-     * Nothing was done about them yet. Told before the intents' commit, where another worker carries them out: it may see them
-     * before the commit has returned here. {@link #closed} takes them back when the commit failed.
+     * Nothing was done about them yet. Told before the intents' commit: who carries them out may see them before the commit has
+     * returned here. {@link #closed} takes them back when the commit failed.
      */
     synchronized void intended(Iterable<String> ids) {
         ids.forEach(id -> acts.put(id, new Progress.Intended<>()));

@@ -80,9 +80,12 @@ final class AssignPortHandler {
     }
 
     private Optional<String> registered(PortKey port, Service service) {
+        OptionalInt number = OptionalInt.of(port.port());
         for (Service other : registry.services()) {
-            if (!other.key().equals(service.key())
-                    && other.assigned().filter(port::equals).isPresent()) {
+            // The number first: of hundreds of services one has it, if any.
+            if (other.status().port().equals(number)
+                    && other.assigned().filter(port::equals).isPresent()
+                    && !other.key().equals(service.key())) {
                 return Optional.of("port " + port + " was given to " + other.key() + " meanwhile");
             }
         }

@@ -213,6 +213,13 @@ public final class ControlLoop implements AutoCloseable {
                 troubles.begin("closing", "a pass did not end within " + CLOSE_WAIT.toSeconds() + " s; left behind");
             }
         }
+        try {
+            services.close();
+        } catch (ObservationException | StoreException | StaleVersionException e) {
+            troubles.begin(
+                    "closing",
+                    "what became of a start could not be stored; the next Berth looks for it: " + e.getMessage());
+        }
     }
 
     /** Enqueues what a change on these ports concerns. */

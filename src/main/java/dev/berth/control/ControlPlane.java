@@ -122,7 +122,7 @@ public final class ControlPlane implements AutoCloseable {
         Situations situations = new Situations(by.registry(), blockages, history, by.berth(), runs, calm::disturb);
         RunJournal runJournal = new RunJournal(by.registry());
         Proposals proposals = new Proposals(looks, situations, by.planner(), handlers, claims, by.clock(), limits);
-        FirstPass firstPass = new FirstPass(by.registry(), proposals, claims, asked::policyFor, enqueue);
+        FirstPass firstPass = new FirstPass(by.registry(), proposals, claims, asked::policyFor, queue::addAll);
         Deletions deletions = new Deletions(by.registry(), by.processes(), enqueue);
         ServiceReconciler services = new ServiceReconciler(
                 by.registry(),
@@ -155,7 +155,8 @@ public final class ControlPlane implements AutoCloseable {
                         by.log()),
                 claims,
                 watches,
-                new HealthTies(by.registry(), by.launches(), health, by.policy()));
+                new HealthTies(by.registry(), by.launches(), health, by.policy()),
+                queue::isAnyReady);
 
         ReservationReconciler leased = new ReservationReconciler(
                 by.registry(),
@@ -202,6 +203,7 @@ public final class ControlPlane implements AutoCloseable {
         stacks = new Stacks(
                 by.registry(),
                 declarations,
+                firstPass,
                 deletions,
                 new StackReservations(by.registry(), reservations),
                 dryRuns,

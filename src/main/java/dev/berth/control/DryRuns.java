@@ -15,7 +15,6 @@ import dev.berth.store.StoreException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,7 +46,9 @@ final class DryRuns {
     }
 
     List<Planned> declare(List<Declarations.Wanted> wanted, List<Service> pruned) {
-        List<Service> all = new ArrayList<>(registry.services());
+        List<Service> all = FirstPass.with(
+                registry.services(),
+                wanted.stream().map(Declarations.Wanted::service).toList());
         Instant now = clock.instant();
         Set<ServiceKey> gone = pruned.stream().map(Service::key).collect(Collectors.toSet());
         all.removeIf(each -> gone.contains(each.key().origin()) && !Removal.hasProcessToStop(each, processes));
@@ -55,11 +56,6 @@ final class DryRuns {
         all.replaceAll(each -> gone.contains(each.key().origin())
                 ? new Service(each.metadata().withDeletionTimestamp(now), each.spec(), each.status())
                 : each);
-        for (Declarations.Wanted each : wanted) {
-            all.removeIf(other -> other.key().equals(each.service().key()));
-            all.add(each.service());
-        }
-        all.sort(Comparator.comparing(service -> service.metadata().creationTimestamp()));
         List<Planned> plans = new ArrayList<>();
         pruned.forEach(service -> plans.add(delete(service, now)));
         for (Declarations.Wanted each : wanted) {

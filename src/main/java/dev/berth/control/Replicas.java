@@ -148,7 +148,8 @@ final class Replicas {
                         Optional.empty()));
     }
 
-    private static boolean isJudged(Service service) {
+    /** Has it been decided which port it gets? */
+    static boolean isJudged(Service service) {
         return service.status().observedGeneration() > 0;
     }
 

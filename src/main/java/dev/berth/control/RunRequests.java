@@ -1,6 +1,7 @@
 package dev.berth.control;
 
 import dev.berth.model.Caller;
+import dev.berth.model.Launch;
 import dev.berth.model.RestartRequest;
 import dev.berth.model.Run;
 import dev.berth.model.Service;
@@ -151,8 +152,14 @@ public final class RunRequests {
         }
         return switch (wish.verb()) {
             case RESTART -> true;
-            case START -> before.status().process().isEmpty();
-            case STOP -> wish.force() && before.status().process().isPresent();
+            case START -> !isUp(before);
+            case STOP -> wish.force() && isUp(before);
         };
+    }
+
+    /** One that is just being started is none that is down. */
+    private static boolean isUp(Service service) {
+        return service.status().process().isPresent()
+                || service.status().runOrNone().launch().flatMap(Launch::act).isPresent();
     }
 }

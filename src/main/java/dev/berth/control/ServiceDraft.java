@@ -157,7 +157,8 @@ final class ServiceDraft {
         if (starts()) {
             run = service().status().run();
             audit.removeIf(entry -> entry.action().equals(Audits.PROCESS_STARTED));
-            afterCommit.removeAll(ofStart);
+            beforeCommit.removeAll(ofStart);
+            withoutCommit.removeAll(ofStart);
         }
         return this;
     }
@@ -166,10 +167,10 @@ final class ServiceDraft {
         return plan.actions().stream().anyMatch(Action.StartProcess.class::isInstance);
     }
 
-    /** To be done once the intent of a start is on disk. */
-    void afterStartIntent(Runnable step) {
-        ofStart.add(step);
-        afterCommit.add(step);
+    /** As {@link #beforeCommit}, of a start. */
+    void withStartIntent(Runnable step, Runnable back) {
+        ofStart.addAll(List.of(step, back));
+        beforeCommit(step, back);
     }
 
     /** The service of the situation is what this made of the one that is stored. */

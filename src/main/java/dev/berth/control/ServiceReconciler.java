@@ -12,6 +12,7 @@ import dev.berth.store.StoreException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -29,7 +30,9 @@ final class ServiceReconciler {
     private final PortClaims claims;
     private final ExitWatches watches;
     private final HealthTies health;
+    private final BooleanSupplier crowded;
 
+    /** @param crowded do others wait for a pass? Then those who are still to start something come before what became of starts */
     ServiceReconciler(
             Registry registry,
             Replicas replicas,
@@ -40,7 +43,8 @@ final class ServiceReconciler {
             Stopping stopping,
             PortClaims claims,
             ExitWatches watches,
-            HealthTies health) {
+            HealthTies health,
+            BooleanSupplier crowded) {
         this.registry = registry;
         this.replicas = replicas;
         this.proposals = proposals;
@@ -51,6 +55,12 @@ final class ServiceReconciler {
         this.claims = claims;
         this.watches = watches;
         this.health = health;
+        this.crowded = crowded;
+    }
+
+    /** Writes down what was done and is not stored yet, for whoever comes next. */
+    void close() throws ObservationException, StoreException, StaleVersionException {
+        starting.settleAll();
     }
 
     /**
@@ -76,6 +86,9 @@ final class ServiceReconciler {
             if (conflict.service().equals(key)) {
                 stops.collect(conflict);
             }
+        }
+        if (starting.launch(key) && crowded.getAsBoolean()) {
+            return Optional.of(Duration.ZERO);
         }
         starting.settle(key);
         Stopping.Progress stop = stopping.step(key);
@@ -113,7 +126,11 @@ final class ServiceReconciler {
             replicas.follow(key);
             return Optional.of(Duration.ZERO);
         }
-        if (starting.settle(key)) {
+        if (starting.launch(key)) {
+            if (crowded.getAsBoolean()) {
+                return Optional.of(Duration.ZERO);
+            }
+            starting.settle(key);
             registry.service(key).ifPresent(this::watch);
         }
         Stopping.Progress stop = stopping.step(key);
@@ -185,6 +202,9 @@ final class ServiceReconciler {
             // It may be on disk all the same, and what it gives the service must not be given to another one.
             draft.notCommitted();
             throw e;
+        } catch (RuntimeException | Error broken) {
+            draft.notCommitted();
+            throw broken;
         }
         claims.release(key);
     }

@@ -31,8 +31,12 @@ public final class Stacks {
     /** Remembers which stack an apply belonged to, for pruning. */
     public static final String STACK_ANNOTATION = "berth.dev/stack";
 
+    /** Judging takes its time, in which passes of the loop may make a service another one; then that is left to them. */
+    private static final int JUDGED_TRIES = 2;
+
     private final Registry registry;
     private final Declarations declarations;
+    private final FirstPass firstPass;
     private final Deletions deletions;
     private final StackReservations reservations;
     private final DryRuns dryRuns;
@@ -42,6 +46,7 @@ public final class Stacks {
     Stacks(
             Registry registry,
             Declarations declarations,
+            FirstPass firstPass,
             Deletions deletions,
             StackReservations reservations,
             DryRuns dryRuns,
@@ -49,6 +54,7 @@ public final class Stacks {
             InstantSource clock) {
         this.registry = registry;
         this.declarations = declarations;
+        this.firstPass = firstPass;
         this.deletions = deletions;
         this.reservations = reservations;
         this.dryRuns = dryRuns;
@@ -84,7 +90,7 @@ public final class Stacks {
             throws StoreException, StaleVersionException {
         for (int tries = 1; ; tries++) {
             try {
-                return tryDeclare(stack, ports, caller);
+                return tryDeclare(stack, ports, caller, tries <= JUDGED_TRIES);
             } catch (StaleVersionException e) {
                 if (tries == Declarations.TRIES) {
                     throw e;
@@ -93,25 +99,29 @@ public final class Stacks {
         }
     }
 
-    private Applied.Done tryDeclare(Stack stack, StackReservations.Outcome ports, Caller caller)
+    private Applied.Done tryDeclare(Stack stack, StackReservations.Outcome ports, Caller caller, boolean judging)
             throws StoreException, StaleVersionException {
         ChangeSet.Builder changes = ChangeSet.builder();
         SettingChanges.add(stack.settings(), registry.settingOverrides(), caller.actor(), clock.instant(), changes);
         List<Declarations.Wanted> all = wanted(stack, caller);
-        for (Declarations.Wanted wanted : all) {
-            if (wanted.change() != Declared.Change.UNCHANGED) {
-                changes.put(wanted.service());
-                changes.audit(declarations.audit(
-                        wanted, registry.service(wanted.service().key()), caller));
-            }
-        }
+        List<FirstPass.Wish> changed = all.stream()
+                .filter(each -> each.change() != Declared.Change.UNCHANGED)
+                .map(each -> new FirstPass.Wish(
+                        each.service(),
+                        declarations.audit(each, registry.service(each.service().key()), caller)))
+                .toList();
         List<Service> pruned = abandoned(stack, caller);
         for (Service service : pruned) {
             deletions.add(service, caller.actor(), clock.instant(), changes);
         }
         Map<ObjectRef, StoredObject> stored = new LinkedHashMap<>();
-        registry.commit(changes.build()).forEach(object -> stored.put(object.ref(), object));
-        all.forEach(wanted -> enqueue.accept(WorkKey.service(wanted.service().key())));
+        // Judged by the settings that hold now, not by those that the file brings, and with all that are there now.
+        firstPass
+                .store(changed, changes, judging && stack.settings().isEmpty() && pruned.isEmpty())
+                .forEach(object -> stored.put(object.ref(), object));
+        all.stream()
+                .filter(each -> each.change() == Declared.Change.UNCHANGED)
+                .forEach(each -> enqueue.accept(WorkKey.service(each.service().key())));
         pruned.forEach(deletions::done);
         List<Reservation> released = reservations.abandoned(stack, ports.kept(), caller);
         reservations.release(released, caller);

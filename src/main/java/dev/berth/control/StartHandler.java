@@ -51,7 +51,7 @@ final class StartHandler {
                 action.reason(),
                 Outcome.INTENDED,
                 (action.step() == Launch.Step.INSTALL ? "install" : "command") + ", port " + action.port()));
-        draft.afterStartIntent(() -> acts.intended(Set.of(act)));
+        draft.withStartIntent(() -> acts.intended(Set.of(act)), () -> acts.closed(Set.of(act)));
         return Optional.empty();
     }
 }

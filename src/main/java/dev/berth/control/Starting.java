@@ -71,35 +71,63 @@ final class Starting {
 
         /** Nothing was started. */
         record Refused(String why) implements Result {}
+
+        /** Nothing was started, because something else was declared meanwhile. */
+        record Withdrawn() implements Result {}
     }
 
-    /** Does what is intended for the service. True when something was, so that its memory is another one now. */
-    boolean settle(ServiceKey key) throws ObservationException, StoreException, StaleVersionException {
+    /** Starts what is intended for the service, unless that was done. True when it was done now, and is to be settled. */
+    boolean launch(ServiceKey key) {
         Optional<Service> service = registry.service(key);
-        Optional<Launch> open = service.flatMap(
-                        each -> each.status().runOrNone().launch())
-                .filter(launch -> launch.act().isPresent());
+        Optional<Launch> open = service.flatMap(Starting::open);
+        boolean begun = open.flatMap(Launch::act).filter(acts::begin).isPresent();
+        if (begun) {
+            acts.answered(open.orElseThrow().act().orElseThrow(), start(service.orElseThrow(), open.orElseThrow()));
+        }
+        return begun;
+    }
+
+    /** Stores what became of all starts that were made and not settled. */
+    void settleAll() throws ObservationException, StoreException, StaleVersionException {
+        for (Service service : registry.services()) {
+            if (open(service).flatMap(Launch::act).flatMap(acts::answer).isPresent()) {
+                settle(service.key());
+            }
+        }
+    }
+
+    /** Stores what became of the start that was intended for the service. */
+    void settle(ServiceKey key) throws ObservationException, StoreException, StaleVersionException {
+        Optional<Launch> open = registry.service(key).flatMap(Starting::open);
         if (open.isEmpty()) {
-            return false;
+            return;
         }
         Launch launch = open.get();
         String act = launch.act().orElseThrow();
-        if (acts.begin(act)) {
-            acts.answered(act, start(service.get(), launch));
-        }
         Optional<Result> result = acts.answer(act);
         if (result.isPresent() && result.get() instanceof Result.Started started) {
             started(key, launch, started.process(), started.process().toString());
+        } else if (result.isPresent() && result.get() instanceof Result.Refused refused) {
+            refused(key, launch, refused.why());
         } else if (result.isPresent()) {
-            refused(key, launch, ((Result.Refused) result.get()).why());
+            forgotten(key, launch, "something else was declared meanwhile", Outcome.FAILED, "nothing was started");
         } else {
             interrupted(key, launch);
         }
         acts.closed(Set.of(act));
-        return true;
+    }
+
+    private static Optional<Launch> open(Service service) {
+        return service.status()
+                .runOrNone()
+                .launch()
+                .filter(launch -> launch.act().isPresent());
     }
 
     private Result start(Service service, Launch launch) {
+        if (!isStillWanted(service)) {
+            return new Result.Withdrawn();
+        }
         Launches.Prepared prepared = launches.prepare(service, registry.services(), launch.step(), launch.id());
         if (prepared instanceof Launches.Prepared.Refused refused) {
             return new Result.Refused(String.join("; ", refused.reasons()));
@@ -110,6 +138,14 @@ final class Starting {
         } catch (Launcher.LaunchException e) {
             return new Result.Refused(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Between the intent and this somebody may have declared it anew. */
+    private static boolean isStillWanted(Service service) {
+        return service.spec().running()
+                && service.metadata().deletionTimestamp().isEmpty()
+                && service.status().runOrNone().generation()
+                        == service.metadata().generation();
     }
 
     private void started(ServiceKey key, Launch launch, ProcessRef process, String detail)
@@ -160,18 +196,18 @@ final class Starting {
             started(key, launch, found.get(), found.get() + ", found by its marker after Berth was interrupted");
             return;
         }
+        forgotten(
+                key, launch, "Berth was interrupted; no process of this start is there", Outcome.UNKNOWN, "no process");
+    }
+
+    private void forgotten(ServiceKey key, Launch launch, String why, Outcome outcome, String detail)
+            throws StoreException, StaleVersionException {
         Instant now = clock.instant();
         journal.store(
                 key,
                 run -> isOpen(run, launch),
                 service -> service.withStatus(service.status()
                         .with(service.status().runOrNone().withLaunch(Optional.empty()), Optional.empty())),
-                List.of(Audits.started(
-                        now,
-                        key,
-                        launch.act().orElseThrow(),
-                        "Berth was interrupted; no process of this start is there",
-                        Outcome.UNKNOWN,
-                        "no process")));
+                List.of(Audits.started(now, key, launch.act().orElseThrow(), why, outcome, detail)));
     }
 }

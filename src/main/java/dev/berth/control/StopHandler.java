@@ -32,10 +32,8 @@ final class StopHandler {
                 action.reason(),
                 Outcome.INTENDED,
                 phases.signal(service, stop).name()));
-        draft.afterCommit(() -> {
-            sent.intended(act);
-            log.decided(Optional.empty(), "stopping " + service.key() + ": " + action.reason());
-        });
+        draft.beforeCommit(() -> sent.intended(act), () -> sent.closed(act));
+        draft.afterCommit(() -> log.decided(Optional.empty(), "stopping " + service.key() + ": " + action.reason()));
         return Optional.empty();
     }
 }

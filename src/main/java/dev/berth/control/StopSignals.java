@@ -29,7 +29,7 @@ final class StopSignals {
         this.clock = clock;
     }
 
-    /** The act's intent is on disk. */
+    /** The act's intent is about to be stored; {@link #closed} takes it back. */
     void intended(String act) {
         acts.intended(Set.of(act));
     }

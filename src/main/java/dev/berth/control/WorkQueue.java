@@ -1,6 +1,7 @@
 package dev.berth.control;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -66,6 +67,17 @@ final class WorkQueue<K> {
         lock.lock();
         try {
             return makeReady(key, ticker.getAsLong());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Makes all of them ready now, before any of them is taken; those that find no room are left out. */
+    void addAll(Collection<K> keys) {
+        lock.lock();
+        try {
+            long now = ticker.getAsLong();
+            keys.forEach(key -> makeReady(key, now));
         } finally {
             lock.unlock();
         }
@@ -222,6 +234,16 @@ final class WorkQueue<K> {
             delayed.clear();
             byTime.clear();
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Is a key ready that nobody has taken yet? */
+    boolean isAnyReady() {
+        lock.lock();
+        try {
+            return !ready.isEmpty();
         } finally {
             lock.unlock();
         }

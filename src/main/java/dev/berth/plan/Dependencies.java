@@ -3,6 +3,7 @@ package dev.berth.plan;
 import dev.berth.model.Condition;
 import dev.berth.model.Dependency;
 import dev.berth.model.Instances;
+import dev.berth.model.Launch;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.ServiceState;
@@ -114,11 +115,17 @@ final class Dependencies {
                     && dependsOn(other, name)
                     && (everything || !Claims.isWanted(other))
                     && !other.spec().isObserved()
-                    && other.status().process().isPresent()) {
+                    && isUp(other)) {
                 return Optional.of(other);
             }
         }
         return Optional.empty();
+    }
+
+    /** It runs, or is just being started. */
+    private static boolean isUp(Service other) {
+        return other.status().process().isPresent()
+                || other.status().runOrNone().launch().flatMap(Launch::act).isPresent();
     }
 
     private static boolean dependsOn(Service other, String name) {

@@ -4,7 +4,9 @@ import dev.berth.model.AuditEntry;
 import dev.berth.model.ObjectRef;
 import dev.berth.model.StoredObject;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Changes that happen together or not at all.
@@ -49,18 +51,21 @@ public record ChangeSet(List<Write> writes, List<AuditEntry> audit) {
 
     /** Gathers the changes of one pass. */
     public static final class Builder {
-        private final List<Write> writes = new ArrayList<>();
+        private final Map<ObjectRef, Write> writes = new LinkedHashMap<>();
         private final List<AuditEntry> audit = new ArrayList<>();
 
         public Builder put(StoredObject object) {
-            writes.removeIf(write -> write.ref().equals(object.ref()));
-            writes.add(new Put(object));
-            return this;
+            return last(new Put(object));
         }
 
         public Builder delete(StoredObject object) {
-            writes.removeIf(write -> write.ref().equals(object.ref()));
-            writes.add(new Delete(object.ref(), object.resourceVersion()));
+            return last(new Delete(object.ref(), object.resourceVersion()));
+        }
+
+        private Builder last(Write write) {
+            ObjectRef ref = write.ref();
+            writes.remove(ref);
+            writes.put(ref, write);
             return this;
         }
 
@@ -71,7 +76,7 @@ public record ChangeSet(List<Write> writes, List<AuditEntry> audit) {
         }
 
         public ChangeSet build() {
-            return new ChangeSet(writes, audit);
+            return new ChangeSet(List.copyOf(writes.values()), audit);
         }
     }
 }

@@ -57,6 +57,20 @@ class WorkQueueTest {
     }
 
     @Test
+    void severalAreReadyInTheirOrderBeforeWhatTheirTakersAdd() throws InterruptedException {
+        queue.addAll(List.of("a", "b", "c"));
+        List<String> order = new ArrayList<>();
+        for (Optional<String> key = queue.poll(); key.isPresent(); key = queue.poll()) {
+            order.add(key.get());
+            if (order.size() <= 3) {
+                queue.addAgain(key.get(), Duration.ZERO);
+            }
+            queue.done(key.get());
+        }
+        assertThat(order).containsExactly("a", "b", "c", "a", "b", "c");
+    }
+
+    @Test
     void aKeyThatIsDueEarlierThanTheOneThatIsWaitedForIsNotLate() throws InterruptedException {
         start(4);
         queue.addAfter("in an hour", Duration.ofHours(1));
