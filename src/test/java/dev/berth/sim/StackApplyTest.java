@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.control.Declaration;
-import dev.berth.control.RunRequests;
 import dev.berth.control.Stack;
 import dev.berth.model.Dependency;
 import dev.berth.model.Launch;
@@ -17,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -255,18 +253,9 @@ class StackApplyTest {
     }
 
     @Test
-    void aPortDeclaredWhileItRestartsIsTheOneThatItGets() throws Exception {
-        ran();
-        scene.berth
-                .plane
-                .requests()
-                .ask(
-                        Scene.key("web"),
-                        new RunRequests.Wish(RunRequests.Verb.RESTART, false, OptionalInt.empty(), Optional.empty()),
-                        Users.caller(Users.DEV));
-        while (stop("web").isEmpty()) {
-            assertThat(scene.berth.plane.loop().runNext()).isTrue();
-        }
+    void aPortDeclaredWhileItStartsIsTheOneThatItGets() throws Exception {
+        stopped();
+        apply(true);
         Declaration moved = Declaration.of(
                 Scene.key("web"),
                 ServiceSpec.builder()
@@ -276,6 +265,7 @@ class StackApplyTest {
         scene.berth.plane.stacks().apply(Stack.of(List.of(moved), Optional.of("shop"), false), Users.caller(Users.DEV));
         scene.pass(SETTLED);
 
+        assertThat(states()).containsOnly(ServiceState.RUNNING);
         assertThat(scene.service("web").status().port()).hasValue(8009);
     }
 }
