@@ -8,8 +8,9 @@ import { record } from "./samples.js";
 
 const PORTS_EVERY = 2_000;
 const STATUS_EVERY = 5_000;
-/** A machine that is slow to answer is asked less often: this share of time at most is spent on answering. */
+/** A machine that is slow to answer is asked less often: this share of time at most is spent on answering; yet one slow answer is no long silence. */
 const SHARE = 20;
+const LONGEST = 15_000;
 
 let portsBefore = "";
 
@@ -48,7 +49,7 @@ function loop(every, task) {
     running = false;
     const took = performance.now() - begun;
     if (again) { again = false; timer = setTimeout(ask, took); }
-    else if (!document.hidden) timer = setTimeout(ask, Math.max(every, took * SHARE));
+    else if (!document.hidden) timer = setTimeout(ask, Math.min(Math.max(every, took * SHARE), LONGEST));
   };
   document.addEventListener("visibilitychange", () => document.hidden || ask());
   return ask;
