@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.control.Declaration;
 import dev.berth.control.Stack;
+import dev.berth.model.Condition;
 import dev.berth.model.Dependency;
 import dev.berth.model.Launch;
 import dev.berth.model.ServiceSpec;
@@ -252,9 +253,11 @@ class StackApplyTest {
         assertThat(scene.service("db").status().state()).isEqualTo(ServiceState.STOPPED);
     }
 
+    /** The start was intended for the port before. Nothing was decided about this one then, so it has to be now. */
     @Test
-    void aPortDeclaredWhileItStartsIsTheOneThatItGets() throws Exception {
+    void aHeldPortThatIsDeclaredWhileItStartsIsAnsweredFor() throws Exception {
         stopped();
+        scene.server(Program.named("python3"), 8009);
         apply(true);
         Declaration moved = Declaration.of(
                 Scene.key("web"),
@@ -266,6 +269,17 @@ class StackApplyTest {
         scene.pass(SETTLED);
 
         assertThat(states()).containsOnly(ServiceState.RUNNING);
-        assertThat(scene.service("web").status().port()).hasValue(8009);
+        assertThat(scene.service("web")
+                        .status()
+                        .condition(Condition.PORT_ASSIGNED)
+                        .orElseThrow()
+                        .message())
+                .isEqualTo("it keeps port 8002, which it had when it was declared to prefer 8009");
+        assertThat(scene.service("web")
+                        .status()
+                        .condition(Condition.HOME_FREE)
+                        .orElseThrow()
+                        .message())
+                .startsWith("port 8009 is held by python3");
     }
 }
