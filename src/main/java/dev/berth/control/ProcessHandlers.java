@@ -49,7 +49,12 @@ final class ProcessHandlers {
         String next = action.after()
                 .gaveUp()
                 .map(why -> "it stays down: " + why)
-                .orElse(action.counted() ? "it is started again" : "its port was taken; that is no failure of its own");
+                .orElse(
+                        switch (action.blame()) {
+                            case OWN -> "it is started again";
+                            case PORT_TAKEN -> "its port was taken; that is no failure of its own";
+                            case REPLACED -> "it was to be replaced anyway";
+                        });
         draft.audit(entry(Audits.PROCESS_EXITED, action.process(), action.reason(), next, draft));
         draft.afterCommit(() -> tell(action, draft.service().key() + ": " + action.reason() + "; " + next));
         return Optional.empty();

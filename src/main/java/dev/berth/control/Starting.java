@@ -13,6 +13,7 @@ import dev.berth.model.Run;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.ServiceStatus;
+import dev.berth.plan.Action;
 import dev.berth.plan.LaunchWords;
 import dev.berth.plan.Restarts;
 import dev.berth.store.Registry;
@@ -183,7 +184,10 @@ final class Starting {
                 key,
                 run -> isOpen(run, launch),
                 service -> service.withStatus(service.status()
-                        .with(Restarts.after(service, Exit.notStarted(now, why), true, now, spread), Optional.empty())),
+                        .with(
+                                Restarts.after(
+                                        service, Exit.notStarted(now, why), Action.RecordExit.Blame.OWN, now, spread),
+                                Optional.empty())),
                 List.of(Audits.started(
                         now, key, launch.act().orElseThrow(), why, Outcome.FAILED, "nothing was started")));
         log.trouble(Optional.empty(), key + " could not be started: " + why);

@@ -84,9 +84,18 @@ public sealed interface Action {
      * The service's process has ended, and nothing of its launch is left.
      *
      * @param after the account from now on
-     * @param counted whether it counts as a failure of the service
+     * @param blame whose fault the end was; what is not its own counts as no failure of the service
      */
-    record RecordExit(ProcessRef process, Run after, boolean counted, String reason) implements Action {}
+    record RecordExit(ProcessRef process, Run after, Blame blame, String reason) implements Action {
+        /** Whose fault the end of a process was that nobody asked for. */
+        public enum Blame {
+            OWN,
+            /** Somebody else had the port that it was told. */
+            PORT_TAKEN,
+            /** It was declared anew since it was started, and to be replaced: what is started next is another program. */
+            REPLACED
+        }
+    }
 
     /** The service is about to be restarted for what counts as a failure of its own. */
     record CountFailure(Run after, String reason) implements Action {}

@@ -5,6 +5,7 @@ import dev.berth.model.Exit;
 import dev.berth.model.Launch;
 import dev.berth.model.Run;
 import dev.berth.model.Service;
+import dev.berth.plan.Action.RecordExit.Blame;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -27,10 +28,9 @@ public final class Restarts {
     /**
      * The account of the service after its process ended.
      *
-     * @param counted false when the end was not its own fault: its port was taken by somebody else
      * @param jitter from 0 to 1
      */
-    public static Run after(Service service, Exit exit, boolean counted, Instant now, double jitter) {
+    public static Run after(Service service, Exit exit, Blame blame, Instant now, double jitter) {
         Run before = service.status().runOrNone();
         Run ended = before.ended(exit);
         long generation = service.metadata().generation();
@@ -42,7 +42,10 @@ public final class Restarts {
                     : ended.failed(
                             before.failures(), Optional.empty(), Optional.of("install " + exit.words()), generation);
         }
-        if (!counted) {
+        if (blame == Blame.REPLACED) {
+            return ended;
+        }
+        if (blame == Blame.PORT_TAKEN) {
             return ended.failed(before.failures(), Optional.of(now.plus(PORT_DELAY)), Optional.empty(), generation);
         }
         if (!service.spec().autoRestart()) {

@@ -11,6 +11,7 @@ import dev.berth.model.Run;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceState;
 import dev.berth.model.Stop;
+import dev.berth.plan.Action.RecordExit.Blame;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -148,9 +149,9 @@ final class Supervision {
         ProcessRef gone = process().orElseThrow();
         if (facts.family().isEmpty()) {
             Exit exit = facts.exit().orElseGet(() -> Exit.unknown(pass.now));
-            boolean counted = !facts.portTaken() || !isTakenByOthers();
-            Run after = Restarts.after(service, exit, counted, pass.now, facts.jitter());
-            draft.add(new Action.RecordExit(gone, after, counted, gone + " " + exit.words()));
+            Blame blame = blame();
+            Run after = Restarts.after(service, exit, blame, pass.now, facts.jitter());
+            draft.add(new Action.RecordExit(gone, after, blame, gone + " " + exit.words()));
             run = after;
             if (Claims.isWanted(service) && !facts.closing() && after.gaveUp().isEmpty()) {
                 // The next start comes in the same plan where nothing delays it: every step less is a millisecond less.
@@ -197,6 +198,27 @@ final class Supervision {
                 .flatMap(port -> pass.holdersOf(port).stream()
                         .filter(facts.family()::contains)
                         .findFirst());
+    }
+
+    private Blame blame() {
+        Optional<Launch> program = run.launch().filter(launch -> launch.step() != Launch.Step.INSTALL);
+        if (program.filter(launch -> !isOf(launch, told(launch))).isPresent()) {
+            return Blame.REPLACED;
+        }
+        boolean moved = program.filter(launch -> !told(launch).equals(service.assigned()))
+                .isPresent();
+        return facts.portTaken() && (moved || isTakenByOthers()) ? Blame.PORT_TAKEN : Blame.OWN;
+    }
+
+    private Optional<PortKey> told(Launch launch) {
+        return launch.port().isPresent()
+                ? Optional.of(new PortKey(pass.spec.protocol(), launch.port().getAsInt()))
+                : Optional.empty();
+    }
+
+    /** Would it be started in the same way today, if it had this port? */
+    private boolean isOf(Launch launch, Optional<PortKey> port) {
+        return launch.fingerprint().equals(Fingerprint.of(pass.spec, port));
     }
 
     private boolean isTakenByOthers() {
@@ -295,7 +317,7 @@ final class Supervision {
             return Optional.empty();
         }
         Launch launch = run.launch().orElseThrow();
-        if (launch.fingerprint().equals(Fingerprint.of(pass.spec, Optional.of(seat)))) {
+        if (isOf(launch, Optional.of(seat))) {
             return Optional.empty();
         }
         return Optional.of(

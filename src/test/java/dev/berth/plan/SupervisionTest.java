@@ -200,12 +200,44 @@ class SupervisionTest {
         ended(world, failed(World.NOW)).portTaken = true;
         world.listens(8000, STRANGER);
         RecordExit taken = only(world.plan(), RecordExit.class);
-        assertThat(taken.counted()).isFalse();
+        assertThat(taken.blame()).isEqualTo(RecordExit.Blame.PORT_TAKEN);
         assertThat(taken.after().gaveUp()).isEmpty();
         world.nobodyListens(8000);
         assertThat(only(world.plan(), RecordExit.class).after().gaveUp())
                 .as("it says so, but nobody is there: it would go on for ever")
                 .isPresent();
+    }
+
+    @Test
+    void aPortThatItHasLeftWasTakenTooWhenItFoundItSo() {
+        World moved = started(runs(8000).maxRestarts(0).build());
+        ServiceStatus before = moved.service.status();
+        moved.at(9000, own(moved));
+        moved.service = moved.service.withStatus(moved.service.status().with(before.runOrNone(), before.process()));
+        ended(moved, failed(World.NOW));
+        assertThat(only(moved.plan(), RecordExit.class).after().gaveUp())
+                .as("it did not say that its port was why")
+                .isPresent();
+        moved.portTaken = true;
+        RecordExit exit = only(moved.plan(), RecordExit.class);
+        assertThat(exit.blame()).isEqualTo(RecordExit.Blame.PORT_TAKEN);
+        assertThat(exit.after().gaveUp()).isEmpty();
+    }
+
+    @Test
+    void whatEndsBeforeItIsReplacedIsNoFailureOfWhatFollows() {
+        World anew = started(runs(8000).maxRestarts(0).autoRestart(false).build())
+                .redeclared(runs(8000)
+                        .maxRestarts(0)
+                        .autoRestart(false)
+                        .command(new Command.Shell("node mended.js"))
+                        .build());
+        Plan plan = ended(anew, failed(World.NOW)).plan();
+        RecordExit exit = only(plan, RecordExit.class);
+        assertThat(exit.blame()).isEqualTo(RecordExit.Blame.REPLACED);
+        assertThat(exit.after().gaveUp()).isEmpty();
+        assertThat(exit.after().failures()).isZero();
+        assertThat(kinds(plan)).contains("StartProcess");
     }
 
     @Test

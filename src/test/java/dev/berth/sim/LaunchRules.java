@@ -13,7 +13,10 @@ import dev.berth.model.RestartRequest;
 import dev.berth.model.Run;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
+import dev.berth.model.ServiceSpec;
 import dev.berth.model.Stop;
+import dev.berth.plan.Fingerprint;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,8 @@ final class LaunchRules implements Witness, Ledger.ServiceWitness {
     private final Map<ServiceKey, Integer> failures = new TreeMap<>();
     /** Requests that were begun: the service's uid and the request's key. */
     private final Set<String> begun = new HashSet<>();
+    /** As they were declared when they were started last. */
+    private final Map<ServiceKey, ServiceSpec> started = new HashMap<>();
 
     LaunchRules(Ledger ledger, Machine machine) {
         this.ledger = ledger;
@@ -61,6 +66,7 @@ final class LaunchRules implements Witness, Ledger.ServiceWitness {
                 service.key() + " was started again after " + inARow + " failures in a row, with maxRestarts "
                         + service.spec().maxRestarts());
         require(service.status().port().isPresent(), service.key() + " was started without a port");
+        started.put(service.key(), service.spec());
     }
 
     private void others(SimProcess process, String marker, String launch) {
@@ -81,6 +87,7 @@ final class LaunchRules implements Witness, Ledger.ServiceWitness {
         if (after.isEmpty()) {
             Service gone = before.orElseThrow();
             failures.remove(gone.key());
+            started.remove(gone.key());
             nothingLeft(gone, "was removed");
             return;
         }
@@ -182,10 +189,18 @@ final class LaunchRules implements Witness, Ledger.ServiceWitness {
                 && before.flatMap(service -> service.status().process()).isPresent();
         boolean portTaken = run.lastExit().map(Exit::lastLines).orElse(List.of()).stream()
                 .anyMatch(line -> line.contains("EADDRINUSE"));
-        if (endedByItself && !portTaken) {
+        if (endedByItself && !portTaken && !isReplaced(now)) {
             // One that was well for a minute begins anew; more than what Berth may count is not counted here.
             failures.merge(now.key(), 1, (known, one) -> wasWell(before) ? one : known + one);
         }
+    }
+
+    /** What has ended is not what would be started now. */
+    private boolean isReplaced(Service service) {
+        return Optional.ofNullable(started.get(service.key()))
+                .filter(spec -> !Fingerprint.of(spec, Optional.empty())
+                        .equals(Fingerprint.of(service.spec(), Optional.empty())))
+                .isPresent();
     }
 
     private static boolean wasWell(Optional<Service> before) {
