@@ -1,7 +1,6 @@
 package dev.berth.control;
 
 import dev.berth.model.Caller;
-import dev.berth.model.Launch;
 import dev.berth.model.RestartRequest;
 import dev.berth.model.Run;
 import dev.berth.model.Service;
@@ -152,14 +151,8 @@ public final class RunRequests {
         }
         return switch (wish.verb()) {
             case RESTART -> true;
-            case START -> !isUp(before);
-            case STOP -> wish.force() && isUp(before);
+            case START -> !before.status().isUp();
+            case STOP -> wish.force() && before.status().isUp();
         };
-    }
-
-    /** One that is just being started is none that is down. */
-    private static boolean isUp(Service service) {
-        return service.status().process().isPresent()
-                || service.status().runOrNone().launch().flatMap(Launch::act).isPresent();
     }
 }

@@ -87,8 +87,9 @@ final class ServiceReconciler {
                 stops.collect(conflict);
             }
         }
-        if (starting.launch(key) && crowded.getAsBoolean()) {
-            return Optional.of(Duration.ZERO);
+        Optional<Duration> later = later(key, starting.launch(key));
+        if (later.isPresent()) {
+            return later;
         }
         starting.settle(key);
         Stopping.Progress stop = stopping.step(key);
@@ -97,6 +98,16 @@ final class ServiceReconciler {
         }
         return decide(
                 service.get(), stop instanceof Stopping.Progress.Over over ? Optional.of(over) : Optional.empty());
+    }
+
+    /** When to go on with a service that has been started, unless that is now. */
+    private Optional<Duration> later(ServiceKey key, boolean made) {
+        Optional<Starting.Unsettled> unsettled = starting.unsettled(key);
+        // An end of it is told at once, stored or not.
+        unsettled.ifPresent(start -> watches.watch(WorkKey.service(key), Set.of(start.process())));
+        return unsettled
+                .map(Starting.Unsettled::within)
+                .or(() -> made && crowded.getAsBoolean() ? Optional.of(Duration.ZERO) : Optional.empty());
     }
 
     /**
@@ -126,10 +137,12 @@ final class ServiceReconciler {
             replicas.follow(key);
             return Optional.of(Duration.ZERO);
         }
-        if (starting.launch(key)) {
-            if (crowded.getAsBoolean()) {
-                return Optional.of(Duration.ZERO);
-            }
+        boolean made = starting.launch(key);
+        Optional<Duration> later = later(key, made);
+        if (later.isPresent()) {
+            return later;
+        }
+        if (made) {
             starting.settle(key);
             registry.service(key).ifPresent(this::watch);
         }

@@ -14,11 +14,13 @@ import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.ServiceStatus;
 import dev.berth.plan.Action;
+import dev.berth.plan.Dependencies;
 import dev.berth.plan.LaunchWords;
 import dev.berth.plan.Restarts;
 import dev.berth.store.Registry;
 import dev.berth.store.StaleVersionException;
 import dev.berth.store.StoreException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -38,6 +40,7 @@ final class Starting {
     private final Acts<Result> acts;
     private final LastLines lastLines;
     private final RunJournal journal;
+    private final StartCrowd crowd;
     private final InstantSource clock;
     private final RandomGenerator jitter;
     private final DecisionLog log;
@@ -50,6 +53,7 @@ final class Starting {
             Acts<Result> acts,
             LastLines lastLines,
             RunJournal journal,
+            StartCrowd crowd,
             InstantSource clock,
             RandomGenerator jitter,
             DecisionLog log) {
@@ -60,6 +64,7 @@ final class Starting {
         this.acts = acts;
         this.lastLines = lastLines;
         this.journal = journal;
+        this.crowd = crowd;
         this.clock = clock;
         this.jitter = jitter;
         this.log = log;
@@ -77,15 +82,45 @@ final class Starting {
         record Withdrawn() implements Result {}
     }
 
+    /**
+     * A start that was made, and of which it is not stored yet what became of it.
+     *
+     * @param within when to ask again at the latest
+     */
+    record Unsettled(ProcessRef process, Duration within) {}
+
     /** Starts what is intended for the service, unless that was done. True when it was done now, and is to be settled. */
     boolean launch(ServiceKey key) {
         Optional<Service> service = registry.service(key);
         Optional<Launch> open = service.flatMap(Starting::open);
-        boolean begun = open.flatMap(Launch::act).filter(acts::begin).isPresent();
-        if (begun) {
-            acts.answered(open.orElseThrow().act().orElseThrow(), start(service.orElseThrow(), open.orElseThrow()));
+        Optional<String> act = open.flatMap(Launch::act).filter(acts::begin);
+        if (act.isPresent()) {
+            crowd.begins();
+            try {
+                acts.answered(act.get(), start(service.orElseThrow(), open.orElseThrow()));
+            } finally {
+                crowd.ended(act.get());
+            }
         }
-        return begun;
+        return act.isPresent();
+    }
+
+    /** The start of the service, when what became of it is better stored later and nobody waits for that. */
+    Optional<Unsettled> unsettled(ServiceKey key) {
+        Optional<Service> service = registry.service(key);
+        Optional<String> act = service.flatMap(Starting::open).flatMap(Launch::act);
+        return act.flatMap(acts::answer)
+                .flatMap(result -> result instanceof Result.Started started
+                        ? Optional.of(
+                                new Unsettled(started.process(), crowd.left(act.orElseThrow(), started.process())))
+                        : Optional.empty())
+                .filter(start -> !start.within().isZero() && !isAwaited(service.orElseThrow()));
+    }
+
+    private boolean isAwaited(Service service) {
+        return !isStillWanted(service)
+                || service.status().runOrNone().request().isPresent()
+                || Dependencies.isAwaited(service, registry.services());
     }
 
     /** Stores what became of all starts that were made and not settled. */
@@ -116,6 +151,7 @@ final class Starting {
             interrupted(key, launch);
         }
         acts.closed(Set.of(act));
+        crowd.settled(act);
     }
 
     private static Optional<Launch> open(Service service) {

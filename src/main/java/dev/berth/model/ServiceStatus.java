@@ -47,6 +47,12 @@ public record ServiceStatus(
         return run.orElse(Run.NONE);
     }
 
+    /** It runs, or is just being started. */
+    public boolean isUp() {
+        return process.isPresent()
+                || run.flatMap(Run::launch).flatMap(Launch::act).isPresent();
+    }
+
     /** Before anything was looked at. */
     public static ServiceStatus unseen() {
         return new ServiceStatus(ServiceState.PENDING, OptionalInt.empty(), Optional.empty(), 0, 0, List.of());

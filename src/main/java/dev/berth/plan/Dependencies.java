@@ -3,7 +3,6 @@ package dev.berth.plan;
 import dev.berth.model.Condition;
 import dev.berth.model.Dependency;
 import dev.berth.model.Instances;
-import dev.berth.model.Launch;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.ServiceState;
@@ -13,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** In which order services start and stop. */
-final class Dependencies {
+public final class Dependencies {
     /**
      * A service that was declared this long ago and still not judged is in trouble of its own: it holds up nobody's start
      * any longer.
@@ -115,17 +114,27 @@ final class Dependencies {
                     && dependsOn(other, name)
                     && (everything || !Claims.isWanted(other))
                     && !other.spec().isObserved()
-                    && isUp(other)) {
+                    && other.status().isUp()) {
                 return Optional.of(other);
             }
         }
         return Optional.empty();
     }
 
-    /** It runs, or is just being started. */
-    private static boolean isUp(Service other) {
-        return other.status().process().isPresent()
-                || other.status().runOrNone().launch().flatMap(Launch::act).isPresent();
+    /** Is there one that starts when this one has come so far? */
+    public static boolean isAwaited(Service service, List<Service> all) {
+        String namespace = service.metadata().namespace();
+        String name = service.key().origin().name();
+        for (Service other : all) {
+            if (!other.spec().dependsOn().isEmpty()
+                    && other.metadata().namespace().equals(namespace)
+                    && dependsOn(other, name)
+                    && Claims.isWanted(other)
+                    && !other.status().isUp()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean dependsOn(Service other, String name) {
