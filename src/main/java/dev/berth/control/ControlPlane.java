@@ -138,7 +138,7 @@ public final class ControlPlane implements AutoCloseable {
                         starts,
                         by.lastLines(),
                         runJournal,
-                        new StartCrowd(by.processes(), by.ticker()),
+                        new StartCrowd(by.processes(), closing::hasBegun, by.ticker()),
                         by.clock(),
                         jitter,
                         by.log()),

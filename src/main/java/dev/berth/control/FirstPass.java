@@ -1,5 +1,7 @@
 package dev.berth.control;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.berth.host.ObservationException;
 import dev.berth.model.AuditEntry;
 import dev.berth.model.Launch;
@@ -17,6 +19,7 @@ import dev.berth.store.StoreException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,27 +138,36 @@ final class FirstPass {
     /** All services as the next one of a file sees them: those before it in the file have been judged. */
     private final class Together {
         private final Map<ServiceKey, Service> wanted = new LinkedHashMap<>();
-        private List<Service> stored = registry.services();
-        private List<Service> all;
+        private final Map<ServiceKey, Integer> places = new HashMap<>();
+        private List<Service> stored = List.of();
+        private List<Service> all = List.of();
 
         Together(List<Wish> wishes) {
             wishes.forEach(each -> wanted.put(each.service().key(), each.service()));
+            putTogether(registry.services());
+        }
+
+        private void putTogether(List<Service> latest) {
+            stored = latest;
             all = with(stored, wanted.values());
+            places.clear();
+            for (int i = 0; i < all.size(); i++) {
+                places.put(all.get(i).key(), i);
+            }
         }
 
         /** Others may have got ports meanwhile. */
         List<Service> now() {
             List<Service> latest = registry.services();
             if (!latest.equals(stored)) {
-                stored = latest;
-                all = with(stored, wanted.values());
+                putTogether(latest);
             }
             return all;
         }
 
         void judged(Service result) {
             wanted.put(result.key(), result);
-            all.replaceAll(other -> other.key().equals(result.key()) ? result : other);
+            all.set(requireNonNull(places.get(result.key())), result);
         }
     }
 

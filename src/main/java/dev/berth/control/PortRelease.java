@@ -9,6 +9,7 @@ import dev.berth.model.ConflictAction;
 import dev.berth.model.Eviction;
 import dev.berth.model.HolderKind;
 import dev.berth.model.HostSnapshot;
+import dev.berth.model.Marker;
 import dev.berth.model.Metadata;
 import dev.berth.model.Outcome;
 import dev.berth.model.PortKey;
@@ -276,11 +277,22 @@ public final class PortRelease {
     private List<Service> servicesOf(List<ProcessFacts> holders) {
         return registry.services().stream()
                 .filter(service -> service.spec().running())
-                .filter(service -> holders.stream().anyMatch(facts -> runsFor(service, facts)))
+                .filter(service ->
+                        holders.stream().anyMatch(facts -> runsFor(service, facts) || wasJustStarted(service, facts)))
                 // One instance can't be stopped for good without its service.
                 .flatMap(service -> registry.service(service.key().origin()).stream())
                 .distinct()
                 .toList();
+    }
+
+    /** Of those that start together it is stored a moment later which process each is; until then its marker tells. */
+    private boolean wasJustStarted(Service service, ProcessFacts facts) {
+        return service.status().process().isEmpty()
+                && service.status().isUp()
+                && service.metadata().owner().uid() == facts.user().uid()
+                && facts.marker()
+                        .filter(Marker.of(service.key(), by.berth().installation())::equals)
+                        .isPresent();
     }
 
     private static Service notRunning(Service service) {

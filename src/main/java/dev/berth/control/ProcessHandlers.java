@@ -53,7 +53,8 @@ final class ProcessHandlers {
                         switch (action.blame()) {
                             case OWN -> "it is started again";
                             case PORT_TAKEN -> "its port was taken; that is no failure of its own";
-                            case REPLACED -> "it was to be replaced anyway";
+                            case REPLACED ->
+                                "it was declared anew since it was started; that is no failure of what is declared now";
                         });
         draft.audit(entry(Audits.PROCESS_EXITED, action.process(), action.reason(), next, draft));
         draft.afterCommit(() -> tell(action, draft.service().key() + ": " + action.reason() + "; " + next));

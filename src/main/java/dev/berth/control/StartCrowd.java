@@ -2,16 +2,18 @@ package dev.berth.control;
 
 import dev.berth.host.ProcessControl;
 import dev.berth.model.ProcessRef;
+import dev.berth.model.ServiceKey;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * How long what became of a start may wait to be stored. Of one that is made alone it is stored at once. Where many start
- * together it waits until all are started: storing it, and looking at the machine for what follows, takes the processor from
- * those that are still to be started and from programs that are just coming up. Safe for use by many threads.
+ * How long what became of a start may wait to be stored. Of one that is made alone it is stored at once. Where several services
+ * start together it waits until no more are started for a moment: storing it, and looking at the machine for what follows, takes
+ * the processor from those that are still to be started and from programs that are just coming up. Safe for use by many threads.
  */
 final class StartCrowd {
     /** Starts that follow each other no later than this come together. */
@@ -20,19 +22,29 @@ final class StartCrowd {
     /** After the last one of a crowd: what the programs that were started last take to come up. */
     private static final Duration QUIET = Duration.ofMillis(40);
 
-    /** However many follow. Of a Berth that is interrupted before, the next one finds the process by its marker. */
-    private static final Duration LONGEST = Duration.ofMillis(300);
+    /**
+     * However many follow: not longer than a hundred take. When Berth is interrupted before, the next one has nothing but its
+     * marker to find the process by, which a program that writes over its environment has lost.
+     */
+    private static final Duration LONGEST = Duration.ofMillis(150);
 
     private final ProcessControl processes;
+    private final BooleanSupplier closing;
     private final LongSupplier ticker;
     // All guarded by this.
     private final Map<String, Long> madeAt = new HashMap<>();
     private int underWay;
-    private Optional<Long> lastMade = Optional.empty();
+    private Optional<Made> lastMade = Optional.empty();
 
-    /** @param ticker monotonic nanoseconds */
-    StartCrowd(ProcessControl processes, LongSupplier ticker) {
+    private record Made(ServiceKey service, long at) {}
+
+    /**
+     * @param closing Berth itself ends, and its services with it
+     * @param ticker monotonic nanoseconds
+     */
+    StartCrowd(ProcessControl processes, BooleanSupplier closing, LongSupplier ticker) {
         this.processes = processes;
+        this.closing = closing;
         this.ticker = ticker;
     }
 
@@ -42,13 +54,18 @@ final class StartCrowd {
     }
 
     /** It was made, or refused. */
-    synchronized void ended(String act) {
+    synchronized void ended(ServiceKey service, String act) {
         underWay--;
         long now = ticker.getAsLong();
-        if (underWay > 0 || lastMade.filter(at -> now - at < TOGETHER.toNanos()).isPresent()) {
+        madeAt.values().removeIf(at -> now - at >= LONGEST.toNanos());
+        // One that ends at once and is started again is no crowd.
+        boolean another = lastMade.filter(
+                        made -> !made.service().equals(service) && now - made.at() < TOGETHER.toNanos())
+                .isPresent();
+        if (underWay > 0 || another) {
             madeAt.put(act, now);
         }
-        lastMade = Optional.of(now);
+        lastMade = Optional.of(new Made(service, now));
     }
 
     /**
@@ -64,16 +81,11 @@ final class StartCrowd {
 
     private synchronized Duration left(String act) {
         Long at = madeAt.get(act);
-        if (at == null) {
+        if (at == null || closing.getAsBoolean()) {
             return Duration.ZERO;
         }
-        long quiet = lastMade.orElse(at) + QUIET.toNanos();
+        long quiet = lastMade.map(Made::at).orElse(at) + QUIET.toNanos();
         long longest = at + LONGEST.toNanos();
         return Duration.ofNanos(Math.max(0, Math.min(quiet - ticker.getAsLong(), longest - ticker.getAsLong())));
-    }
-
-    /** It is stored. */
-    synchronized void settled(String act) {
-        madeAt.remove(act);
     }
 }

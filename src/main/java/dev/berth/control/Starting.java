@@ -13,7 +13,7 @@ import dev.berth.model.Run;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.ServiceStatus;
-import dev.berth.plan.Action;
+import dev.berth.plan.Action.RecordExit.Blame;
 import dev.berth.plan.Dependencies;
 import dev.berth.plan.LaunchWords;
 import dev.berth.plan.Restarts;
@@ -99,7 +99,7 @@ final class Starting {
             try {
                 acts.answered(act.get(), start(service.orElseThrow(), open.orElseThrow()));
             } finally {
-                crowd.ended(act.get());
+                crowd.ended(key, act.get());
             }
         }
         return act.isPresent();
@@ -125,10 +125,25 @@ final class Starting {
 
     /** Stores what became of all starts that were made and not settled. */
     void settleAll() throws ObservationException, StoreException, StaleVersionException {
+        // One that can't be stored keeps none of the others from it.
+        Optional<StoreException> failed = Optional.empty();
+        Optional<StaleVersionException> stale = Optional.empty();
         for (Service service : registry.services()) {
             if (open(service).flatMap(Launch::act).flatMap(acts::answer).isPresent()) {
-                settle(service.key());
+                try {
+                    settle(service.key());
+                } catch (StoreException e) {
+                    failed = Optional.of(e);
+                } catch (StaleVersionException e) {
+                    stale = Optional.of(e);
+                }
             }
+        }
+        if (failed.isPresent()) {
+            throw failed.get();
+        }
+        if (stale.isPresent()) {
+            throw stale.get();
         }
     }
 
@@ -151,7 +166,6 @@ final class Starting {
             interrupted(key, launch);
         }
         acts.closed(Set.of(act));
-        crowd.settled(act);
     }
 
     private static Optional<Launch> open(Service service) {
@@ -222,7 +236,11 @@ final class Starting {
                 service -> service.withStatus(service.status()
                         .with(
                                 Restarts.after(
-                                        service, Exit.notStarted(now, why), Action.RecordExit.Blame.OWN, now, spread),
+                                        service,
+                                        Exit.notStarted(now, why),
+                                        isStillWanted(service) ? Blame.OWN : Blame.REPLACED,
+                                        now,
+                                        spread),
                                 Optional.empty())),
                 List.of(Audits.started(
                         now, key, launch.act().orElseThrow(), why, Outcome.FAILED, "nothing was started")));

@@ -90,9 +90,9 @@ public sealed interface Action {
         /** Whose fault the end of a process was that nobody asked for. */
         public enum Blame {
             OWN,
-            /** Somebody else had the port that it was told. */
+            /** It says that its port is taken, and somebody else has it, or the service has another one by now. */
             PORT_TAKEN,
-            /** It was declared anew since it was started, and to be replaced: what is started next is another program. */
+            /** It was declared anew since it was started: what is started next, if anything, is another program. */
             REPLACED
         }
     }

@@ -34,28 +34,31 @@ public final class Restarts {
         Run before = service.status().runOrNone();
         Run ended = before.ended(exit);
         long generation = service.metadata().generation();
+        // Those of an earlier declaration are none of this one's.
+        int failures = isForgiven(service, now) || before.generation() != generation ? 0 : before.failures();
         if (before.launch()
                 .filter(launch -> launch.step() == Launch.Step.INSTALL)
                 .isPresent()) {
-            return exit.status().orElse(1) == 0
-                    ? ended.withInstalled(before.launch().map(Launch::fingerprint))
-                    : ended.failed(
-                            before.failures(), Optional.empty(), Optional.of("install " + exit.words()), generation);
+            if (exit.status().orElse(1) == 0) {
+                return ended.withInstalled(before.launch().map(Launch::fingerprint));
+            }
+            return blame == Blame.REPLACED
+                    ? ended
+                    : ended.failed(failures, Optional.empty(), Optional.of("install " + exit.words()), generation);
         }
         if (blame == Blame.REPLACED) {
             return ended;
         }
         if (blame == Blame.PORT_TAKEN) {
-            return ended.failed(before.failures(), Optional.of(now.plus(PORT_DELAY)), Optional.empty(), generation);
+            return ended.failed(failures, Optional.of(now.plus(PORT_DELAY)), Optional.empty(), generation);
         }
         if (!service.spec().autoRestart()) {
             return ended.failed(
-                    before.failures(),
+                    failures,
                     Optional.empty(),
                     Optional.of("it " + exit.words() + ", and autoRestart is off"),
                     generation);
         }
-        int failures = isForgiven(service, now) ? 0 : before.failures();
         if (failures >= service.spec().maxRestarts()) {
             return ended.failed(
                     failures,

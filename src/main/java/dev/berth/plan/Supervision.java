@@ -153,7 +153,10 @@ final class Supervision {
             Run after = Restarts.after(service, exit, blame, pass.now, facts.jitter());
             draft.add(new Action.RecordExit(gone, after, blame, gone + " " + exit.words()));
             run = after;
-            if (Claims.isWanted(service) && !facts.closing() && after.gaveUp().isEmpty()) {
+            if (Claims.isWanted(service)
+                    && !pass.spec.isObserved()
+                    && !facts.closing()
+                    && after.gaveUp().isEmpty()) {
                 // The next start comes in the same plan where nothing delays it: every step less is a millisecond less.
                 return false;
             }
@@ -201,13 +204,20 @@ final class Supervision {
     }
 
     private Blame blame() {
-        Optional<Launch> program = run.launch().filter(launch -> launch.step() != Launch.Step.INSTALL);
-        if (program.filter(launch -> !isOf(launch, told(launch))).isPresent()) {
+        if (run.launch().filter(this::isReplaced).isPresent()) {
             return Blame.REPLACED;
         }
-        boolean moved = program.filter(launch -> !told(launch).equals(service.assigned()))
+        boolean moved = run.launch()
+                .filter(launch -> !told(launch).equals(service.assigned()))
                 .isPresent();
         return facts.portTaken() && (moved || isTakenByOthers()) ? Blame.PORT_TAKEN : Blame.OWN;
+    }
+
+    /** An install changes the files by which it is known, also when it fails: only a declaration makes it another one. */
+    private boolean isReplaced(Launch launch) {
+        return launch.step() == Launch.Step.INSTALL
+                ? run.generation() != service.metadata().generation()
+                : !isOf(launch, told(launch));
     }
 
     private Optional<PortKey> told(Launch launch) {

@@ -241,6 +241,45 @@ class SupervisionTest {
     }
 
     @Test
+    void anInstallThatWasDeclaredAnewSaysNothingOfTheNewOne() {
+        ServiceSpec.Builder spec = runs(8000).install(new Command.Shell("npm ci"));
+        World world = World.wanting(spec.build()).at(8000);
+        world.installInputs = Optional.of("lock-1");
+        Carried.out(world, world.plan());
+        Plan failed = ended(world, failed(World.NOW)).plan();
+        assertThat(only(failed, RecordExit.class).after().gaveUp()).isPresent();
+
+        world.redeclared(spec.install(new Command.Shell("npm install")).build());
+        Plan anew = world.plan();
+        assertThat(only(anew, RecordExit.class).after().gaveUp()).isEmpty();
+        assertThat(only(anew, StartProcess.class).step()).isEqualTo(Launch.Step.INSTALL);
+    }
+
+    @Test
+    void failuresOfAnEarlierDeclarationAreNoneOfThisOne() {
+        World world = started(runs(8000).maxRestarts(1).build());
+        Carried.out(world, ended(world, failed(World.NOW)).plan());
+        assertThat(world.service.status().restarts()).isEqualTo(1);
+        world.redeclared(runs(8000)
+                .maxRestarts(1)
+                .healthCheck(HealthCheckSpec.http("http://localhost:8000/"))
+                .build());
+        Run after =
+                only(ended(world, failed(World.NOW)).plan(), RecordExit.class).after();
+        assertThat(after.gaveUp()).isEmpty();
+        assertThat(after.failures()).isEqualTo(1);
+    }
+
+    @Test
+    void nothingIsStoppedOfWhatHasEndedWhenItsCommandIsGone() {
+        World world = started(runs(8000).build())
+                .redeclared(ServiceSpec.builder().port(8000).build());
+        assertThat(kinds(ended(world, failed(World.NOW)).plan()))
+                .contains("RecordExit")
+                .doesNotContain("StopProcess");
+    }
+
+    @Test
     void withoutAutoRestartAnEndIsAnEnd() {
         World failed = ended(running(runs(8000).autoRestart(false).build()), failed(World.NOW));
         Carried.out(failed, failed.plan());

@@ -27,6 +27,7 @@ class CrowdedStartsTest {
 
     private final Scene scene = new Scene();
     private final List<SimProcess> launched = new ArrayList<>();
+    private boolean listensAtOnce;
 
     @BeforeEach
     void watch() {
@@ -38,10 +39,10 @@ class CrowdedStartsTest {
         });
     }
 
-    private static ServiceSpec.Builder spec(String name) {
+    private ServiceSpec.Builder spec(String name) {
         return ServiceSpec.builder()
                 .port(8000 + NAMES.indexOf(name))
-                .command(ServicePrograms.SERVES.command(COMES_UP_MILLIS));
+                .command(ServicePrograms.SERVES.command(listensAtOnce ? 0 : COMES_UP_MILLIS));
     }
 
     private void apply(boolean running) throws Exception {
@@ -111,6 +112,23 @@ class CrowdedStartsTest {
                 .isTrue();
         scene.pass(SETTLED);
         assertThat(NAMES).allMatch(name -> scene.service(name).status().state() == ServiceState.STOPPED);
+    }
+
+    @Test
+    void aPortThatIsFreedMeanwhileStopsItsService() throws Exception {
+        apply(false);
+        scene.pass(SETTLED);
+        listensAtOnce = true;
+        apply(true);
+        scene.pass(SOON);
+        assertThat(launched).hasSize(NAMES.size());
+        assertThat(isSettled("four")).isFalse();
+        scene.free(8003);
+
+        assertThat(scene.service("four").spec().running()).isFalse();
+        scene.pass(SETTLED);
+        assertThat(launched.get(3).alive()).isFalse();
+        assertThat(launched).as("nothing is started again").hasSize(NAMES.size());
     }
 
     @Test

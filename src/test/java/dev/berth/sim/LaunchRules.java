@@ -8,6 +8,7 @@ import dev.berth.model.Exit;
 import dev.berth.model.HolderKind;
 import dev.berth.model.Launch;
 import dev.berth.model.Marker;
+import dev.berth.model.PortKey;
 import dev.berth.model.ProcessRef;
 import dev.berth.model.RestartRequest;
 import dev.berth.model.Run;
@@ -198,9 +199,13 @@ final class LaunchRules implements Witness, Ledger.ServiceWitness {
     /** What has ended is not what would be started now. */
     private boolean isReplaced(Service service) {
         return Optional.ofNullable(started.get(service.key()))
-                .filter(spec -> !Fingerprint.of(spec, Optional.empty())
-                        .equals(Fingerprint.of(service.spec(), Optional.empty())))
+                .filter(spec -> !program(spec).equals(program(service.spec())))
                 .isPresent();
+    }
+
+    /** Whatever its port is: told over TCP or over UDP it is another program. */
+    private static String program(ServiceSpec spec) {
+        return Fingerprint.of(spec, Optional.of(new PortKey(spec.protocol(), 1)));
     }
 
     private static boolean wasWell(Optional<Service> before) {
