@@ -92,6 +92,21 @@ class CrowdedStartsTest {
     }
 
     @Test
+    void oneThatEndsAtOnceIsNoCrowdWithItself() throws Exception {
+        int endsAfterMillis = 10;
+        scene.declare(
+                "one",
+                ServiceSpec.builder()
+                        .port(8000)
+                        .command(ServicePrograms.EXITS.command(endsAfterMillis))
+                        .build());
+        scene.pass(Duration.ofMillis(endsAfterMillis + 2));
+
+        assertThat(launched).hasSize(2);
+        assertThat(isSettled("one")).isTrue();
+    }
+
+    @Test
     void anEndIsKnownBeforeItsStartIsStored() throws Exception {
         started();
         scene.machine.exit(launched.get(3));
