@@ -7,6 +7,8 @@ import dev.berth.control.Stack;
 import dev.berth.model.Dependency;
 import dev.berth.model.ServiceSpec;
 import dev.berth.model.ServiceState;
+import dev.berth.store.MemoryStore;
+import dev.berth.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,6 +129,26 @@ class CrowdedStartsTest {
                 .isTrue();
         scene.pass(SETTLED);
         assertThat(NAMES).allMatch(name -> scene.service(name).status().state() == ServiceState.STOPPED);
+    }
+
+    @Test
+    void anOrderlyEndWaitsForNoCrowd() throws Exception {
+        started();
+        scene.berth.plane.stopServices(Duration.ZERO);
+        scene.pass(SOON);
+
+        boolean stops = scene.service("four").status().runOrNone().stop().isPresent();
+        assertThat(stops || !launched.get(3).alive()).isTrue();
+    }
+
+    @Test
+    void oneStartThatCannotBeStoredAtTheEndKeepsNoOtherFromIt() throws Exception {
+        started();
+        scene.store.failAppend(1, MemoryStore.Moment.BEFORE, StoreException.Cause.FULL);
+        scene.berth.plane.loop().close();
+
+        assertThat(List.of("two", "three", "four").stream().filter(this::isSettled))
+                .hasSize(2);
     }
 
     @Test
