@@ -89,7 +89,7 @@ public final class ControlPlane implements AutoCloseable {
                 troubles);
 
         Acts<Starting.Result> starts = new Acts<>();
-        StopSignals stopSignals = new StopSignals(new Acts<>(), signals, by.clock());
+        StopSignals stopSignals = new StopSignals(new Acts<>(), signals, by.clock(), by.ticker());
         StopPhases stopPhases = new StopPhases(by.ids(), by.policy(), by.clock());
         FamilyLooks families = new FamilyLooks(by.table(), by.processes());
         RunLooks runs = new RunLooks(

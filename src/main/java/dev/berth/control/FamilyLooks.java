@@ -6,6 +6,7 @@ import dev.berth.host.ProcessTable;
 import dev.berth.model.Launch;
 import dev.berth.model.ProcessRef;
 import dev.berth.model.Run;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import java.util.Optional;
 final class FamilyLooks {
     private final ProcessTable table;
     private final ProcessControl processes;
+    /** Of the latest table: many families are asked for while it is. */
+    private volatile Kindred kindred = new Kindred(List.of());
 
     FamilyLooks(ProcessTable table, ProcessControl processes) {
         this.table = table;
@@ -27,18 +30,40 @@ final class FamilyLooks {
      * @param known members of earlier looks
      */
     List<ProcessRef> of(ProcessRef leader, Run run, Collection<ProcessRef> known) throws ObservationException {
+        return of(leader, run, known, table::read);
+    }
+
+    /** As {@link #of}, but who came within {@code maxAge} may be missing. */
+    List<ProcessRef> lately(ProcessRef leader, Run run, Collection<ProcessRef> known, Duration maxAge)
+            throws ObservationException {
+        return of(leader, run, known, () -> table.read(maxAge));
+    }
+
+    private interface Read {
+        List<ProcessTable.Entry> table() throws ObservationException;
+    }
+
+    private List<ProcessRef> of(ProcessRef leader, Run run, Collection<ProcessRef> known, Read read)
+            throws ObservationException {
         Optional<String> launch = run.launch().map(Launch::id);
-        if (launch.isPresent() && isRootless(leader, known) && !table.isAnyOf(launch.get())) {
+        boolean led = lives(leader);
+        // Once nobody known lives only its marker tells of a member: a session and a parent mean nothing then.
+        boolean rootless = !led && known.stream().noneMatch(this::lives);
+        if (launch.isPresent() && rootless && !table.isAnyOf(launch.get())) {
             return List.of();
         }
-        return Family.of(table.read(), leader, launch, known).stream()
-                .filter(this::lives)
+        return kindred(read.table()).family(leader, launch, known).stream()
+                .filter(member -> led && member.equals(leader) || lives(member))
                 .toList();
     }
 
-    /** Then only its marker tells of a member: a session and a parent mean nothing once they have ended. */
-    private boolean isRootless(ProcessRef leader, Collection<ProcessRef> known) {
-        return !lives(leader) && known.stream().noneMatch(this::lives);
+    private Kindred kindred(List<ProcessTable.Entry> entries) {
+        Kindred latest = kindred;
+        if (!latest.isOf(entries)) {
+            latest = new Kindred(entries);
+            kindred = latest;
+        }
+        return latest;
     }
 
     private boolean lives(ProcessRef process) {

@@ -1,11 +1,14 @@
 package dev.berth.control;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.berth.host.Signal;
 import dev.berth.host.SignalResult;
 import dev.berth.model.ProcessRef;
 import dev.berth.model.Service;
 import dev.berth.model.ServiceKey;
 import dev.berth.model.Stop;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /** Sends the signals of stops, and remembers what this process was answered as long as a stop lasts. */
@@ -20,23 +24,30 @@ final class StopSignals {
     private final Acts<SignalRound> acts;
     private final SafeSignals signals;
     private final InstantSource clock;
+    private final LongSupplier ticker;
+    /** By act, when that was. */
+    private final Map<String, Long> intended = new ConcurrentHashMap<>();
     /** So that it is known whom Berth may not signal. */
     private final Map<ServiceKey, Map<ProcessRef, SignalResult>> answers = new ConcurrentHashMap<>();
 
-    StopSignals(Acts<SignalRound> acts, SafeSignals signals, InstantSource clock) {
+    StopSignals(Acts<SignalRound> acts, SafeSignals signals, InstantSource clock, LongSupplier ticker) {
         this.acts = acts;
         this.signals = signals;
         this.clock = clock;
+        this.ticker = ticker;
     }
 
     /** The act's intent is about to be stored; {@link #closed} takes it back. */
     void intended(String act) {
+        intended.put(act, ticker.getAsLong());
         acts.intended(Set.of(act));
     }
 
-    /** Takes the right to send: true once per intended act. */
-    boolean begin(String act) {
-        return acts.begin(act);
+    /** Takes the right to send, once per intended act: tells how long ago that was. */
+    Optional<Duration> begin(String act) {
+        return acts.begin(act)
+                ? Optional.of(Duration.ofNanos(ticker.getAsLong() - requireNonNull(intended.get(act))))
+                : Optional.empty();
     }
 
     /** To those of the family that did not get the phase's signal yet, in the order given. */
@@ -61,6 +72,7 @@ final class StopSignals {
     /** The outcome is stored. */
     void closed(String act) {
         acts.closed(Set.of(act));
+        intended.remove(act);
     }
 
     /** Who got a signal during this stop, or may get none. What failed is tried again. */

@@ -34,6 +34,12 @@ final class Stopping {
     /** So long the outcome of a signal waits for the end that it brings about: one commit less for each stop. */
     private static final Duration OUTCOME_WAIT = Duration.ofMillis(20);
 
+    /**
+     * Of many services that are stopped together, those whose turn is so soon after a look at all processes do with it, if it
+     * began after their stop was intended. Who came since ends with its parent, or is found when those told have ended.
+     */
+    private static final Duration LATELY = Duration.ofMillis(20);
+
     private final Registry registry;
     private final ProcessControl processes;
     private final FamilyLooks families;
@@ -191,14 +197,27 @@ final class Stopping {
         return leader.isPresent() ? families.of(leader.get(), service.status().runOrNone(), stop.told()) : List.of();
     }
 
+    /** The family by a look that began since then. */
+    private List<ProcessRef> lately(Service service, Stop stop, Duration since) throws ObservationException {
+        Optional<ProcessRef> leader = service.status().process();
+        return leader.isPresent()
+                ? families.lately(
+                        leader.get(),
+                        service.status().runOrNone(),
+                        stop.told(),
+                        since.compareTo(LATELY) < 0 ? since : LATELY)
+                : List.of();
+    }
+
     /**
      * Sends what was intended, topmost first. Empty when its outcome is to be stored now; else how long that can wait: most
      * programs end within milliseconds, and then it is stored together with their end.
      */
     private Optional<Duration> send(Service service, Stop stop, String act) throws ObservationException {
-        boolean sentNow = sent.begin(act);
+        Optional<Duration> since = sent.begin(act);
+        boolean sentNow = since.isPresent();
         if (sentNow) {
-            sent.send(act, service, family(service, stop), stop, phases.signal(service, stop));
+            sent.send(act, service, lately(service, stop, since.get()), stop, phases.signal(service, stop));
         }
         Optional<SignalRound> round = sent.answer(act);
         if (round.isEmpty()) {

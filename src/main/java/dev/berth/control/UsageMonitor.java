@@ -192,7 +192,7 @@ public final class UsageMonitor {
         for (Service service : running) {
             Optional<String> launch = service.status().runOrNone().launch().map(Launch::id);
             families.put(
-                    service.key(), kindred.family(service.status().process().orElseThrow(), launch));
+                    service.key(), kindred.family(service.status().process().orElseThrow(), launch, List.of()));
         }
         return families;
     }

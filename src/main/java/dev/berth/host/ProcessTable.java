@@ -1,6 +1,7 @@
 package dev.berth.host;
 
 import dev.berth.model.ProcessRef;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +13,15 @@ public interface ProcessTable extends AutoCloseable {
      * @throws ObservationException when the table can't be read; never an empty list instead
      */
     List<Entry> read() throws ObservationException;
+
+    /**
+     * As {@link #read()}, or what was seen by a look that began less than so long ago.
+     *
+     * @throws ObservationException as {@link #read()}
+     */
+    default List<Entry> read(Duration maxAge) throws ObservationException {
+        return read();
+    }
 
     /**
      * Looks now, for less: does a process of the launch live? One that ended during the look may count still.

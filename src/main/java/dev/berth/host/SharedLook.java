@@ -1,6 +1,7 @@
 package dev.berth.host;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,6 +25,8 @@ public final class SharedLook<T> {
     private final LongSupplier nanos;
     private final ReentrantLock looking = new ReentrantLock();
     private volatile Round<T> next = new Round<>();
+    /** The latest look that has begun; empty before the first. */
+    private volatile Optional<Begun<T>> latest = Optional.empty();
     // Guarded by the lock.
     /** Whether several shared the last look. */
     private boolean crowd;
@@ -58,6 +61,19 @@ public final class SharedLook<T> {
         return round.answer();
     }
 
+    /**
+     * As {@link #get}, for whom a look will do that began less than so long before he asked, under way or over. One that failed will
+     * not, if that is known yet.
+     */
+    public T get(Duration maxAge) throws ObservationException {
+        long oldest = nanos.getAsLong() - maxAge.toNanos();
+        Optional<Begun<T>> known = latest.filter(look -> look.at() - oldest > 0)
+                .filter(look -> !look.round().outcome.isCompletedExceptionally());
+        return known.isPresent() ? known.get().round().answer() : get();
+    }
+
+    private record Begun<T>(Round<T> round, long at) {}
+
     private void lead(Round<T> round) throws ObservationException {
         try {
             round.outcome.complete(look(round));
@@ -80,6 +96,7 @@ public final class SharedLook<T> {
             // Who asks from now on may ask for something that this look has already passed over.
             next = new Round<>();
             crowd = round.askers.get() > 1;
+            latest = Optional.of(new Begun<>(round, nanos.getAsLong()));
             return look.now();
         } finally {
             lastEnded = nanos.getAsLong();

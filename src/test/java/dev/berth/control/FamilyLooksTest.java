@@ -10,6 +10,7 @@ import dev.berth.host.SignalResult;
 import dev.berth.model.Launch;
 import dev.berth.model.ProcessRef;
 import dev.berth.model.Run;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -66,14 +67,36 @@ class FamilyLooksTest {
         assertThat(table.reads).isEqualTo(1);
     }
 
+    @Test
+    void aLookOfLateIsEnoughForWhoSaysSo() throws Exception {
+        living.addAll(List.of(LEADER, CHILD));
+        table.entries.add(entry(LEADER, 1, Optional.of("launch")));
+        assertThat(looks.lately(LEADER, RUN, List.of(), Duration.ofMillis(20))).containsExactly(LEADER);
+        table.entries.add(entry(CHILD, 100, Optional.of("launch")));
+
+        assertThat(looks.lately(LEADER, RUN, List.of(), Duration.ofMillis(20))).containsExactly(LEADER);
+        assertThat(looks.of(LEADER, RUN, List.of())).containsExactly(LEADER, CHILD);
+        living.remove(LEADER);
+        assertThat(looks.lately(LEADER, RUN, List.of(CHILD), Duration.ofMillis(20)))
+                .as("who ended since is none of them")
+                .containsExactly(CHILD);
+    }
+
     private static final class Table implements ProcessTable {
         private final List<Entry> entries = new ArrayList<>();
         private int reads;
+        private List<Entry> latest = List.of();
 
         @Override
         public List<Entry> read() {
             reads++;
-            return List.copyOf(entries);
+            latest = List.copyOf(entries);
+            return latest;
+        }
+
+        @Override
+        public List<Entry> read(Duration maxAge) {
+            return latest.isEmpty() ? read() : latest;
         }
 
         @Override

@@ -30,10 +30,13 @@ class KindredTest {
             Kindred kindred = new Kindred(table);
             for (Optional<String> launch : launches()) {
                 ProcessRef leader = new ProcessRef(1 + random.nextInt(13), random.nextInt(3), "boot");
-                List<ProcessRef> family = kindred.family(leader, launch);
+                List<ProcessRef> before = random.nextBoolean()
+                        ? List.of()
+                        : List.of(new ProcessRef(1 + random.nextInt(13), random.nextInt(3), "boot"));
+                List<ProcessRef> family = kindred.family(leader, launch, before);
                 assertThat(family)
-                        .as("%s of %s in %s", leader, launch, table)
-                        .containsExactlyInAnyOrderElementsOf(Family.of(table, leader, launch, List.of()));
+                        .as("%s of %s, once %s, in %s", leader, launch, before, table)
+                        .containsExactlyInAnyOrderElementsOf(Family.of(table, leader, launch, before));
                 larger += family.size() > 1 ? 1 : 0;
             }
         }

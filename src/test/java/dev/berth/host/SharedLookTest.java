@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -122,8 +123,57 @@ class SharedLookTest {
         assertThat(shared.get()).isEqualTo(3);
     }
 
+    @Test
+    void aLookThatBeganLatelyIsAskedForAgainOnlyWhenItIsTooOld() throws Exception {
+        AtomicLong nanos = new AtomicLong();
+        goOn.countDown();
+        SharedLook<Integer> shared = new SharedLook<>(this::slowLook, nanos::get);
+
+        assertThat(shared.get(Duration.ofNanos(20))).as("there was none").isEqualTo(1);
+        nanos.set(19);
+        assertThat(shared.get(Duration.ofNanos(20))).isEqualTo(1);
+        nanos.set(20);
+        assertThat(shared.get(Duration.ofNanos(20))).isEqualTo(2);
+        assertThat(shared.get(Duration.ZERO)).as("from before it was asked for").isEqualTo(3);
+        assertThat(shared.get()).isEqualTo(4);
+        assertThat(shared.get(Duration.ofNanos(20))).as("whoever asked for it").isEqualTo(4);
+    }
+
+    @Test
+    void aLookThatIsUnderWayIsWaitedForWhereItBeganLatelyEnough() throws Exception {
+        SharedLook<Integer> shared = new SharedLook<>(this::slowLook, System::nanoTime);
+        Asker first = ask(shared);
+        await().until(() -> looks.get() == 1);
+        Asker joining = ask(() -> shared.get(Duration.ofHours(1)));
+        await().until(() -> joining.thread.getState() == Thread.State.WAITING);
+
+        goOn.countDown();
+
+        assertThat(first.answer.get()).isEqualTo(1);
+        assertThat(joining.answer.get()).isEqualTo(1);
+    }
+
+    @Test
+    void aLookThatFailedIsNoLateLook() throws Exception {
+        SharedLook<Integer> shared = new SharedLook<>(
+                () -> {
+                    if (looks.incrementAndGet() == 1) {
+                        throw new ObservationException("nothing to see");
+                    }
+                    return looks.get();
+                },
+                System::nanoTime);
+        assertThatThrownBy(shared::get).hasMessage("nothing to see");
+
+        assertThat(shared.get(Duration.ofHours(1))).isEqualTo(2);
+    }
+
     private static Asker ask(SharedLook<Integer> shared) {
-        FutureTask<Integer> answer = new FutureTask<>(shared::get);
+        return ask(shared::get);
+    }
+
+    private static Asker ask(Callable<Integer> asking) {
+        FutureTask<Integer> answer = new FutureTask<>(asking);
         Thread thread = new Thread(answer, "asker");
         thread.start();
         return new Asker(thread, answer);

@@ -29,7 +29,7 @@ final class FakeHost implements AutoCloseable {
         this.control = new FakeProcessControl(machine, berth, sight, seam);
         this.hold = new FakePortHold(machine, berth, seam);
         this.launcher = new FakeLauncher(machine, berth, seam);
-        this.table = new FakeProcessTable(machine, sight, seam);
+        this.table = new FakeProcessTable(machine, sight, seam, machine.time::monotonic);
         this.health = new FakeHealthCheck(machine, seam);
         this.launches = new FakeLaunches(machine, faults);
         this.ownerStop = new FakeOwnerStop(machine, seam);

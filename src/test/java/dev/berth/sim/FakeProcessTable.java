@@ -2,24 +2,45 @@ package dev.berth.sim;
 
 import dev.berth.host.ObservationException;
 import dev.berth.host.ProcessTable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /** Every process of the simulated machine, as Berth may see it. */
 final class FakeProcessTable implements ProcessTable {
     private final Machine machine;
     private final Sight sight;
     private final Seam seam;
+    private final LongSupplier nanos;
+    private Optional<Looked> latest = Optional.empty();
 
-    FakeProcessTable(Machine machine, Sight sight, Seam seam) {
+    FakeProcessTable(Machine machine, Sight sight, Seam seam, LongSupplier nanos) {
         this.machine = machine;
+        this.nanos = nanos;
         this.sight = sight;
         this.seam = seam;
     }
 
+    private record Looked(List<Entry> entries, long begun) {}
+
+    @Override
+    public List<Entry> read(Duration maxAge) throws ObservationException {
+        long oldest = nanos.getAsLong() - maxAge.toNanos();
+        Optional<Looked> known = latest.filter(look -> look.begun() - oldest > 0);
+        return known.isPresent() ? known.get().entries() : read();
+    }
+
     @Override
     public List<Entry> read() throws ObservationException {
+        long begun = nanos.getAsLong();
+        List<Entry> entries = look();
+        latest = Optional.of(new Looked(entries, begun));
+        return entries;
+    }
+
+    private List<Entry> look() throws ObservationException {
         return seam.looking(() -> {
             if (sight.denied()) {
                 throw new ObservationException("/proc could not be read: EACCES");

@@ -6,6 +6,7 @@ import dev.berth.host.SharedLook;
 import dev.berth.model.ProcessRef;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,6 +56,11 @@ public final class ProcfsProcessTable implements ProcessTable {
     @Override
     public List<Entry> read() throws ObservationException {
         return table.get();
+    }
+
+    @Override
+    public List<Entry> read(Duration maxAge) throws ObservationException {
+        return table.get(maxAge);
     }
 
     @Override

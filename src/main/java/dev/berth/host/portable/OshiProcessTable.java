@@ -5,6 +5,7 @@ import dev.berth.host.ProcessTable;
 import dev.berth.host.SharedLook;
 import dev.berth.model.Marker;
 import dev.berth.model.ProcessRef;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,11 @@ public final class OshiProcessTable implements ProcessTable {
     @Override
     public List<Entry> read() throws ObservationException {
         return table.get();
+    }
+
+    @Override
+    public List<Entry> read(Duration maxAge) throws ObservationException {
+        return table.get(maxAge);
     }
 
     private List<Entry> look() throws ObservationException {
