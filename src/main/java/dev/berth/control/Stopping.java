@@ -36,7 +36,8 @@ final class Stopping {
 
     /**
      * Of many services that are stopped together, those whose turn is so soon after a look at all processes do with it, if it
-     * began after their stop was intended. Who came since ends with its parent, or is found when those told have ended.
+     * began after their stop was intended. Who came after a look, however new, is not told: it ends with its parent, or by
+     * SIGKILL when the grace period is over.
      */
     private static final Duration LATELY = Duration.ofMillis(20);
 
