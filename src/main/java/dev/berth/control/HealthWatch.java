@@ -18,8 +18,11 @@ final class HealthWatch {
     /** A check that passed within this will most likely do so again. */
     private static final Duration QUICK = Duration.ofMillis(5);
 
-    /** A tenth of the usual interval, so that the checks of many services are spread over ten moments. */
-    private static final long BEAT_NANOS = 1_000_000_000L;
+    /** So many moments of an interval there are at which checks come, those of many services together. */
+    private static final int BEATS = 5;
+
+    /** They are no further apart: a fifth of the usual interval. */
+    private static final long LONGEST_BEAT_NANOS = 2_000_000_000L;
 
     private final String launch;
     private final HealthCheckSpec spec;
@@ -129,7 +132,7 @@ final class HealthWatch {
 
     /** At some beat of the interval that begins then. */
     private static long byChance(Duration interval, RandomGenerator random, long from) {
-        return onBeat(from + random.nextLong(interval.toNanos() / 10, interval.toNanos() + 1), interval);
+        return onBeat(from + random.nextLong(beat(interval), interval.toNanos() + 1), interval);
     }
 
     /**
@@ -142,7 +145,7 @@ final class HealthWatch {
 
     /** In nanoseconds. */
     private static long beat(Duration interval) {
-        return Math.min(BEAT_NANOS, Math.max(1, interval.toNanos() / 10));
+        return Math.min(LONGEST_BEAT_NANOS, Math.max(1, interval.toNanos() / BEATS));
     }
 
     private static Duration shorter(Duration one, Duration other) {

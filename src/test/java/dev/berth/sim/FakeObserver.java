@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 
 /** Looks at the simulated machine as the real observer looks at a real one, with everything that can go wrong in it. */
 final class FakeObserver implements HostObserver {
-    private static final Duration LOOK_ANYWAY = Duration.ofMillis(900);
+    private static final Duration LOOK_ANYWAY = Duration.ofMillis(1900);
     private static final Duration HINT_DELAY = Duration.ofNanos(120_000);
 
     private final Machine machine;

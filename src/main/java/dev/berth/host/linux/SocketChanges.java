@@ -20,10 +20,10 @@ import java.util.function.Supplier;
  */
 final class SocketChanges implements AutoCloseable {
     /**
-     * A look this long ago is made anew whatever the kernel counts: a second at most, less what makes every fourth of the
-     * default ticks a look and not every fifth.
+     * A look this long ago is made anew whatever the kernel counts: two seconds at most, as holders are proven, less what makes
+     * every eighth of the default ticks a look and not every ninth.
      */
-    static final long LOOK_ANYWAY_NANOS = 900_000_000L;
+    static final long LOOK_ANYWAY_NANOS = 1_900_000_000L;
 
     /**
      * After a look showed a change that nothing had told of, every tick looks for this long. Where that is no accident, but a

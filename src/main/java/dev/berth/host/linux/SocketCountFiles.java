@@ -15,6 +15,12 @@ final class SocketCountFiles implements Closeable {
     /** Empty where the kernel has no IPv6. */
     private final Optional<KeptFile> ipv6;
 
+    /** The latest texts and what they say: on a quiet machine they are the same for minutes. */
+    private Optional<String> latest = Optional.empty();
+
+    private Optional<String> latest6 = Optional.empty();
+    private Optional<SocketCounts> parsed = Optional.empty();
+
     private SocketCountFiles(KeptFile ipv4, Optional<KeptFile> ipv6) {
         this.ipv4 = ipv4;
         this.ipv6 = ipv6;
@@ -38,9 +44,15 @@ final class SocketCountFiles implements Closeable {
     Optional<SocketCounts> read() {
         Optional<String> counts = ipv4.text();
         Optional<String> counts6 = ipv6.flatMap(KeptFile::text);
-        return counts.isEmpty() || ipv6.isPresent() && counts6.isEmpty()
-                ? Optional.empty()
-                : SocketCounts.parse(counts.get(), counts6);
+        if (counts.isEmpty() || ipv6.isPresent() && counts6.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!counts.equals(latest) || !counts6.equals(latest6)) {
+            parsed = SocketCounts.parse(counts.get(), counts6);
+            latest = counts;
+            latest6 = counts6;
+        }
+        return parsed;
     }
 
     @Override
