@@ -15,6 +15,7 @@ import dev.berth.store.Store;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
@@ -27,6 +28,7 @@ import java.util.function.Supplier;
  * @param strategies the names of those that exist, plugins' included
  * @param healthChecks the kinds that exist, plugins' included
  * @param authority who may do what
+ * @param beside for what is done while a call goes on
  */
 public record Backend(
         ControlPlane control,
@@ -38,6 +40,7 @@ public record Backend(
         Set<String> strategies,
         Set<String> healthChecks,
         Authority authority,
+        Executor beside,
         InstantSource clock) {
     public Backend {
         strategies = Set.copyOf(strategies);

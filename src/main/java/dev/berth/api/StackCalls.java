@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /** Takes whole files, whoever brings them: a call, or a source of declarations that is watched. */
@@ -93,9 +94,9 @@ public final class StackCalls {
 
     /**
      * Reads the file, and does something with it in its turn: until that is done, no other change may close a circle of
-     * dependencies with it. What the machine lacks for its services is added to the warnings. That is looked for when the turn is
-     * over, because a look at a user's files may take its time, and only for a caller who may change what the file declares,
-     * because it is made with the rights of whoever owns that.
+     * dependencies with it. What the machine lacks for its services is added to the warnings. That is looked for beside it,
+     * because a look at a user's files may take its time, and only for a caller who may change what the file declares, because it
+     * is made with the rights of whoever owns that.
      */
     <T> Reading<T> take(Brought brought, Caller caller, Use<T> use)
             throws StoreException, StaleVersionException, ObservationException {
@@ -106,6 +107,7 @@ public final class StackCalls {
         }
         Wish judged = ((Reading.Valid<Wish>) first).value();
         requireRights(judged, caller);
+        CompletableFuture<List<Fault>> lacking = CompletableFuture.supplyAsync(() -> lacking(judged), backend.beside());
         Set<String> namespaces = judged.stack().services().stream()
                 .map(each -> each.key().namespace())
                 .collect(Collectors.toSet());
@@ -122,9 +124,12 @@ public final class StackCalls {
             return new Reading.Refused<>(refused.faults());
         }
         Taken<T> done = ((Reading.Valid<Taken<T>>) taken).value();
-        Wish wish = done.wish()
-                .warningOf(Warnings.unmet(backend, done.wish().stack().services()));
+        Wish wish = done.wish().warningOf(done.wish() == judged ? lacking.join() : lacking(done.wish()));
         return new Reading.Valid<>(done.told().with(wish), wish.warnings());
+    }
+
+    private List<Fault> lacking(Wish wish) {
+        return Warnings.unmet(backend, wish.stack().services());
     }
 
     private record Taken<T>(Wish wish, Told<T> told) {}

@@ -265,6 +265,7 @@ class CoreWiring {
                 extensions.strategies().keySet(),
                 extensions.checks().keySet(),
                 authority,
+                blocking,
                 clock);
     }
 }

@@ -94,7 +94,7 @@ class LaunchWiring {
         ExecutionContexts contexts = users.change()
                 .map(each -> ofTheirUsers(each, environment))
                 .orElseGet(() -> ExecutionContexts.own(() -> inherited));
-        return new Launches(contexts, logs.path(), berth.installation());
+        return new Launches(contexts, logs.path(), berth.installation(), System::nanoTime);
     }
 
     private static ExecutionContexts ofTheirUsers(UserSwitch users, Map<String, String> environment) {

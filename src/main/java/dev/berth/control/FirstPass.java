@@ -202,7 +202,6 @@ final class FirstPass {
             drafts.forEach(ServiceDraft::committing);
             List<StoredObject> objects = registry.commit(changes.build());
             stored = true;
-            drafts.forEach(ServiceDraft::committed);
             return objects;
         } catch (StoreException e) {
             doubtful = true;
@@ -222,6 +221,10 @@ final class FirstPass {
                 enqueue.accept(claimants.stream()
                         .<WorkKey>map(each -> WorkKey.service(each.service()))
                         .toList());
+            }
+            if (stored) {
+                // What is told of it, which nobody is to wait for.
+                drafts.forEach(ServiceDraft::committed);
             }
         }
     }

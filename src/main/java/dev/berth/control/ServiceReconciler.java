@@ -102,7 +102,7 @@ final class ServiceReconciler {
 
     /** When to go on with a service that has been started, unless that is now. */
     private Optional<Duration> later(ServiceKey key, boolean made) {
-        Optional<Starting.Unsettled> unsettled = starting.unsettled(key);
+        Optional<Starting.Unsettled> unsettled = starting.unsettled(key, made);
         // An end of it is told at once, stored or not.
         unsettled.ifPresent(start -> watches.watch(WorkKey.service(key), Set.of(start.process())));
         return unsettled

@@ -79,7 +79,8 @@ final class StartCrowd {
         return left.isZero() || processes.liveness(process) != ProcessControl.Liveness.ALIVE ? Duration.ZERO : left;
     }
 
-    private synchronized Duration left(String act) {
+    /** As {@link #left(String, ProcessRef)}, of one that was made just now: should its process have ended, that is told. */
+    synchronized Duration left(String act) {
         Long at = madeAt.get(act);
         if (at == null || closing.getAsBoolean()) {
             return Duration.ZERO;

@@ -105,16 +105,23 @@ final class Starting {
         return act.isPresent();
     }
 
-    /** The start of the service, when what became of it is better stored later and nobody waits for that. */
-    Optional<Unsettled> unsettled(ServiceKey key) {
+    /**
+     * The start of the service, when what became of it is better stored later and nobody waits for that.
+     *
+     * @param made it was made just now
+     */
+    Optional<Unsettled> unsettled(ServiceKey key, boolean made) {
         Optional<Service> service = registry.service(key);
         Optional<String> act = service.flatMap(Starting::open).flatMap(Launch::act);
         return act.flatMap(acts::answer)
                 .flatMap(result -> result instanceof Result.Started started
-                        ? Optional.of(
-                                new Unsettled(started.process(), crowd.left(act.orElseThrow(), started.process())))
+                        ? Optional.of(new Unsettled(started.process(), left(act.orElseThrow(), started, made)))
                         : Optional.empty())
                 .filter(start -> !start.within().isZero() && !isAwaited(service.orElseThrow()));
+    }
+
+    private Duration left(String act, Result.Started started, boolean made) {
+        return made ? crowd.left(act) : crowd.left(act, started.process());
     }
 
     private boolean isAwaited(Service service) {

@@ -37,7 +37,7 @@ public final class InheritedEnvironment {
         clean.put("LOGNAME", account.name());
         clean.put("SHELL", account.shell());
         clean.put("PATH", account.user().isRoot() ? ROOTS_PATH : USERS_PATH);
-        return clean;
+        return Map.copyOf(clean);
     }
 
     /** Without what is Berth's own business. */
@@ -46,6 +46,6 @@ public final class InheritedEnvironment {
         inherited
                 .keySet()
                 .removeIf(name -> OF_THE_START.contains(name) || OWN.stream().anyMatch(name::startsWith));
-        return inherited;
+        return Map.copyOf(inherited);
     }
 }

@@ -83,8 +83,8 @@ final class LaunchDraft {
         return this;
     }
 
-    LaunchDraft withLog(Path log) {
-        LogPlace.obstacle(log).ifPresent(reason -> obstacles.add(Obstacle.toMend("", reason)));
+    LaunchDraft withLog(Path log, LogPlace place) {
+        place.obstacle(log).ifPresent(reason -> obstacles.add(Obstacle.toMend("", reason)));
         return this;
     }
 

@@ -18,11 +18,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
  * Makes launches of declarations. Safe for use by many threads; looks at files each time, because people mend what is
- * missing.
+ * missing. Only where the logs' directory was fine a moment ago, it is taken to be so still.
  */
 public final class Launches implements Preparation {
     /** Which instance of its service a process is, from 0: for programs that share work out by number. */
@@ -31,16 +32,19 @@ public final class Launches implements Preparation {
     private final ExecutionContexts contexts;
     private final Path logs;
     private final String installation;
+    private final LogPlace place;
 
     /**
      * @param contexts what each user's services start from
      * @param logs the directory of their logs
      * @param installation names Berth's memory, for the marker
+     * @param nanos monotonic nanoseconds
      */
-    public Launches(ExecutionContexts contexts, Path logs, String installation) {
+    public Launches(ExecutionContexts contexts, Path logs, String installation, LongSupplier nanos) {
         this.contexts = contexts;
         this.logs = logs;
         this.installation = installation;
+        this.place = new LogPlace(nanos);
     }
 
     /** What became of preparing a launch. */
@@ -71,7 +75,7 @@ public final class Launches implements Preparation {
         }
         Path log = log(service.key());
         LaunchDraft draft = new LaunchDraft(service.key(), spec, PortBook.of(service, all), step, context);
-        List<Obstacle> obstacles = draft.withLog(log).obstacles();
+        List<Obstacle> obstacles = draft.withLog(log, place).obstacles();
         if (!obstacles.isEmpty()) {
             return new Prepared.Refused(reasons(obstacles));
         }
@@ -172,7 +176,7 @@ public final class Launches implements Preparation {
         } catch (AccountException unknown) {
             return List.of(Obstacle.toMend("", String.valueOf(unknown.getMessage())));
         }
-        LaunchDraft draft = new LaunchDraft(key, spec, ports, next, context).withLog(log(key));
+        LaunchDraft draft = new LaunchDraft(key, spec, ports, next, context).withLog(log(key), place);
         return (next == Step.INSTALL ? draft.withWhatFollows() : draft).obstacles();
     }
 

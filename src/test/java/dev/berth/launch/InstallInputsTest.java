@@ -75,8 +75,8 @@ class InstallInputsTest {
 
     @Test
     void onlyAServiceWithAnInstallHasInputs() {
-        Launches launches =
-                new Launches(ExecutionContexts.own(() -> Map.of("HOME", directory.toString())), directory, "inst");
+        Launches launches = new Launches(
+                ExecutionContexts.own(() -> Map.of("HOME", directory.toString())), directory, "inst", () -> 0);
         assertThat(launches.installInputs(Declared.waiting("web", ServiceSpec.builder())))
                 .isEmpty();
         assertThat(launches.installInputs(

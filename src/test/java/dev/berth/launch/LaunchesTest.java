@@ -42,13 +42,13 @@ class LaunchesTest {
     Path directory;
 
     private final Map<String, String> inherited = new TreeMap<>();
-    private Launches launches = new Launches(ExecutionContexts.own(Map::of), Path.of("/"), "unset");
+    private Launches launches = new Launches(ExecutionContexts.own(Map::of), Path.of("/"), "unset", () -> 0);
 
     @BeforeEach
     void home() {
         inherited.put("HOME", directory.toString());
         inherited.put("PATH", "/usr/bin:/bin");
-        launches = new Launches(ExecutionContexts.own(() -> inherited), directory.resolve("logs"), "inst");
+        launches = new Launches(ExecutionContexts.own(() -> inherited), directory.resolve("logs"), "inst", () -> 0);
     }
 
     @Test
@@ -328,7 +328,7 @@ class LaunchesTest {
     void nothingIsRunAsWhoGotTheOwnersUid(String nameNow, boolean runs) {
         Accounts accounts = user -> new Account(User.of(user.uid(), nameNow), 1, List.of(1L), directory, "/bin/sh");
         launches = new Launches(
-                ExecutionContexts.ofUsers(accounts, account -> new OwnFiles(), Map.of()), directory, "inst");
+                ExecutionContexts.ofUsers(accounts, account -> new OwnFiles(), Map.of()), directory, "inst", () -> 0);
         Service web = service("web", 8000, runs("true"));
         if (runs) {
             assertThat(ready(web, List.of()).rights()).isInstanceOf(Rights.Of.class);

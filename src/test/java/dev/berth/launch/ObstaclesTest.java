@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,7 +177,7 @@ class ObstaclesTest {
         Files.setPosixFilePermissions(directory.resolve("folder"), PosixFilePermissions.fromString("rw-r--r--"));
         assertThat(in("folder")).singleElement().asString().contains("may not be entered");
         Files.setPosixFilePermissions(directory.resolve("folder"), PosixFilePermissions.fromString("r-xr-xr-x"));
-        assertThat(LogPlace.obstacle(directory.resolve("folder/a/web.log")))
+        assertThat(new LogPlace(() -> 0).obstacle(directory.resolve("folder/a/web.log")))
                 .hasValueSatisfying(each ->
                         assertThat(each).contains("check owner and mode of the directory " + directory + "/folder"));
     }
@@ -183,22 +185,44 @@ class ObstaclesTest {
     @Test
     void theLogHasToBeWritable() throws Exception {
         Path log = directory.resolve("logs/ns/web.log");
-        assertThat(LogPlace.obstacle(log)).as("directories are made").isEmpty();
-        assertThat(LogPlace.obstacle(directory.resolve("plain")))
+        assertThat(new LogPlace(() -> 0).obstacle(log))
+                .as("directories are made")
+                .isEmpty();
+        assertThat(new LogPlace(() -> 0).obstacle(directory.resolve("plain")))
                 .as("it is appended to")
                 .isEmpty();
-        assertThat(LogPlace.obstacle(directory.resolve("folder")))
+        assertThat(new LogPlace(() -> 0).obstacle(directory.resolve("folder")))
                 .hasValueSatisfying(each -> assertThat(each).contains(directory + "/folder", "no file"));
-        assertThat(LogPlace.obstacle(directory.resolve("plain/web.log")))
+        assertThat(new LogPlace(() -> 0).obstacle(directory.resolve("plain/web.log")))
                 .hasValueSatisfying(each -> assertThat(each).contains(directory + "/plain is no directory"));
+    }
+
+    @Test
+    void theDirectoryOfLogsIsLookedAtOncePerMoment() throws Exception {
+        AtomicLong nanos = new AtomicLong();
+        LogPlace place = new LogPlace(nanos::get);
+        Path logs = Files.createDirectory(directory.resolve("logs"));
+        assertThat(place.obstacle(logs.resolve("web.log"))).isEmpty();
+
+        Files.delete(logs);
+        Files.createFile(logs);
+
+        assertThat(place.obstacle(logs.resolve("api.log"))).as("a moment ago").isEmpty();
+        assertThat(place.obstacle(directory.resolve("plain/web.log")))
+                .as("another directory")
+                .isPresent();
+        nanos.set(Duration.ofMillis(500).toNanos());
+        assertThat(place.obstacle(logs.resolve("api.log"))).isPresent();
+        Files.delete(logs);
+        assertThat(place.obstacle(logs.resolve("api.log"))).as("it was mended").isEmpty();
     }
 
     @Test
     void aFullDiskIsTold() {
         Path log = directory.resolve("logs/web.log");
         long free = directory.toFile().getUsableSpace();
-        assertThat(LogPlace.obstacle(log, 1)).isEmpty();
-        assertThat(LogPlace.obstacle(log, Long.MAX_VALUE))
+        assertThat(new LogPlace(1, () -> 0).obstacle(log)).isEmpty();
+        assertThat(new LogPlace(Long.MAX_VALUE, () -> 0).obstacle(log))
                 .hasValueSatisfying(reason -> assertThat(reason)
                         .startsWith("the disk of the logs, at " + directory + ", has only ")
                         .contains(" MB left; make room for"));
@@ -260,6 +284,7 @@ class ObstaclesTest {
         return new Launches(
                 ExecutionContexts.own(() -> Map.of("HOME", directory.toString(), "PATH", "/usr/bin:/bin")),
                 logs,
-                "inst");
+                "inst",
+                () -> 0);
     }
 }

@@ -52,7 +52,7 @@ public final class LinuxPortHold implements PortHold {
     private static Bind tryBind(PortKey port, InetAddress address) {
         Lock nobodyStarts = OwnChildren.complete();
         nobodyStarts.lock();
-        try (RawSocket bound = bound(port.protocol(), address, port.port())) {
+        try (RawSocket tried = asServersAre(port.protocol(), address, port.port())) {
             return Bind.FREE;
         } catch (CallException e) {
             return switch (e.errno()) {
@@ -101,15 +101,26 @@ public final class LinuxPortHold implements PortHold {
     }
 
     private static RawSocket bound(Protocol protocol, InetAddress address, int port) throws CallException {
+        RawSocket socket = asServersAre(protocol, address, port);
+        try {
+            if (protocol == Protocol.TCP) {
+                socket.reuseAddress(false);
+            }
+            return socket;
+        } catch (CallException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** Others may take it over. */
+    private static RawSocket asServersAre(Protocol protocol, InetAddress address, int port) throws CallException {
         RawSocket socket = RawSocket.open(protocol, address instanceof Inet6Address);
         try {
             if (protocol == Protocol.TCP) {
                 socket.reuseAddress(true);
             }
             socket.bind(address, port);
-            if (protocol == Protocol.TCP) {
-                socket.reuseAddress(false);
-            }
             return socket;
         } catch (CallException e) {
             socket.close();

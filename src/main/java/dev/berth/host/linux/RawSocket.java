@@ -22,6 +22,11 @@ final class RawSocket implements AutoCloseable {
     private static final int SOCKADDR_IN_BYTES = 16;
     private static final int SOCKADDR_IN6_BYTES = 28;
 
+    /** What options are set to. The kernel only reads them. */
+    private static final ByteBuffer OFF = address(Integer.BYTES).putInt(0, 0);
+
+    private static final ByteBuffer ON = address(Integer.BYTES).putInt(0, 1);
+
     static {
         Native.register(RawSocket.class, "c");
     }
@@ -43,7 +48,7 @@ final class RawSocket implements AutoCloseable {
         RawSocket socket = new RawSocket(check("socket", socket(ipv6 ? AF_INET6 : AF_INET, type, 0)));
         if (ipv6) {
             try {
-                socket.set(IPPROTO_IPV6, IPV6_V6ONLY, 0);
+                socket.set(IPPROTO_IPV6, IPV6_V6ONLY, OFF);
             } catch (CallException e) {
                 socket.close();
                 throw e;
@@ -53,11 +58,11 @@ final class RawSocket implements AutoCloseable {
     }
 
     void reuseAddress(boolean on) throws CallException {
-        set(SOL_SOCKET, SO_REUSEADDR, on ? 1 : 0);
+        set(SOL_SOCKET, SO_REUSEADDR, on ? ON : OFF);
     }
 
     void reusePort() throws CallException {
-        set(SOL_SOCKET, SO_REUSEPORT, 1);
+        set(SOL_SOCKET, SO_REUSEPORT, ON);
     }
 
     /** @param port 0 for any free one */
@@ -93,9 +98,8 @@ final class RawSocket implements AutoCloseable {
         }
     }
 
-    private void set(int level, int option, int value) throws CallException {
-        ByteBuffer buffer = address(Integer.BYTES).putInt(0, value);
-        check("setsockopt", setsockopt(descriptor, level, option, buffer, Integer.BYTES));
+    private void set(int level, int option, ByteBuffer value) throws CallException {
+        check("setsockopt", setsockopt(descriptor, level, option, value, Integer.BYTES));
     }
 
     private static ByteBuffer address(int bytes) {
