@@ -15,7 +15,6 @@ import dev.berth.store.Store;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
@@ -40,7 +39,7 @@ public record Backend(
         Set<String> strategies,
         Set<String> healthChecks,
         Authority authority,
-        Executor beside,
+        Beside beside,
         InstantSource clock) {
     public Backend {
         strategies = Set.copyOf(strategies);

@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /** Takes whole files, whoever brings them: a call, or a source of declarations that is watched. */
@@ -107,11 +107,25 @@ public final class StackCalls {
         }
         Wish judged = ((Reading.Valid<Wish>) first).value();
         requireRights(judged, caller);
-        CompletableFuture<List<Fault>> lacking = CompletableFuture.supplyAsync(() -> lacking(judged), backend.beside());
+        try (Beside.Work<List<Fault>> lacking = backend.beside().begin(pointless -> lacking(judged, pointless))) {
+            Reading<Taken<T>> taken = inTurn(brought, caller, basis, first, judged, use);
+            if (taken instanceof Reading.Refused<Taken<T>> refused) {
+                return new Reading.Refused<>(refused.faults());
+            }
+            Taken<T> done = ((Reading.Valid<Taken<T>>) taken).value();
+            List<Fault> warnings = done.wish() == judged ? lacking.get() : lacking(done.wish(), () -> false);
+            Wish wish = done.wish().warningOf(warnings);
+            return new Reading.Valid<>(done.told().with(wish), wish.warnings());
+        }
+    }
+
+    private <T> Reading<Taken<T>> inTurn(
+            Brought brought, Caller caller, Basis basis, Reading<Wish> first, Wish judged, Use<T> use)
+            throws StoreException, StaleVersionException, ObservationException {
         Set<String> namespaces = judged.stack().services().stream()
                 .map(each -> each.key().namespace())
                 .collect(Collectors.toSet());
-        Reading<Taken<T>> taken = turns.in(namespaces, () -> {
+        return turns.in(namespaces, () -> {
             // Once more, where something it depends on changed while it waited.
             Reading<Wish> reading = basis.equals(basis()) ? first : read(brought, caller);
             if (reading instanceof Reading.Refused<Wish> refused) {
@@ -120,16 +134,10 @@ public final class StackCalls {
             Wish wish = ((Reading.Valid<Wish>) reading).value();
             return new Reading.Valid<>(new Taken<>(wish, use.of(wish)), List.of());
         });
-        if (taken instanceof Reading.Refused<Taken<T>> refused) {
-            return new Reading.Refused<>(refused.faults());
-        }
-        Taken<T> done = ((Reading.Valid<Taken<T>>) taken).value();
-        Wish wish = done.wish().warningOf(done.wish() == judged ? lacking.join() : lacking(done.wish()));
-        return new Reading.Valid<>(done.told().with(wish), wish.warnings());
     }
 
-    private List<Fault> lacking(Wish wish) {
-        return Warnings.unmet(backend, wish.stack().services());
+    private List<Fault> lacking(Wish wish, BooleanSupplier pointless) {
+        return Warnings.unmet(backend, wish.stack().services(), pointless);
     }
 
     private record Taken<T>(Wish wish, Told<T> told) {}

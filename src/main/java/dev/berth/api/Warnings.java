@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /** What is accepted and probably not meant, or won't work as the machine is now: told with the answer. */
@@ -32,12 +33,19 @@ final class Warnings {
         return join(read, unmet(backend, declaration, key -> isDeclared(backend, key)));
     }
 
-    /** What the machine lacks for a start of what a whole file declares, in which each service knows the others. */
-    static List<Fault> unmet(Backend backend, List<Declaration> declarations) {
+    /**
+     * What the machine lacks for a start of what a whole file declares, in which each service knows the others.
+     *
+     * @param pointless whether nobody wants to know it any more: then it ends before the next service
+     */
+    static List<Fault> unmet(Backend backend, List<Declaration> declarations, BooleanSupplier pointless) {
         Set<ServiceKey> own = new HashSet<>();
         declarations.forEach(each -> own.add(each.key()));
         List<Fault> unmet = new ArrayList<>();
         for (Declaration declaration : declarations) {
+            if (pointless.getAsBoolean()) {
+                break;
+            }
             String path = "services." + declaration.key().name();
             unmet(backend, declaration, key -> own.contains(key) || isDeclared(backend, key))
                     .forEach(each -> unmet.add(new Fault(

@@ -2,6 +2,7 @@ package dev.berth.app;
 
 import dev.berth.api.Access;
 import dev.berth.api.Backend;
+import dev.berth.api.Beside;
 import dev.berth.app.HostWiring.Host;
 import dev.berth.config.SettingCatalog;
 import dev.berth.config.SettingException;
@@ -265,7 +266,7 @@ class CoreWiring {
                 extensions.strategies().keySet(),
                 extensions.checks().keySet(),
                 authority,
-                blocking,
+                new Beside(blocking),
                 clock);
     }
 }

@@ -15,8 +15,8 @@ import java.util.Optional;
 final class FamilyLooks {
     private final ProcessTable table;
     private final ProcessControl processes;
-    /** Of the latest table: many families are asked for while it is. */
-    private volatile Kindred kindred = new Kindred(List.of());
+    /** Of the latest table: many families are asked for while it is. Guarded by this. */
+    private Kindred kindred = new Kindred(List.of());
 
     FamilyLooks(ProcessTable table, ProcessControl processes) {
         this.table = table;
@@ -33,7 +33,7 @@ final class FamilyLooks {
         return of(leader, run, known, table::read);
     }
 
-    /** As {@link #of}, but who came within {@code maxAge} may be missing. */
+    /** As {@link #of}, but who came within {@code maxAge} may be missing while the launch's first process lives. */
     List<ProcessRef> lately(ProcessRef leader, Run run, Collection<ProcessRef> known, Duration maxAge)
             throws ObservationException {
         return of(leader, run, known, () -> table.read(maxAge));
@@ -52,18 +52,17 @@ final class FamilyLooks {
         if (launch.isPresent() && rootless && !table.isAnyOf(launch.get())) {
             return List.of();
         }
-        return kindred(read.table()).family(leader, launch, known).stream()
+        // Where it has ended, an earlier look tells nothing of who goes on in its place.
+        return kindred(led ? read.table() : table.read()).family(leader, launch, known).stream()
                 .filter(member -> led && member.equals(leader) || lives(member))
                 .toList();
     }
 
-    private Kindred kindred(List<ProcessTable.Entry> entries) {
-        Kindred latest = kindred;
-        if (!latest.isOf(entries)) {
-            latest = new Kindred(entries);
-            kindred = latest;
+    private synchronized Kindred kindred(List<ProcessTable.Entry> entries) {
+        if (!kindred.isOf(entries)) {
+            kindred = new Kindred(entries);
         }
-        return latest;
+        return kindred;
     }
 
     private boolean lives(ProcessRef process) {

@@ -223,7 +223,7 @@ final class FirstPass {
                         .toList());
             }
             if (stored) {
-                // What is told of it, which nobody is to wait for.
+                // Telling of it takes as long as starting the first of them does.
                 drafts.forEach(ServiceDraft::committed);
             }
         }

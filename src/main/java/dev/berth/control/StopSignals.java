@@ -1,7 +1,5 @@
 package dev.berth.control;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.berth.host.Signal;
 import dev.berth.host.SignalResult;
 import dev.berth.model.ProcessRef;
@@ -45,9 +43,11 @@ final class StopSignals {
 
     /** Takes the right to send, once per intended act: tells how long ago that was. */
     Optional<Duration> begin(String act) {
-        return acts.begin(act)
-                ? Optional.of(Duration.ofNanos(ticker.getAsLong() - requireNonNull(intended.get(act))))
-                : Optional.empty();
+        if (!acts.begin(act)) {
+            return Optional.empty();
+        }
+        long now = ticker.getAsLong();
+        return Optional.of(Duration.ofNanos(now - intended.getOrDefault(act, now)));
     }
 
     /** To those of the family that did not get the phase's signal yet, in the order given. */

@@ -2,6 +2,7 @@ package dev.berth.control;
 
 import dev.berth.host.ObservationException;
 import dev.berth.host.ProcessControl;
+import dev.berth.host.Signal;
 import dev.berth.model.AuditEntry;
 import dev.berth.model.Exit;
 import dev.berth.model.Outcome;
@@ -297,9 +298,16 @@ final class Stopping {
         sent.intended(act);
         log.decided(
                 Optional.empty(),
-                service.key() + ": " + family.size() + " of its processes did not end on "
-                        + phases.signal(service, stop) + "; SIGKILL");
+                service.key() + ": " + whyKilled(stop, family, phases.signal(service, stop)) + "; SIGKILL");
         return stored;
+    }
+
+    private static String whyKilled(Stop stop, List<ProcessRef> family, Signal signal) {
+        long late = family.stream().filter(each -> !stop.told().contains(each)).count();
+        long deaf = family.size() - late;
+        String came = late + " of its processes came after " + signal;
+        String stayed = deaf + " of its processes did not end on " + signal;
+        return late == 0 ? stayed : deaf == 0 ? came : stayed + ", " + late + " came after it";
     }
 
     private Optional<Service> leftBehind(Service service, Stop stop, List<ProcessRef> family)

@@ -28,7 +28,7 @@ public interface HostObserver extends AutoCloseable {
 
     /**
      * For a ticker, which looks again and again: as {@link #observe}, unless it is certain enough that nothing changed since the
-     * look before, by whatever is cheaper than a look, and that one is not older than about a second. Then it is empty: nothing
+     * look before, by whatever is cheaper than a look, and that one is not older than about two seconds. Then it is empty: nothing
      * was seen, and what was seen before is as old as it is.
      *
      * @throws ObservationException as {@link #observe}

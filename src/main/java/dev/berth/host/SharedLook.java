@@ -10,8 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Lets callers that ask at the same time share one look: each gets an answer that was begun after it asked, and never more
- * than one look is under way.
+ * Lets callers that ask at the same time share one look: each gets an answer that was begun after it asked, unless it says how
+ * much older one may be, and never more than one look is under way.
  */
 public final class SharedLook<T> {
     /** In a crowd the next look waits this long for others to join it: what takes 5 ms is not made for each of a hundred. */

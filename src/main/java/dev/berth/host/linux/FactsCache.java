@@ -24,7 +24,7 @@ final class FactsCache {
      * How long until a process is glanced at again: a name that is 10 s late harms nobody, because whoever is to be ended
      * is read afresh, and a process that ends takes its descriptors along, which is seen sooner.
      */
-    private static final long AGE_NANOS = 10_000_000_000L;
+    private static final long AGE_NANOS = 9_900_000_000L;
     /**
      * How old facts get that no glance finds fault with: for what it can't show, such as a title that a program gave itself, or
      * another directory.
@@ -41,8 +41,8 @@ final class FactsCache {
      * of a millisecond, on a machine that had long been idle twice that.
      */
     private static final long NANOS_EACH = 125_000_000L;
-    /** After a tick that came late, or none for a while, no more than a second's. */
-    private static final int MOST_AT_ONCE = 8;
+    /** After a look that came late, or none for a while, no more than comes due between two looks at a settled machine. */
+    private static final int MOST_AT_ONCE = 16;
 
     private final ProcessReader reader;
     private ProcessReader look;

@@ -18,7 +18,8 @@ import java.util.function.LongSupplier;
  * before acting.
  */
 final class NewcomerWatch {
-    private static final long ROUND_NANOS = 2_000_000_000L;
+    /** Two seconds, less what makes the looks at a settled machine, which come as often, never a moment too early for it. */
+    private static final long ROUND_NANOS = 1_900_000_000L;
     /**
      * From one listing of all processes to the next, though nothing tells of new ones: for a {@code /proc} that shows those of
      * other pid namespaces, and processes that are restored with the pid they had.

@@ -15,11 +15,14 @@ import java.util.function.Consumer;
  * already. The last is what may be told late, and no later than that.
  */
 final class ProofRound {
-    /** How old a proof may get. Before anything is done to a process it is proven afresh anyway. */
-    static final long AGE_NANOS = 2_000_000_000L;
+    /**
+     * How old a proof may get: two seconds, less what makes the looks at a settled machine, which come as often, never a moment
+     * too early for it. Before anything is done to a process it is proven afresh anyway.
+     */
+    static final long AGE_NANOS = 1_900_000_000L;
 
-    /** How old it may get of a socket that is settled with its one holder. */
-    static final long SETTLED_AGE_NANOS = 10_000_000_000L;
+    /** How old it may get of a socket that is settled with its one holder: every fifth of those looks. */
+    static final long SETTLED_AGE_NANOS = 5 * AGE_NANOS;
 
     /** From then on it is: servers that hand a socket on to a child, or to their successor, do so as they start. */
     static final long SETTLES_AFTER_NANOS = 30_000_000_000L;

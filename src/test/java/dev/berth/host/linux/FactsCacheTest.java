@@ -46,6 +46,21 @@ class FactsCacheTest {
         assertThat(gone).isEmpty();
     }
 
+    /** Looks at a settled machine are two seconds apart, or a moment less. */
+    @Test
+    void seventyComeRoundInTenSeconds() {
+        reader.anybody = true;
+        // Beside the one that is known.
+        for (long pid = PID + 1; pid < PID + 70; pid++) {
+            assertThat(cache.identify(pid, 0)).isPresent();
+        }
+        reader.glances = 0;
+
+        refreshEvery(Duration.ofMillis(1999), Duration.ofSeconds(19));
+
+        assertThat(reader.glances).isEqualTo(70);
+    }
+
     @Test
     void anotherProgramIsReadAtTheNextGlance() {
         cache.takeChanged();
@@ -121,9 +136,17 @@ class FactsCacheTest {
         }
     }
 
+    private static ProcessRef anybody(long pid) {
+        return new ProcessRef(pid, 1, "boot");
+    }
+
     private static ProcessFacts renamed(ProcessFacts facts, String comm) {
+        return copy(facts, facts.ref(), comm);
+    }
+
+    private static ProcessFacts copy(ProcessFacts facts, ProcessRef ref, String comm) {
         return new ProcessFacts(
-                facts.ref(),
+                ref,
                 facts.user(),
                 comm,
                 facts.commandLine(),
@@ -143,6 +166,9 @@ class FactsCacheTest {
         private ProcessFacts facts;
         private UnaryOperator<Glance> change = UnaryOperator.identity();
         private boolean present = true;
+        /** There is a process of each number, all alike. */
+        private boolean anybody;
+
         private int reads;
         private int glances;
         private int looks;
@@ -165,6 +191,9 @@ class FactsCacheTest {
         @Override
         public Optional<ProcessFacts> read(long pid) {
             reads++;
+            if (anybody) {
+                return Optional.of(copy(facts, anybody(pid), facts.comm()));
+            }
             return present ? Optional.of(facts) : Optional.empty();
         }
 
@@ -176,6 +205,13 @@ class FactsCacheTest {
         @Override
         public Optional<Glance> glance(long pid) {
             glances++;
+            if (anybody) {
+                long parent = facts.ancestors().isEmpty()
+                        ? 0
+                        : facts.ancestors().get(0).ref().pid();
+                return Optional.of(
+                        new Glance(anybody(pid), facts.comm(), parent, facts.processGroup(), facts.session(), 0));
+            }
             return present ? real.glance(pid).map(change) : Optional.empty();
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.model.ProcessRef;
 import dev.berth.model.Protocol;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -60,6 +61,17 @@ class ProofRoundTest {
             }
         }
         assertThat(last.keySet()).containsExactlyInAnyOrderElementsOf(sockets);
+    }
+
+    /** Those are two seconds apart, now a little less and now a little more. */
+    @Test
+    void oneIsProvenAtEveryLookAtASettledMachine() {
+        add(1);
+        for (int look = 1; look <= 6; look++) {
+            now += Duration.ofMillis(look % 2 == 0 ? 1997 : 2003).toNanos();
+            round.next(now, proven::add);
+            assertThat(proven).hasSize(look);
+        }
     }
 
     @Test

@@ -408,7 +408,7 @@ class SockDiagObserverTest extends HostObserverContract {
         neighbour.nudge();
         long child = neighbour.hear()[0];
 
-        // Half a second and again half a second: no more than one tick in two looks because of the time.
+        // Half a second and again half a second: no more than one tick in four looks because of the time.
         for (int i = 0;
                 i < 6 && !heldBy(neighbour.pid(), child).test(ticking.latest().on(port));
                 i++) {
