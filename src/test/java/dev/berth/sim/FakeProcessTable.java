@@ -47,6 +47,12 @@ final class FakeProcessTable implements ProcessTable {
         return entries;
     }
 
+    /** A look of its own kind, whose answer nobody else gets. */
+    @Override
+    public boolean isAnyOf(String launch) throws ObservationException {
+        return look().stream().anyMatch(entry -> entry.launch().equals(Optional.of(launch)));
+    }
+
     private List<Entry> look() throws ObservationException {
         return seam.looking(() -> {
             if (sight.denied()) {
