@@ -27,6 +27,9 @@ import java.util.function.LongSupplier;
  * that a pass never decides on something older than what Berth has already seen.
  */
 final class Looks {
+    /** What a program forks as it comes up has its sockets too, and is found by ticks in rounds of two seconds. */
+    private static final Duration YOUNG = Duration.ofSeconds(5);
+
     private final HostObserver observer;
     private final LongSupplier ticker;
     private final Consumer<Set<PortKey>> changed;
@@ -174,15 +177,26 @@ final class Looks {
 
     /**
      * A new look at the machine, for telling about the port: thorough where a socket of it is so new that its owner is still
-     * searched for. Every other owner was proven within seconds, which is enough for people and not for a signal.
+     * searched for, or may have others that are. Every other owner was proven within seconds, which is enough for people and not
+     * for a signal.
      */
     HostSnapshot now(PortKey port) throws ObservationException {
         HostSnapshot look = tick();
-        return look.on(port).stream().anyMatch(Looks::isSearched) ? inspect(port) : look;
+        return look.on(port).stream().anyMatch(socket -> isSearched(socket) || isYoung(socket, look))
+                ? inspect(port)
+                : look;
     }
 
     private static boolean isSearched(Listener listener) {
         return listener.ownership() instanceof Ownership.Unseen unseen && unseen.searching();
+    }
+
+    private static boolean isYoung(Listener socket, HostSnapshot look) {
+        return socket.ownership() instanceof Ownership.Held held
+                && held.holders().stream()
+                        .flatMap(holder -> Optional.ofNullable(look.processes().get(holder)).stream())
+                        .anyMatch(facts ->
+                                facts.startedAt().isAfter(look.takenAt().minus(YOUNG)));
     }
 
     /** Something happened that the latest look can't have seen. */

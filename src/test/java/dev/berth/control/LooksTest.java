@@ -6,11 +6,16 @@ import static org.awaitility.Awaitility.await;
 
 import dev.berth.host.ObservationException;
 import dev.berth.model.Completeness;
+import dev.berth.model.HolderKind;
 import dev.berth.model.HostSnapshot;
 import dev.berth.model.Listener;
+import dev.berth.model.Origin;
 import dev.berth.model.Ownership;
 import dev.berth.model.PortKey;
+import dev.berth.model.ProcessFacts;
+import dev.berth.model.ProcessRef;
 import dev.berth.model.Protocol;
+import dev.berth.model.User;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -159,6 +164,71 @@ class LooksTest {
         udpHolds.clear();
         assertThat(looks.tickIfChanged()).isTrue();
         assertThat(looks.latest().orElseThrow().on(UDP)).hasSize(1);
+    }
+
+    /** Ticks find a worker that was just forked within seconds; who asks about its port is told of it now. */
+    @Test
+    void thePortOfAProcessThatHasJustStartedIsLookedAtThoroughly() throws Exception {
+        Forking forking = new Forking();
+        Looks around = new Looks(forking, () -> now, changed -> {});
+
+        assertThat(around.now(UDP).on(UDP)).allMatch(socket -> holders(socket) == 2);
+        forking.age = Duration.ofSeconds(5);
+        assertThat(around.now(UDP).on(UDP)).allMatch(socket -> holders(socket) == 1);
+    }
+
+    private static int holders(Listener socket) {
+        return ((Ownership.Held) socket.ownership()).holders().size();
+    }
+
+    /** Sees a process on the port, and the worker that it forked where it looks thoroughly. */
+    private static final class Forking extends QuietObserver {
+        private static final ProcessRef MASTER = new ProcessRef(100, 1, "boot");
+        private static final ProcessRef WORKER = new ProcessRef(101, 2, "boot");
+        private Duration age = Duration.ofMillis(100);
+
+        @Override
+        public HostSnapshot observe() {
+            return seen(List.of(MASTER));
+        }
+
+        @Override
+        public HostSnapshot inspect(PortKey port) {
+            return seen(List.of(MASTER, WORKER));
+        }
+
+        private HostSnapshot seen(List<ProcessRef> holders) {
+            Instant takenAt = Instant.EPOCH.plusSeconds(100);
+            ProcessFacts master = new ProcessFacts(
+                    MASTER,
+                    User.of(1000, "dev"),
+                    "server",
+                    List.of("server"),
+                    Optional.empty(),
+                    Optional.empty(),
+                    takenAt.minus(age),
+                    100,
+                    100,
+                    List.of(),
+                    false,
+                    Optional.empty(),
+                    Origin.of(HolderKind.FOREIGN));
+            Listener socket = new Listener(
+                    Protocol.UDP,
+                    "127.0.0.1",
+                    UDP.port(),
+                    false,
+                    1000,
+                    1,
+                    OptionalLong.of(1),
+                    new Ownership.Held(holders));
+            return new HostSnapshot(List.of(socket), Map.of(MASTER, master), takenAt, Completeness.full());
+        }
+
+        @Override
+        public String name() {
+            return "forking";
+        }
     }
 
     /** Sees one UDP socket, and is certain that nothing ever changes. */

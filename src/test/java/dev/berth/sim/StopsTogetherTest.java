@@ -95,4 +95,18 @@ class StopsTogetherTest {
 
         allHaveEnded();
     }
+
+    @Test
+    void whoCameAfterTheLookIsEndedLaterAndNotSaidToHaveIgnoredTheSignal() throws Exception {
+        intended();
+        scene.host.table.read();
+        child(alive().get(0));
+
+        scene.pass(Duration.ofSeconds(30));
+
+        assertThat(alive()).isEmpty();
+        assertThat(scene.said)
+                .filteredOn(line -> line.contains("SIGKILL"))
+                .containsExactly("default/one: 1 of its processes came after SIGTERM; SIGKILL");
+    }
 }
