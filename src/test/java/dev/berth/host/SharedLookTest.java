@@ -50,16 +50,16 @@ class SharedLookTest {
         return look;
     }
 
+    private int failsFirst() throws ObservationException {
+        if (looks.incrementAndGet() == 1) {
+            throw new ObservationException("nothing to see");
+        }
+        return looks.get();
+    }
+
     @Test
     void aLookThatFailedIsNotTheAnswerToTheNextOne() throws Exception {
-        SharedLook<Integer> shared = new SharedLook<>(
-                () -> {
-                    if (looks.incrementAndGet() == 1) {
-                        throw new ObservationException("nothing to see");
-                    }
-                    return looks.get();
-                },
-                System::nanoTime);
+        SharedLook<Integer> shared = new SharedLook<>(this::failsFirst, System::nanoTime);
 
         assertThatThrownBy(shared::get).hasMessage("nothing to see");
         assertThat(shared.get()).isEqualTo(2);
@@ -155,14 +155,7 @@ class SharedLookTest {
 
     @Test
     void aLookThatFailedIsNoLateLook() throws Exception {
-        SharedLook<Integer> shared = new SharedLook<>(
-                () -> {
-                    if (looks.incrementAndGet() == 1) {
-                        throw new ObservationException("nothing to see");
-                    }
-                    return looks.get();
-                },
-                System::nanoTime);
+        SharedLook<Integer> shared = new SharedLook<>(this::failsFirst, System::nanoTime);
         assertThatThrownBy(shared::get).hasMessage("nothing to see");
 
         assertThat(shared.get(Duration.ofHours(1))).isEqualTo(2);

@@ -91,32 +91,6 @@ class RunningScenarioTest {
         assertThat(scene.service("web").status().state()).isEqualTo(ServiceState.STOPPED);
     }
 
-    /** However lately somebody looked at all processes: a look from before the stop was asked for may lack some. */
-    @Test
-    void whoCameJustBeforeAStopIsToldWithTheOthers() throws Exception {
-        scene.declare("web", running(8000));
-        scene.pass(SOON);
-        scene.host.table.read();
-        scene.pass(Duration.ofMillis(1));
-        SimProcess parent = alive().get(0);
-        SimProcess child = scene.machine.start(Program.named("child"), parent.uid, parent);
-        child.session = parent.session;
-        child.launch = parent.launch;
-        scene.pass(Duration.ofMillis(1));
-
-        scene.berth
-                .plane
-                .requests()
-                .ask(
-                        Scene.key("web"),
-                        new RunRequests.Wish(RunRequests.Verb.STOP, false, OptionalInt.empty(), Optional.empty()),
-                        Users.caller(Users.DEV));
-        scene.pass(Duration.ofSeconds(1));
-
-        assertThat(child.alive()).as("waits for the end of its grace period").isFalse();
-        assertThat(alive()).isEmpty();
-    }
-
     /** A moment in which it has ended and has its port still would be a commit more for each stop. */
     @Test
     void theEndOfAStopIsStoredWithThePortThatItGivesBack() throws Exception {

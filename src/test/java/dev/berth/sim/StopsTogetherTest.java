@@ -75,6 +75,16 @@ class StopsTogetherTest {
     }
 
     @Test
+    void aLookFromBeforeTheStopsWereIntendedIsNotShared() throws Exception {
+        scene.host.table.read();
+        scene.machine.time.advance(Duration.ofMillis(1));
+        child(alive().get(0));
+
+        intended();
+        allHaveEnded();
+    }
+
+    @Test
     void aLookThatIsTooOldIsNotShared() throws Exception {
         intended();
         scene.host.table.read();
